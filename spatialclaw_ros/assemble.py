@@ -1,0 +1,143 @@
+"""The composition root: from settings to a working engine, the same for node, replay and tests."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from spatialclaw_ros.agent.engine import Engine
+from spatialclaw_ros.core.errors import BadInputError
+from spatialclaw_ros.core.query import Budget, RobotModel
+from spatialclaw_ros.kernel.check import check_cell
+from spatialclaw_ros.kernel.factory import Kernels
+from spatialclaw_ros.kernel.tools import QueryTools
+from spatialclaw_ros.models.registry import make_model
+from spatialclaw_ros.models.segmenters import make_segmenter
+from spatialclaw_ros.primitives.documentation import tool_documentation
+from spatialclaw_ros.primitives.views import draw_views
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from spatialclaw_ros.core.protocols import FrameSource, HostTools, Model
+    from spatialclaw_ros.core.query import Query
+    from spatialclaw_ros.core.settings import Settings
+    from spatialclaw_ros.frames.ring import RingRegistry
+
+XYZ = 3
+
+
+def build(
+    settings: Settings, rings: RingRegistry, *, source: FrameSource | None = None
+) -> Engine:
+    """Return an engine whose kernels start warming at once; its ``close`` ends everything.
+
+    Args:
+        settings: the node's parameters, or their defaults.
+        rings: where the frames of the queries lie.
+        source: live captures, for cells that want more frames than their query's.
+
+    Raises:
+        SpatialClawError: a part cannot be made; the message names the setting.
+    """
+    model = build_model(settings)
+    kernels = build_kernels(settings, rings, spares=settings.kernel.spares)
+    return Engine(
+        kernels,
+        model,
+        make_tools=tools_maker(settings, source),
+        documentation=tool_documentation(),
+        check=check_cell,
+        draw_views=draw_views,
+        record_dir=Path(settings.record.dir) if settings.record.dir else None,
+        record_max_mb=settings.record.max_mb,
+    )
+
+
+def build_kernels(settings: Settings, rings: RingRegistry, *, spares: int) -> Kernels:
+    """Return the kernel pool that the settings state."""
+    kernel = settings.kernel
+    return Kernels(
+        interpreter(kernel.python, 'kernel'),
+        rings,
+        sandbox=kernel.sandbox,
+        spares=spares,
+        memory_mb=kernel.memory_mb,
+        world_axes=kernel.world_axes,
+    )
+
+
+def build_model(settings: Settings) -> Model:
+    """Return the model that the settings name, with the options of its kind."""
+    model = settings.model
+    options: dict[str, dict[str, object]] = {
+        'openai': {
+            'base_url': model.base_url,
+            'model': model.model,
+            'api_key_env': model.api_key_env,
+        },
+        'transformers': {'path': model.path, 'dtype': model.dtype, 'device': model.device},
+        'scripted': {'path': model.path},
+    }
+    chosen = options.get(model.name, {})
+    if model.name == 'transformers':
+        chosen['python'] = interpreter(model.python, 'models')
+    return make_model(model.name, **chosen)
+
+
+def tools_maker(
+    settings: Settings, source: FrameSource | None = None
+) -> Callable[[Query], HostTools]:
+    """Return what makes the tools of a query: one segmenter serves them all."""
+    segmenter = make_segmenter(settings.segmenter)
+    return lambda query: QueryTools(query, segmenter, source)
+
+
+def budget(settings: Settings) -> Budget:
+    """Return the limits of a query."""
+    query = settings.query
+    return Budget(query.max_steps, query.max_failures, query.time_s, query.cell_timeout_s)
+
+
+def robot(settings: Settings) -> RobotModel:
+    """Return the robot's body as queries state it.
+
+    Raises:
+        BadInputError: size or footprint has the wrong number of values.
+    """
+    body = settings.robot
+    if len(body.size) not in {0, XYZ} or len(body.footprint) % 2:
+        msg = (
+            f'robot.size {list(body.size)} takes length, width, height and robot.footprint '
+            f'{list(body.footprint)} pairs of x, y, all in metres'
+        )
+        raise BadInputError(msg)
+    size = (body.size[0], body.size[1], body.size[2]) if body.size else None
+    corners = tuple(zip(body.footprint[::2], body.footprint[1::2], strict=True))
+    return RobotModel(body.base_frame, size, corners)
+
+
+def interpreter(configured: str, kind: str) -> Path:
+    """Return the interpreter of the kernel's or the models' environment.
+
+    Looks at the parameter, then at SPATIALCLAW_KERNEL_PYTHON or SPATIALCLAW_MODELS_PYTHON, then
+    at ``.venv-kernel`` or ``.venv-models`` beside the package.
+
+    Raises:
+        BadInputError: there is none; names the places and the remedy.
+    """
+    variable = f'SPATIALCLAW_{kind.upper()}_PYTHON'
+    beside = Path(__file__).resolve().parents[1] / f'.venv-{kind}' / 'bin' / 'python'
+    for candidate in (configured, os.environ.get(variable, ''), str(beside)):
+        if candidate:
+            if Path(candidate).is_file():
+                return Path(candidate)
+            looked = candidate
+            break
+    msg = (
+        f'{kind}.python: no interpreter at {looked}; run `make setup'
+        f'{"-models" if kind == "models" else ""}`, or name one by the parameter {kind}.python '
+        f'or the variable {variable}'
+    )
+    raise BadInputError(msg)

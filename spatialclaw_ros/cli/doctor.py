@@ -1,0 +1,80 @@
+"""Say what this machine has and lacks; each line pass, warn or fail, with the remedy."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from spatialclaw_ros.core.errors import BadInputError
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterator
+
+Line = tuple[str, str, str]
+"""(pass | warn | fail, subject, what was seen and the remedy)."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's arguments."""
+    parser.add_argument('--json', action='store_true', help='one JSON object a line')
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print the lines; exit code 1 when one of them is a fail."""
+    failed = False
+    for level, subject, text in (*_python(), *_ros(), *_kernel()):
+        failed |= level == 'fail'
+        if args.json:
+            print(json.dumps({'level': level, 'subject': subject, 'text': text}))
+        else:
+            print(f'{level:<5} {subject}: {text}')
+    return int(failed)
+
+
+def _python() -> Iterator[Line]:
+    version = '.'.join(str(part) for part in sys.version_info[:3])
+    good = sys.version_info >= (3, 10)
+    yield ('pass' if good else 'fail', 'python', f'{version}; 3.10 or newer is needed')
+
+
+def _ros() -> Iterator[Line]:
+    distro = os.environ.get('ROS_DISTRO', 'none sourced (ROS wheels, where installed)')
+    yield ('pass', 'ROS distribution', distro)
+    for package, remedy in (
+        ('rclpy', 'source a ROS 2 distribution, or run `make setup`'),
+        (
+            'spatialclaw_msgs',
+            'build it: colcon build --base-paths src src/spatialclaw_ros/spatialclaw_msgs, '
+            'or run `make setup`; without it only ~/question and ~/answer_text work',
+        ),
+        ('tf2_msgs', 'install it with your distribution, or run `make setup`'),
+    ):
+        found = importlib.util.find_spec(package) is not None
+        yield ('pass' if found else 'fail', package, 'found' if found else f'missing: {remedy}')
+    names = ('FASTDDS_DEFAULT_PROFILES_FILE', 'FASTRTPS_DEFAULT_PROFILES_FILE')
+    profile = next((os.environ[name] for name in names if os.environ.get(name)), '')
+    yield (
+        'pass' if profile else 'warn',
+        'DDS transport profile',
+        profile
+        or 'none: a Fast DDS publisher of VGA images without a bigger shared-memory segment '
+        'loses most of them; export both variables with config/fastdds_large_data.xml',
+    )
+
+
+def _kernel() -> Iterator[Line]:
+    from spatialclaw_ros import assemble  # noqa: PLC0415 - parts only on use
+    from spatialclaw_ros.kernel.sandbox import probe  # noqa: PLC0415
+
+    try:
+        python = assemble.interpreter('', 'kernel')
+    except BadInputError as error:
+        yield ('fail', 'kernel interpreter', str(error))
+        return
+    yield ('pass', 'kernel interpreter', str(python))
+    for level, works, text in probe(python):
+        yield ('pass' if works else 'warn', f'sandbox {level}', text)

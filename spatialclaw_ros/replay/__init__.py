@@ -1,0 +1,1 @@
+"""Recordings in, scores and reports out, without ROS."""
