@@ -17,23 +17,26 @@ def requirements(name: str) -> list[str]:
 def package_files() -> list[str]:
     """List every data file inside the package: prompts, templates, recordings, py.typed."""
     root = ROOT / NAME
-    files = (file for file in root.rglob('*') if file.is_file() and '__pycache__' not in file.parts)
-    return sorted(str(file.relative_to(root)) for file in files if file.suffix != '.py')
+    files = (file for file in root.rglob('*') if file.is_file())
+    return sorted(
+        str(file.relative_to(root)) for file in files if file.suffix not in {'.py', '.pyc'}
+    )
 
 
 def share_files() -> list[tuple[str, list[str]]]:
-    """List what goes to share/: the resource index, package.xml, launch files and configuration."""
+    """List what goes to share/: resource index, package.xml, launch files and configuration."""
     share = f'share/{NAME}'
     listing = [
         ('share/ament_index/resource_index/packages', [f'resource/{NAME}']),
         (share, ['package.xml']),
     ]
-    for top in ('launch', 'config', 'data'):
-        for folder in sorted({file.parent for file in (ROOT / top).rglob('*') if file.is_file()}):
-            if folder.name != '__pycache__':
-                relative = folder.relative_to(ROOT)
-                files = sorted(str(relative / file.name) for file in folder.iterdir() if file.is_file())
-                listing.append((f'{share}/{relative}', files))
+    for top in ('launch', 'config'):
+        for folder in sorted({file.parent for file in (ROOT / top).rglob('*.*')}):
+            files = [file for file in folder.iterdir() if file.suffix not in {'', '.pyc'}]
+            relative = folder.relative_to(ROOT)
+            listing.append(
+                (f'{share}/{relative}', sorted(str(file.relative_to(ROOT)) for file in files))
+            )
     return listing
 
 
@@ -44,7 +47,7 @@ setup(
     package_data={NAME: package_files()},
     data_files=share_files(),
     python_requires='>=3.10',
-    # rosdep brings these on a robot; OpenCV is left out because its name on PyPI is not the distribution's.
+    # OpenCV is left out: on a robot it is the distribution's, which pip does not know by name.
     install_requires=['setuptools', 'numpy', 'scipy', 'pillow', 'jupyter_client', 'pyzmq'],
     extras_require={
         'node': requirements('node') + requirements('libraries'),
@@ -58,7 +61,7 @@ setup(
     author_email='maintainers@spatialclaw.dev',
     maintainer='SpatialClaw maintainers',
     maintainer_email='maintainers@spatialclaw.dev',
-    description='Ask a robot about the space around it: a VLM that works in a sandboxed Python kernel over RGB-D.',
+    description='Answers questions about the space around a robot, from RGB-D frames and a VLM',
     license='Apache-2.0',
     entry_points={
         'console_scripts': [

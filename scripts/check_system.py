@@ -1,7 +1,7 @@
 """Say in one line what the machine lacks for `make setup`.
 
-Looks for the program, library or header itself, so that it holds on any distribution; only the remedy names
-Debian's packages. Standard library only: it runs before anything is installed.
+Looks for the program, library or header itself, so that it holds on any distribution; only the
+remedy names Debian's packages. Standard library only: it runs before anything is installed.
 """
 
 import ctypes
@@ -50,29 +50,29 @@ def missing_packages(*, wheels: bool) -> list[str]:
     return missing
 
 
-def main() -> int:
-    """Check the interpreter and the machine; `--wheels` says that ROS 2 comes from wheels."""
-    wheels = '--wheels' in sys.argv[1:]
+def complaint(*, wheels: bool) -> str:
+    """Say what stands in the way and what helps; empty when nothing does."""
     if sys.version_info[:2] not in SUPPORTED:
         names = ', '.join(f'{major}.{minor}' for major, minor in SUPPORTED)
-        print(
-            f'setup: {sys.executable} is Python {sys.version_info[0]}.{sys.version_info[1]}, supported are {names}: '
-            'run `make setup PYTHON=python3.11`',
-            file=sys.stderr,
-        )
-        return 1
+        version = platform.python_version()
+        return f'Python {version} is not supported, {names} are: make setup PYTHON=python3.11'
     if wheels and (sys.platform, platform.machine()) != ('linux', 'x86_64'):
-        print(
-            'setup: no ROS 2 is sourced, and its wheels exist for x86-64 Linux alone: '
-            'install ROS 2, source its setup.bash and run `make setup` again',
-            file=sys.stderr,
+        return (
+            'no ROS 2 is sourced, and as wheels it exists for x86-64 Linux alone: '
+            'install ROS 2, source its setup.bash and run this again'
         )
-        return 1
     missing = missing_packages(wheels=wheels)
     if missing:
-        print(f'setup: the machine lacks something: sudo apt-get install {" ".join(missing)}', file=sys.stderr)
-        return 1
-    return 0
+        return f'the machine lacks something: sudo apt-get install {" ".join(missing)}'
+    return ''
+
+
+def main() -> int:
+    """Check the machine; `--wheels` says that ROS 2 comes from wheels."""
+    text = complaint(wheels='--wheels' in sys.argv[1:])
+    if text:
+        print(f'setup: {text}', file=sys.stderr)
+    return int(bool(text))
 
 
 if __name__ == '__main__':

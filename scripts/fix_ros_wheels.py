@@ -1,7 +1,7 @@
 """Make the CMake files of the ROS wheels build on this machine.
 
-The wheels carry the paths of the machine that built them: its Python headers and its NumPy headers. Run by the
-interpreter of the virtual environment that holds the wheels; a second run changes nothing.
+The wheels carry paths of the machine that built them: its Python headers and its NumPy headers.
+Run by the interpreter of the environment that holds the wheels; a second run changes nothing.
 """
 
 import re
@@ -11,15 +11,13 @@ from pathlib import Path
 
 import numpy as np
 
-BUILD_MACHINE = r'/opt/python/cp\d+-cp\d+'
+PYTHON_HEADERS = r'/opt/python/cp\d+-cp\d+/include/python[\d.]+'
+NUMPY_HEADERS = r'/opt/python/cp\d+-cp\d+/lib/python[\d.]+/site-packages/numpy/_?core/include'
 
 
 def main() -> None:
     """Rewrite the paths in every CMake file below PREFIX/share."""
-    paths = {
-        BUILD_MACHINE + r'/lib/python[\d.]+/site-packages/numpy/(?:_core|core)/include': np.get_include(),
-        BUILD_MACHINE + r'/include/python[\d.]+': sysconfig.get_path('include'),
-    }
+    paths = {NUMPY_HEADERS: np.get_include(), PYTHON_HEADERS: sysconfig.get_path('include')}
     changed = 0
     for file in Path(sys.prefix, 'share').rglob('*.cmake'):
         before = after = file.read_text(encoding='utf-8')
