@@ -34,7 +34,7 @@ INTERFACES := spatialclaw_msgs test/underlay/tf2_msgs
 INTERFACE_FILES := $(foreach p,$(INTERFACES),$(shell find $(p) -type f))
 INSTALLED_FILES := setup.py setup.cfg package.xml
 
-.PHONY: help setup setup-models demo test lint format clean check-system
+.PHONY: help setup setup-models demo test lint format clean check-system $(VENV) $(KERNEL_VENV) $(MODELS_VENV)
 .DEFAULT_GOAL := help
 
 help:
@@ -49,6 +49,11 @@ setup: $(NODE_READY) $(KERNEL_READY) | check-system
 
 setup-models: $(NODE_READY) $(KERNEL_READY) $(MODELS_READY) | check-system
 	@echo "setup: ready: $(VENV), $(KERNEL_VENV) and $(MODELS_VENV), Python $(PYVERSION)"
+
+# One environment alone, for a robot where the others come from elsewhere.
+$(VENV): $(NODE_READY)
+$(KERNEL_VENV): $(KERNEL_READY)
+$(MODELS_VENV): $(MODELS_READY)
 
 $(NODE_PACKAGES): requirements/build.txt requirements/node.txt requirements/libraries.txt requirements/test.txt \
 		$(wildcard requirements/ros-*.txt) scripts/make_venv.sh scripts/fix_ros_wheels.py | check-system

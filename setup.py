@@ -1,5 +1,6 @@
 """Installs spatialclaw_ros, by colcon (ament_python) or by pip."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from setuptools import find_packages, setup
@@ -23,10 +24,10 @@ def package_files() -> list[str]:
     )
 
 
-def share_files() -> list[tuple[str, list[str]]]:
+def share_files() -> list[tuple[str, Sequence[str]]]:
     """List what goes to share/: resource index, package.xml, launch files and configuration."""
     share = f'share/{NAME}'
-    listing = [
+    listing: list[tuple[str, Sequence[str]]] = [
         ('share/ament_index/resource_index/packages', [f'resource/{NAME}']),
         (share, ['package.xml']),
     ]

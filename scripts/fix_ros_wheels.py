@@ -26,7 +26,8 @@ def main() -> None:
         if after != before:
             file.write_text(after, encoding='utf-8')
             changed += 1
-    print(f'setup: {changed} CMake files of the ROS wheels now name the headers of this machine')
+    if changed:
+        print(f'setup: {changed} CMake files of the ROS wheels now name our own headers')
 
 
 if __name__ == '__main__':
