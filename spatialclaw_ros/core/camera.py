@@ -18,7 +18,8 @@ class Camera:
     """One camera's calibration, as its camera_info states it.
 
     Raises:
-        CalibrationError: K has a zero or non-finite focal length, or the size is not positive.
+        CalibrationError: K has a zero or non-finite focal length though ``calibrated``, or the
+            size is not positive.
     """
 
     name: str
@@ -31,11 +32,15 @@ class Camera:
     """The optical coordinate frame."""
     distortion: NDArray[np.float64] = field(default_factory=lambda: np.zeros(5))
     distortion_model: str = 'plumb_bob'
+    calibrated: bool = True
+    """False for a photo without K: K is then NaN, and so is every point computed with it."""
 
     def __post_init__(self) -> None:
         """Check and freeze the arrays."""
         matrix = np.array(self.K, dtype=np.float64).reshape(3, 3)
-        if not np.isfinite(matrix).all() or matrix[0, 0] <= 0 or matrix[1, 1] <= 0:
+        if not self.calibrated:
+            matrix = np.full((3, 3), np.nan)
+        elif not np.isfinite(matrix).all() or matrix[0, 0] <= 0 or matrix[1, 1] <= 0:
             msg = (
                 f'camera {self.name!r}: K {matrix.ravel().tolist()} is not a calibration '
                 '(focal lengths must be finite and above zero); publish a calibrated camera_info'

@@ -27,6 +27,8 @@ class SlotRef:
     rgb_offset: int
     depth_offset: int
     """-1 where the frame has no depth."""
+    generation: int = 0
+    """Which write of the slot it means; only the host, which pins, knows it. 0 = unknown."""
 
 
 @dataclass(frozen=True, eq=False)

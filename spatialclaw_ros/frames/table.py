@@ -1,0 +1,144 @@
+"""The frame table: what a kernel is told of frames instead of their pixels. JSON both ways.
+
+Imported on both sides of the kernel's boundary: numpy and ``core`` only.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from spatialclaw_ros.core.camera import Camera
+from spatialclaw_ros.core.errors import BadInputError
+from spatialclaw_ros.core.frame import Frame, SlotRef
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from numpy.typing import NDArray
+
+FrameTable = dict[str, Any]
+"""``{'cameras': {key: {...}}, 'frames': [{...}]}``."""
+
+
+def frame_table(frames: Iterable[Frame]) -> FrameTable:
+    """Return the table of frames that lie in rings, in the order given.
+
+    Raises:
+        BadInputError: a frame is in no ring.
+    """
+    cameras: dict[str, dict[str, Any]] = {}
+    key_of: dict[int, str] = {}  # by identity: most frames share one Camera object
+    rows: list[dict[str, Any]] = []
+    for frame in frames:
+        if frame.slot is None:
+            msg = (
+                f'frame {frame.frame_index} of camera {frame.camera.name!r} lies in no ring; '
+                'put it into one with RecordedFrames or FrameStore'
+            )
+            raise BadInputError(msg)
+        key = key_of.get(id(frame.camera))
+        if key is None:
+            key = key_of[id(frame.camera)] = _camera_key(cameras, frame.camera)
+        pose = frame.T_world_camera
+        rows.append(
+            {
+                'frame_index': frame.frame_index,
+                'source_index': frame.source_index,
+                'stamp_ns': frame.stamp_ns,
+                'camera': key,
+                'world_frame': frame.world_frame,
+                'T_world_camera': None if pose is None else pose.ravel().tolist(),
+                'slot': {
+                    'ring': frame.slot.ring,
+                    'rgb_offset': frame.slot.rgb_offset,
+                    'depth_offset': frame.slot.depth_offset,
+                },
+                'warnings': list(frame.warnings),
+            }
+        )
+    return {'cameras': cameras, 'frames': rows}
+
+
+def frames_from_table(
+    table: Mapping[str, Any], ring_memory: Callable[[str], memoryview]
+) -> list[Frame]:
+    """Return the frames of a table as read-only views on the memory of their rings.
+
+    Args:
+        table: what frame_table returned.
+        ring_memory: the mapped bytes of a ring by its name.
+
+    Raises:
+        BadInputError: a slot does not lie within its ring.
+    """
+    cameras = {key: _camera(key, row) for key, row in table['cameras'].items()}
+    frames = []
+    for row in table['frames']:
+        camera = cameras[row['camera']]
+        slot = SlotRef(**row['slot'])
+        memory = ring_memory(slot.ring)
+        size = (camera.height, camera.width)
+        rgb: NDArray[np.uint8] = _view(memory, slot.rgb_offset, (*size, 3), np.uint8)
+        depth: NDArray[np.float32] | None = None
+        if slot.depth_offset >= 0:
+            depth = _view(memory, slot.depth_offset, size, np.float32)
+        pose = row['T_world_camera']
+        frames.append(
+            Frame(
+                frame_index=row['frame_index'],
+                stamp_ns=row['stamp_ns'],
+                camera=camera,
+                rgb=rgb,
+                depth_m=depth,
+                T_world_camera=None if pose is None else np.array(pose, np.float64).reshape(4, 4),
+                world_frame=row['world_frame'],
+                source_index=row['source_index'],
+                slot=slot,
+                warnings=tuple(row['warnings']),
+            )
+        )
+    return frames
+
+
+def _camera_key(cameras: dict[str, dict[str, Any]], camera: Camera) -> str:
+    """Return the key of a camera's row; another calibration of the same name gets its own."""
+    row = {
+        'name': camera.name,
+        'K': camera.K.ravel().tolist() if camera.calibrated else None,
+        'width': camera.width,
+        'height': camera.height,
+        'frame_id': camera.frame_id,
+        'distortion': camera.distortion.tolist(),
+        'distortion_model': camera.distortion_model,
+    }
+    key, count = camera.name, 1
+    while key in cameras and cameras[key] != row:
+        count += 1
+        key = f'{camera.name}#{count}'
+    cameras[key] = row
+    return key
+
+
+def _camera(key: str, row: Mapping[str, Any]) -> Camera:
+    matrix = row['K']
+    return Camera(
+        name=row.get('name', key),
+        K=np.full((3, 3), np.nan) if matrix is None else np.array(matrix).reshape(3, 3),
+        width=row['width'],
+        height=row['height'],
+        frame_id=row['frame_id'],
+        distortion=np.array(row['distortion']),
+        distortion_model=row['distortion_model'],
+        calibrated=matrix is not None,
+    )
+
+
+def _view(memory: memoryview, offset: int, shape: tuple[int, ...], dtype: type) -> NDArray[Any]:
+    count = int(np.prod(shape))
+    end = offset + count * np.dtype(dtype).itemsize
+    if offset < 0 or end > memory.nbytes:
+        msg = f'frame table: bytes {offset}..{end} do not lie in a ring of {memory.nbytes} bytes'
+        raise BadInputError(msg)
+    return np.frombuffer(memory, dtype, count, offset).reshape(shape)
