@@ -42,6 +42,7 @@ help:
 
 check-system:
 	@command -v $(PYTHON) >/dev/null || { echo "setup: no interpreter $(PYTHON): make setup PYTHON=..." >&2; exit 1; }
+	@test -f requirements/ros-$(ROS_WHEELS).txt || { echo "setup: ROS_WHEELS is kilted or jazzy" >&2; exit 1; }
 	@$(PYTHON) scripts/check_system.py $(if $(filter wheels-%,$(ROS)),--wheels)
 
 setup: $(NODE_READY) $(KERNEL_READY) | check-system
