@@ -61,7 +61,8 @@ $(NODE_PACKAGES): requirements/build.txt requirements/node.txt requirements/libr
 ifeq ($(ROS),system)
 	@scripts/make_venv.sh $(VENV) $(PYTHON) $(ROS)-$(ROS_DISTRO) --system-site-packages
 	@echo "setup: the node's packages, on top of the ROS 2 $(ROS_DISTRO) that is sourced"
-	@$(VENV)/bin/python -c 'import numpy; print(f"numpy=={numpy.__version__}")' > $(VENV)/.constraints
+	@$(VENV)/bin/python -c 'import numpy; print(f"numpy=={numpy.__version__}")' > $(VENV)/.constraints 2>/dev/null \
+		|| { echo "setup: the ROS machine's NumPy is missing: rosdep install --from-paths . --ignore-src" >&2; exit 1; }
 	@$(VENV)/bin/python $(PIP_INSTALL) -c $(VENV)/.constraints \
 		-r requirements/build.txt -r requirements/node.txt -r requirements/test.txt
 else
@@ -75,7 +76,7 @@ endif
 
 $(NODE_INTERFACES): $(NODE_PACKAGES) $(INTERFACE_FILES) scripts/install_interfaces.sh
 ifeq ($(ROS),system)
-	@$(VENV)/bin/python -c 'import spatialclaw_msgs.msg' 2>/dev/null || echo "setup: spatialclaw_msgs is not" \
+	@$(VENV)/bin/python -c 'from spatialclaw_msgs.msg import Answer' 2>/dev/null || echo "setup: spatialclaw_msgs is not" \
 		"sourced: build it with colcon, see make help (until then the node answers on ~/answer_text only)"
 else
 	@scripts/install_interfaces.sh $(VENV) $(INTERFACES)
