@@ -28,9 +28,7 @@ if TYPE_CHECKING:
 XYZ = 3
 
 
-def build(
-    settings: Settings, rings: RingRegistry, *, source: FrameSource | None = None
-) -> Engine:
+def build(settings: Settings, rings: RingRegistry, *, source: FrameSource | None = None) -> Engine:
     """Return an engine whose kernels start warming at once; its ``close`` ends everything.
 
     Args:

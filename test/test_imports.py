@@ -76,7 +76,7 @@ def test_direction(path: Path) -> None:
         parts = name.split('.')
         if parts[0] == 'spatialclaw_ros' and len(parts) > 1 and parts[1] != '__version__':
             assert parts[1] in allowed, f'{relative} imports {name}'
-            if is_runtime and parts[1] == 'kernel' and len(parts) > 2:  # noqa: PLR2004
+            if is_runtime and parts[1] == 'kernel' and len(parts) > 2:
                 assert parts[2] in {'runtime', 'wire'}, f'{relative} imports the host side: {name}'
             if not is_runtime and folder != 'kernel':
                 assert parts[1:3] != ['kernel', 'runtime'], f'{relative} imports {name}'

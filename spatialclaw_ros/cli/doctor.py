@@ -48,8 +48,10 @@ def _ros() -> Iterator[Line]:
         ('rclpy', 'source a ROS 2 distribution, or run `make setup`'),
         (
             'spatialclaw_msgs',
-            'build it: colcon build --base-paths src src/spatialclaw_ros/spatialclaw_msgs, '
-            'or run `make setup`; without it only ~/question and ~/answer_text work',
+            (
+                'build it: colcon build --base-paths src src/spatialclaw_ros/spatialclaw_msgs, '
+                'or run `make setup`; without it only ~/question and ~/answer_text work'
+            ),
         ),
         ('tf2_msgs', 'install it with your distribution, or run `make setup`'),
     ):

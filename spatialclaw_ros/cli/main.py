@@ -52,7 +52,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(name: str, arguments: list[str]) -> int:
-    module = importlib.import_module(f'spatialclaw_ros.cli.{name}{"_" if name == "import" else ""}')
+    module = importlib.import_module(
+        f'spatialclaw_ros.cli.{name}{"_" if name == "import" else ""}'
+    )
     parser = argparse.ArgumentParser(prog=f'spatialclaw {name}', description=module.__doc__)
     module.add_arguments(parser)
     args, unknown = parser.parse_known_args(arguments)

@@ -28,7 +28,9 @@ def add_parts(parser: argparse.ArgumentParser) -> None:
     parser.add_argument('--base-url', default='', help='openai: such as http://localhost:8000/v1')
     parser.add_argument('--model-name', default='', help="openai: the model's name on the server")
     parser.add_argument('--api-key-env', default='', help='openai: variable that holds the key')
-    parser.add_argument('--model-path', default='', help='transformers: checkpoint; scripted: file')
+    parser.add_argument(
+        '--model-path', default='', help='transformers: checkpoint; scripted: file'
+    )
     parser.add_argument('--segmenter', default='auto', help='auto, label_image, colour_shape')
     add_sandbox(parser)
 

@@ -1,4 +1,4 @@
-"""The answer to one query, as a value; field names and units are those of spatialclaw_msgs/Answer."""
+"""The answer to one query, as a value; names and units are those of spatialclaw_msgs/Answer."""
 
 from __future__ import annotations
 

@@ -8,6 +8,7 @@ import numpy as np
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
+    from typing_extensions import Self
 
 NAN = float('nan')
 Z_90 = 1.6448536269514722  # half width of a normal's 90 % interval, in standard deviations
@@ -22,7 +23,7 @@ class Measure(float):
     unit: str
     note: str
 
-    def __new__(  # noqa: PLR0913 - a value type; all but the value are named
+    def __new__(
         cls,
         value: float,
         low: float = NAN,
@@ -31,7 +32,7 @@ class Measure(float):
         n: int = 0,
         unit: str = 'm',
         note: str = '',
-    ) -> Measure:
+    ) -> Self:
         """Make a measure; ``low`` and ``high`` bound the 90 % interval in the same unit."""
         self = super().__new__(cls, value)
         self.low, self.high, self.n, self.unit, self.note = float(low), float(high), n, unit, note
@@ -80,7 +81,7 @@ class Point3(np.ndarray[Any, Any]):
     stamp: float
     frame_id: str
 
-    def __new__(  # noqa: PLR0913 - a value type; all but the point are named
+    def __new__(
         cls,
         xyz: ArrayLike,
         *,
@@ -89,7 +90,7 @@ class Point3(np.ndarray[Any, Any]):
         frame_index: int = -1,
         stamp: float = NAN,
         frame_id: str = '',
-    ) -> Point3:
+    ) -> Self:
         """Make a point; ``sigma_m`` is one standard deviation in metres."""
         self = np.array(xyz, dtype=np.float64).reshape(3).view(cls)
         self.sigma_m, self.n, self.frame_index = float(sigma_m), int(n), int(frame_index)

@@ -1,4 +1,4 @@
-"""Planes from points: a seeded RANSAC, refined by least squares; and up from a supporting plane."""
+"""Planes from points: a seeded RANSAC refined by least squares; up from a supporting plane."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def fit_plane_lstsq(points: NDArray[np.float64]) -> Plane:
     return Plane(normal, float(-normal @ centre), len(points), 1.0, rms)
 
 
-def fit_plane_ransac(  # noqa: PLR0913 - all but the points are named
+def fit_plane_ransac(
     points: ArrayLike,
     *,
     threshold_m: float = 0.01,
@@ -120,7 +120,11 @@ def fit_plane_ransac(  # noqa: PLR0913 - all but the points are named
 
 
 def supporting_plane(
-    points: ArrayLike, eye: ArrayLike = (0.0, 0.0, 0.0), *, threshold_m: float = 0.01, seed: int = 0
+    points: ArrayLike,
+    eye: ArrayLike = (0.0, 0.0, 0.0),
+    *,
+    threshold_m: float = 0.01,
+    seed: int = 0,
 ) -> Plane | None:
     """Return the dominant plane of a view, its normal towards the camera: up, where none is known.
 

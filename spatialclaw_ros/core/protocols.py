@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
-import numpy as np
-
 if TYPE_CHECKING:
     import threading
     from collections.abc import Mapping, Sequence
 
+    import numpy as np
     from numpy.typing import NDArray
 
     from spatialclaw_ros.core.cell import CellResult
@@ -86,7 +85,7 @@ class Segmenter(Protocol):
 
 
 class Reconstructor(Protocol):
-    """Depth for frames that have none. Implemented in ``models``; called by the broker's thread."""
+    """Depth for frames without. Implemented in ``models``; called by the broker's thread."""
 
     @property
     def source(self) -> str:

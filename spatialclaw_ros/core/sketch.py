@@ -41,6 +41,8 @@ MAX_POINTS = 20_000
 MAX_NAME = 64
 MAX_TEXT = 200
 MAX_COORDINATE_M = 1e5
+MIN_QUAT_NORM = 1e-6
+XYZ = 3
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,28 +75,36 @@ class SketchItem:
     def __post_init__(self) -> None:
         """Refuse what could not be drawn: the error names the item and what would be right."""
         if self.kind not in POINTS_OF_KIND:
-            msg = f'sketch item {self.name!r}: kind {self.kind!r} is none of {", ".join(POINTS_OF_KIND)}'
-            raise BadInputError(msg)
-        points = np.array(self.points, dtype=np.float64)
-        if points.ndim == 1:
-            points = points.reshape(1, -1)
+            raise self._error(f'kind {self.kind!r} is none of {", ".join(POINTS_OF_KIND)}')
+        points = np.atleast_2d(np.array(self.points, dtype=np.float64))
         least, most = POINTS_OF_KIND[self.kind]
-        if points.ndim != 2 or points.shape[1] != 3 or len(points) < least or (most and len(points) > most):  # noqa: PLR2004 - xyz
-            wanted = f'{least}' if most == least else f'at least {least}'
-            msg = f'sketch item {self.name!r}: a {self.kind} takes {wanted} point(s) of 3 numbers, got an array {points.shape}'
-            raise BadInputError(msg)
+        count_fits = least <= len(points) <= (most or MAX_POINTS)
+        if points.shape != (len(points), XYZ) or not count_fits:
+            wanted = f'{least}' if most == least else f'{least} to {most or MAX_POINTS}'
+            raise self._error(
+                f'a {self.kind} takes {wanted} point(s) of 3 numbers, got an array {points.shape}'
+            )
         if not np.isfinite(points).all() or np.abs(points).max(initial=0) > MAX_COORDINATE_M:
-            msg = f'sketch item {self.name!r}: points must be finite and within {MAX_COORDINATE_M:g} m; the measurement behind it was empty'
-            raise BadInputError(msg)
+            raise self._error(
+                f'points must be finite and within {MAX_COORDINATE_M:g} m; '
+                'NaN means the measurement behind it was empty'
+            )
         numbers = (*self.quat_xyzw, *self.size, *self.color)
-        if not np.isfinite(numbers).all() or min(self.size) < 0 or float(np.linalg.norm(self.quat_xyzw)) < 1e-6:  # noqa: PLR2004
-            msg = f'sketch item {self.name!r}: size {self.size}, orientation {self.quat_xyzw} and colour {self.color} must be finite, sizes not negative'
-            raise BadInputError(msg)
-        if not self.name or len(self.name) > MAX_NAME or len(points) > MAX_POINTS or max(len(self.label), len(self.text)) > MAX_TEXT:
-            msg = f'sketch item {self.name[:MAX_NAME]!r}: a name has 1..{MAX_NAME} characters, an item at most {MAX_POINTS} points, a text {MAX_TEXT} characters'
-            raise BadInputError(msg)
+        turned = float(np.linalg.norm(self.quat_xyzw)) > MIN_QUAT_NORM
+        if not np.isfinite(numbers).all() or min(self.size) < 0 or not turned:
+            raise self._error(
+                f'size {self.size}, orientation {self.quat_xyzw} and colour {self.color} must be '
+                'finite, sizes not negative, the orientation not zero'
+            )
+        if not 1 <= len(self.name) <= MAX_NAME or max(len(self.label), len(self.text)) > MAX_TEXT:
+            raise self._error(
+                f'a name has 1 to {MAX_NAME} characters, label and text at most {MAX_TEXT}'
+            )
         points.setflags(write=False)
         object.__setattr__(self, 'points', points)
+
+    def _error(self, what: str) -> BadInputError:
+        return BadInputError(f'sketch item {self.name[:MAX_NAME]!r}: {what}')
 
     def to_json(self) -> dict[str, Any]:
         """Return the JSON form used in operations."""

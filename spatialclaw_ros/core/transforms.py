@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     Matrix = NDArray[np.float64]
 
+MIN_AXIS = 1e-9  # below it a cross product's direction is rounding
 MIN_QUAT_NORM = 1e-6  # below it a quaternion has no direction (tf2 rejects it as well)
 
 
@@ -34,7 +35,7 @@ def invert(transform: Matrix) -> Matrix:
 def apply(transform: Matrix, points: ArrayLike) -> Matrix:
     """Return (..., 3) points mapped by a (4, 4) transform."""
     points = np.asarray(points, dtype=np.float64)
-    return points @ transform[:3, :3].T + transform[:3, 3]
+    return np.asarray(points @ transform[:3, :3].T + transform[:3, 3], np.float64)
 
 
 def is_rigid(transform: Matrix, tolerance: float = 1e-4) -> bool:
@@ -57,7 +58,7 @@ def quat_xyzw_to_matrix(quat_xyzw: ArrayLike) -> Matrix:
     if not np.isfinite(norm) or norm < MIN_QUAT_NORM:
         msg = f'quaternion {quat.tolist()} has no direction: norm {norm:g}'
         raise ValueError(msg)
-    x, y, z, w = quat / norm
+    x, y, z, w = (float(v) for v in quat / norm)
     return np.array(
         [
             [1 - 2 * (y * y + z * z), 2 * (x * y - z * w), 2 * (x * z + y * w)],
@@ -105,7 +106,7 @@ def slerp(quat_a: ArrayLike, quat_b: ArrayLike, fraction: float) -> Matrix:
     return np.asarray(out / np.linalg.norm(out), dtype=np.float64)
 
 
-def interpolate(T_a: Matrix, T_b: Matrix, fraction: float) -> Matrix:  # noqa: N803 - field names
+def interpolate(T_a: Matrix, T_b: Matrix, fraction: float) -> Matrix:
     """Return the transform between two: linear translation, slerp rotation, as tf2 does."""
     quat = slerp(matrix_to_quat_xyzw(T_a[:3, :3]), matrix_to_quat_xyzw(T_b[:3, :3]), fraction)
     translation = (1 - fraction) * T_a[:3, 3] + fraction * T_b[:3, 3]
@@ -122,15 +123,17 @@ def rotation_between(source: ArrayLike, target: ArrayLike) -> Matrix:
     a, b = a / np.linalg.norm(a), b / np.linalg.norm(b)
     axis = np.cross(a, b)
     cosine = float(a @ b)
-    if cosine < -1 + 1e-9:
-        square = np.cross(a, np.eye(3)[int(np.argmin(np.abs(a)))])
-        square /= np.linalg.norm(square)
-        return 2 * np.outer(square, square) - np.eye(3)
+    if cosine < 0:  # near opposite directions 1 + cosine loses its digits: half a turn first
+        length = float(np.linalg.norm(axis))
+        about = axis if length > MIN_AXIS else np.cross(a, np.eye(3)[int(np.argmin(np.abs(a)))])
+        about = about / np.linalg.norm(about)
+        half_turn = 2 * np.outer(about, about) - np.eye(3)
+        return np.asarray(rotation_between(-a, b) @ half_turn, dtype=np.float64)
     skew = np.array([[0, -axis[2], axis[1]], [axis[2], 0, -axis[0]], [-axis[1], axis[0], 0]])
     return np.asarray(np.eye(3) + skew + skew @ skew / (1 + cosine), dtype=np.float64)
 
 
-def heading(T_world_camera: Matrix) -> float:  # noqa: N803 - field name
+def heading(T_world_camera: Matrix) -> float:
     """Return the heading [rad] of the optical axis about the world's z, 0 along x, CCW positive.
 
     NaN where the axis is vertical and has no heading.

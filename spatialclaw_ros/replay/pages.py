@@ -13,9 +13,7 @@ if TYPE_CHECKING:
     from spatialclaw_ros.replay.runner import Replayed
 
 
-def write_run_page(
-    out: Path, replayed: Sequence[Replayed], records: Path, name: str
-) -> Path:
+def write_run_page(out: Path, replayed: Sequence[Replayed], records: Path, name: str) -> Path:
     """Write one page of all questions, each with its steps and its truth; return its path."""
     entries = [
         PageEntry(

@@ -34,7 +34,9 @@ class Recording:
         by_index = {capture.frame.frame_index: capture for capture in self.captures}
         absent = [index for index in frames if index not in by_index]
         if absent:
-            msg = f'recording {self.name}: has no frame {absent}; it has {_ranges(sorted(by_index))}'
+            msg = (
+                f'recording {self.name}: has no frame {absent}; it has {_ranges(sorted(by_index))}'
+            )
             raise BadInputError(msg)
         return tuple(by_index[index] for index in sorted(frames))
 

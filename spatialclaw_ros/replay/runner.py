@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from types import TracebackType
 
+    from typing_extensions import Self
+
     from spatialclaw_ros.core.frame import Capture
     from spatialclaw_ros.core.settings import Settings
     from spatialclaw_ros.core.sketch import SketchState
@@ -41,7 +43,7 @@ class Replay:
         self._settings = settings
         self._engine = assemble.build(settings, recording.rings)
 
-    def __enter__(self) -> Replay:
+    def __enter__(self) -> Self:
         """Return itself."""
         return self
 
