@@ -1,0 +1,112 @@
+"""A published or recorded label image as a segmenter: names decide, no pixel is looked at."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from spatialclaw_ros.core.protocols import Segmentation, SegmentPrompt
+from spatialclaw_ros.models.names import match_names, readable
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from spatialclaw_ros.core.frame import Capture, LabelImage
+
+FEW_PIXELS = 20
+"""An instance with fewer pixels is a labelling remnant, not a thing in view."""
+HIT_SHARE = 0.5
+"""Least share of the points, or of a box, that have to lie on an instance."""
+
+
+class LabelImageSegmenter:
+    """Finds instances of a capture's label image by name, by points or by box."""
+
+    backend = 'label_image'
+
+    def segment(self, capture: Capture, prompt: SegmentPrompt) -> Segmentation:
+        """Segment one capture; a name that matches nothing gives no instance, and says why."""
+        label = capture.label
+        if label is None:
+            return nothing(capture, f'frame {capture.frame.frame_index} has no label image')
+        present = instances(label)
+        if prompt.text:
+            return _by_name(capture, label, present, prompt)
+        if prompt.box_xyxy is not None:
+            return _by_box(capture, label, present, prompt.box_xyxy)
+        return _by_points(capture, label, present, prompt)
+
+
+def nothing(capture: Capture, note: str) -> Segmentation:
+    """Return the segmentation that found nothing, and why."""
+    frame = capture.frame
+    return Segmentation(np.zeros((0, frame.height, frame.width), bool), (), (), note)
+
+
+def instances(label: LabelImage) -> dict[int, str]:
+    """Return the instance values in view, each with its name; unnamed ones are 'object N'."""
+    values, counts = np.unique(label.values, return_counts=True)
+    return {
+        int(value): label.names.get(int(value)) or f'object {int(value)}'
+        for value, count in zip(values, counts, strict=True)
+        if value != 0 and count >= FEW_PIXELS
+    }
+
+
+def _by_name(
+    capture: Capture, label: LabelImage, present: dict[int, str], prompt: SegmentPrompt
+) -> Segmentation:
+    values = list(present)
+    matches = match_names(prompt.text, list(present.values()))
+    matches = [match for match in matches if match.score >= prompt.confidence_threshold]
+    if not matches:
+        names = ', '.join(readable(name) for name in present.values()) or 'none'
+        return nothing(capture, f'no label here is named {prompt.text!r}; labels in view: {names}')
+    return Segmentation(
+        np.stack([label.values == values[match.index] for match in matches]),
+        tuple(present[values[match.index]] for match in matches),
+        tuple(match.score for match in matches),
+    )
+
+
+def _by_box(
+    capture: Capture,
+    label: LabelImage,
+    present: dict[int, str],
+    box: tuple[float, float, float, float],
+) -> Segmentation:
+    left, top, right, bottom = (max(0, round(value)) for value in box)
+    inside = label.values[top : bottom + 1, left : right + 1]
+    return _most(capture, label, present, inside.ravel(), 'the box')
+
+
+def _by_points(
+    capture: Capture, label: LabelImage, present: dict[int, str], prompt: SegmentPrompt
+) -> Segmentation:
+    height, width = label.values.shape
+    marks = prompt.point_labels or (1,) * len(prompt.points_uv)
+    hits = [
+        label.values[min(max(round(v), 0), height - 1), min(max(round(u), 0), width - 1)]
+        for (u, v), mark in zip(prompt.points_uv, marks, strict=True)
+        if mark
+    ]
+    return _most(capture, label, present, np.asarray(hits, int), 'the points')
+
+
+def _most(
+    capture: Capture,
+    label: LabelImage,
+    present: dict[int, str],
+    hits: NDArray[np.integer],
+    what: str,
+) -> Segmentation:
+    """Return the instance that most of ``hits`` (label values) lie on."""
+    on_things = hits[np.isin(hits, list(present))]
+    if not len(on_things):
+        return nothing(capture, f'no labelled thing under {what}')
+    values, counts = np.unique(on_things, return_counts=True)
+    value, count = int(values[np.argmax(counts)]), int(counts.max())
+    share = count / len(on_things)
+    note = '' if share >= HIT_SHARE else f'{what} touch several things; the largest share is taken'
+    return Segmentation((label.values == value)[None], (present[value],), (share,), note)
