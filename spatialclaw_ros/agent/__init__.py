@@ -1,0 +1,1 @@
+"""The agent: from a question to a recorded answer, one cell at a time."""

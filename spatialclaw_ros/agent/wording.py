@@ -1,0 +1,73 @@
+"""An answer as one readable line, in the unit that was asked for."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from spatialclaw_ros.core.answer import Answer, Kind
+from spatialclaw_ros.core.units import convert
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+DIGITS = 3
+MOST_DECIMALS = 6
+SHOWN_AS = {'deg': '°', '1': '', '': ''}
+
+
+def say(answer: Answer, unit: str, choices: Sequence[str]) -> str:
+    """Return the sentence of an answered question: '0.166 m (90 %: 0.14 to 0.19)'."""
+    if answer.kind is Kind.CHOICE:
+        return choices[answer.choice]
+    if answer.kind is Kind.BOOL:
+        return 'yes' if answer.value else 'no'
+    if answer.kind is Kind.COUNT:
+        return f'{answer.value:.0f}{_interval(answer, answer.unit, 0)}'
+    if answer.kind is Kind.NUMBER:
+        return _number(answer, unit or answer.unit)
+    return _geometry(answer) or answer.text
+
+
+def _geometry(answer: Answer) -> str:
+    if answer.kind is Kind.PLACE:
+        return '; '.join(
+            f'at {_triple(place.position)} m in {place.frame_id or answer.frame_id}'
+            for place in answer.places
+        )
+    if answer.kind is Kind.DIRECTION and answer.direction is not None:
+        return f'towards {_triple(answer.direction)} in {answer.frame_id}'
+    return ''
+
+
+def _triple(values: Sequence[float]) -> str:
+    return f'({", ".join(f"{value:.2f}" for value in values)})'
+
+
+def _number(answer: Answer, unit: str) -> str:
+    value = convert(answer.value, answer.unit, unit)
+    low = convert(answer.value_low, answer.unit, unit)
+    high = convert(answer.value_high, answer.unit, unit)
+    decimals = _decimals(value, low, high)
+    suffix = SHOWN_AS.get(unit, f' {unit}')
+    return f'{value:.{decimals}f}{suffix}{_interval(answer, unit, max(0, decimals - 1))}'
+
+
+def _interval(answer: Answer, unit: str, decimals: int) -> str:
+    low = convert(answer.value_low, answer.unit, unit)
+    high = convert(answer.value_high, answer.unit, unit)
+    if not (math.isfinite(low) and math.isfinite(high)):
+        return ''
+    return f' (90 %: {low:.{decimals}f} to {high:.{decimals}f})'
+
+
+def _decimals(value: float, low: float, high: float) -> int:
+    """Give the value one digit more than its interval's half width begins with."""
+    half = (high - low) / 2
+    if math.isfinite(half) and half > 0:
+        places = 1 - math.floor(math.log10(half))
+    elif value:
+        places = DIGITS - 1 - math.floor(math.log10(abs(value)))
+    else:
+        places = 0
+    return min(MOST_DECIMALS, max(0, places))
