@@ -5,6 +5,11 @@ Common knowledge of the language alone; no name of a data set, a brand or a scen
 
 from __future__ import annotations
 
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 COLOURS = _words(
     'red orange yellow green turquoise teal cyan blue navy purple violet magenta pink brown beige '
     'tan black white grey gray silver golden gold'
