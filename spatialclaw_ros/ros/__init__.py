@@ -1,0 +1,1 @@
+"""The node and its helpers: the only importer of rclpy and messages."""
