@@ -44,9 +44,9 @@ def missing_packages(*, wheels: bool) -> list[str]:
     if wheels and shutil.which(os.environ.get('CXX', 'g++')) is None:
         missing.append('g++')
     if wheels and not Path(sysconfig.get_path('include'), 'Python.h').is_file():
-        missing.append('python3-dev')
+        missing.append(f'python3.{sys.version_info[1]}-dev')
     if find_spec('ensurepip') is None:
-        missing.append('python3-venv')
+        missing.append(f'python3.{sys.version_info[1]}-venv')
     return missing
 
 
