@@ -1,0 +1,1 @@
+"""The sandboxed kernel: the host's side here, what runs inside it in ``runtime``."""

@@ -1,0 +1,152 @@
+"""The factory of kernel sessions: keeps kernels warm, and knows which boundary is in force."""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from typing import TYPE_CHECKING
+
+from spatialclaw_ros.core.errors import KernelError, KernelStartError, SpatialClawError
+from spatialclaw_ros.kernel.layout import layout_of
+from spatialclaw_ros.kernel.limits import Limits
+from spatialclaw_ros.kernel.link import KernelLink, new_context
+from spatialclaw_ros.kernel.probe import choose_level
+from spatialclaw_ros.kernel.process import WORLD, Plan
+from spatialclaw_ros.kernel.session import KernelSession
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from spatialclaw_ros.frames.ring import RingRegistry
+
+ACQUIRE_S = 180.0
+RETRY_S = 2.0
+
+
+class Kernels:
+    """Implements KernelFactory. Starts at once to make a kernel ready; thread safe.
+
+    Args:
+        python: interpreter of the kernel's own environment.
+        rings: where frames lie; kernels are sent the rings of their query.
+        sandbox: 'auto', 'bwrap', 'landlock' or 'none'; auto never falls back to none.
+        spares: kernels kept ready.
+        memory_mb: address space of one kernel.
+        world_axes: 'rep103' (z up) or 'y_up'.
+        world: class of what cells see, as 'module:Class'.
+
+    Raises:
+        KernelStartError: no boundary of the kind asked for works here; says why.
+    """
+
+    def __init__(
+        self,
+        python: Path,
+        rings: RingRegistry,
+        *,
+        sandbox: str = 'auto',
+        spares: int = 1,
+        memory_mb: int = 4096,
+        world_axes: str = 'rep103',
+        world: str = WORLD,
+    ) -> None:
+        layout = layout_of(python)
+        limits = Limits(memory_mb=memory_mb)
+        level = choose_level(sandbox, layout, limits)
+        self._plan = Plan(layout, level, limits, world_axes, world)
+        self._rings = rings
+        self._context = new_context()
+        self._spares = max(0, spares)
+        self._ready: queue.Queue[KernelLink | SpatialClawError] = queue.Queue()
+        self._wanted = threading.Semaphore(0)
+        self._sessions: set[KernelSession] = set()
+        self._lock = threading.Lock()
+        self._closed = False
+        # bubblewrap dies with the thread that started it, so one thread starts them all
+        self._starter = threading.Thread(target=self._start_kernels, name='kernel-starter')
+        self._starter.daemon = True
+        self._starter.start()
+        for _ in range(self._spares):
+            self._wanted.release()
+
+    @property
+    def sandbox(self) -> str:
+        """Boundary in force for the kernels it makes."""
+        return self._plan.level
+
+    def acquire(self, session_id: str) -> KernelSession:
+        """Return a ready session, waiting for one to start if none is warm.
+
+        Raises:
+            KernelStartError: no kernel can be started; says which layer refused and the remedy.
+        """
+        session = KernelSession(session_id, self._take, self._forget)
+        with self._lock:
+            self._sessions.add(session)
+        return session
+
+    def _take(self) -> KernelLink:
+        deadline = time.monotonic() + ACQUIRE_S
+        self._wanted.release()
+        while True:
+            if self._closed:
+                msg = 'the factory of kernels is closed'
+                raise KernelError(msg)
+            try:
+                link = self._ready.get(timeout=min(1.0, max(0.01, deadline - time.monotonic())))
+            except queue.Empty:
+                if time.monotonic() > deadline:
+                    msg = f'no kernel was ready within {ACQUIRE_S:.0f} s'
+                    raise KernelStartError(msg) from None
+                continue
+            if isinstance(link, SpatialClawError):
+                raise link
+            if link.alive:
+                return link
+            link.close()
+            self._wanted.release()
+
+    def _forget(self, session: KernelSession) -> None:
+        with self._lock:
+            self._sessions.discard(session)
+
+    def _start_kernels(self) -> None:
+        while True:
+            self._wanted.acquire()
+            if self._closed:
+                return
+            try:
+                link = KernelLink(self._plan, self._rings, self._context)
+            except SpatialClawError as error:
+                self._ready.put(error)
+                continue
+            except Exception as error:  # noqa: BLE001 - a starter that dies would hang everyone
+                self._ready.put(KernelStartError(f'a kernel cannot be started: {error!r}'))
+                continue
+            self._ready.put(link)
+
+    def close(self) -> None:
+        """End all kernels, warm and in use. Idempotent."""
+        with self._lock:
+            if self._closed:
+                return
+            self._closed = True
+            sessions = list(self._sessions)
+        for session in sessions:
+            session.close()
+        self._wanted.release()
+        self._starter.join()
+        while not self._ready.empty():
+            link = self._ready.get_nowait()
+            if isinstance(link, KernelLink):
+                link.close()
+        self._context.term()
+
+    def __enter__(self) -> Kernels:
+        """Return the factory itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End all kernels."""
+        self.close()

@@ -1,0 +1,127 @@
+"""Which boundaries work on this machine, found by starting something inside each."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from spatialclaw_ros.core.errors import KernelStartError, SpatialClawError
+from spatialclaw_ros.kernel import sandbox, seccomp
+from spatialclaw_ros.kernel.staging import as_user
+
+if TYPE_CHECKING:
+    from spatialclaw_ros.kernel.layout import Layout
+    from spatialclaw_ros.kernel.limits import Limits
+
+CHOICES = ('auto', *sandbox.LEVELS)
+PROBE_S = 30.0
+REMEDIES = (
+    ('setting up uid map: Permission denied', 'an AppArmor profile that allows bwrap userns'),
+    ('No permissions to create', 'allow user namespaces (sysctl user.max_user_namespaces)'),
+    ("Can't mount proc", 'run the container with an unmasked /proc'),
+    (
+        'unshare failed',
+        'give the container CAP_SYS_ADMIN, or move interpreter and checkout '
+        'to a folder that others may enter',
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Probe:
+    """Whether one boundary works here."""
+
+    level: str
+    works: bool
+    reason: str = ''
+    """Why it does not, with the remedy where it is known."""
+
+
+def probe(layout: Layout, limits: Limits) -> tuple[Probe, ...]:
+    """Try every boundary, strongest first; 'none' always works and protects nothing."""
+    return (
+        _probe('bwrap', layout, limits),
+        _probe('landlock', layout, limits),
+        Probe('none', works=True, reason='protects nothing: cells can read and write your files'),
+    )
+
+
+def choose_level(wanted: str, layout: Layout, limits: Limits) -> str:
+    """Return the boundary to use.
+
+    Raises:
+        KernelStartError: none of the kind asked for works here; the message says why.
+    """
+    if wanted not in CHOICES:
+        msg = f'kernel.sandbox: {wanted!r} is none of {", ".join(CHOICES)}'
+        raise KernelStartError(msg)
+    if wanted == 'none':
+        return wanted
+    tried = []
+    for level in ('bwrap', 'landlock') if wanted == 'auto' else (wanted,):
+        found = _probe(level, layout, limits)
+        if found.works:
+            return level
+        tried.append(f'{level}: {found.reason}')
+    msg = (
+        'no boundary for cells works here, so no kernel is started. '
+        + '; '.join(tried)
+        + '. (kernel.sandbox: none runs cells without any boundary)'
+    )
+    raise KernelStartError(msg)
+
+
+def _probe(level: str, layout: Layout, limits: Limits) -> Probe:
+    try:
+        command = _bwrap(layout) if level == 'bwrap' else _landlock(layout)
+        seccomp.stage_two(may_write_files=False)
+    except SpatialClawError as error:
+        return Probe(level, works=False, reason=str(error))
+    try:
+        done = subprocess.run(  # noqa: S603 - our own command line
+            command,
+            check=False,
+            capture_output=True,
+            text=True,
+            timeout=PROBE_S,
+            cwd='/',
+            env={'PATH': '/usr/bin:/bin:/usr/sbin:/sbin'},
+        )
+    except (OSError, subprocess.SubprocessError) as error:
+        return Probe(level, works=False, reason=str(error))
+    if done.returncode:
+        said = done.stderr.strip()[-400:] or f'exit code {done.returncode}'
+        hint = next((remedy for text, remedy in REMEDIES if text in said), '')
+        return Probe(level, works=False, reason=f'{said} (remedy: {hint})' if hint else said)
+    del limits
+    return Probe(level, works=True)
+
+
+def _bwrap(layout: Layout) -> list[str]:
+    options = sandbox.bwrap_options()
+    if not options:
+        msg = 'bubblewrap is not installed: sudo apt-get install bubblewrap'
+        raise KernelStartError(msg)
+    inner = [str(layout.python), '-I', '-c', 'pass']
+    command = ['bwrap', *sandbox.namespaces(options), *sandbox.files(layout), '--', *inner]
+    return _dropped(command, layout)
+
+
+def _landlock(layout: Layout) -> list[str]:
+    test = (
+        'import sys; sys.path.insert(0, sys.argv[1]); '
+        'from spatialclaw_ros.kernel.runtime import landlock, confine; '
+        'confine.drop_privileges(); '
+        'landlock.abi() or sys.exit("this kernel has no Landlock (Linux 5.13, in its LSM list)"); '
+        'landlock.restrict([])'
+    )
+    root = str(layout.package.parent)
+    return _dropped([str(layout.python), '-I', '-B', '-c', test, root], layout)
+
+
+def _dropped(command: list[str], layout: Layout) -> list[str]:
+    if os.geteuid() != 0:
+        return command
+    return as_user(command, sandbox.fresh_uid(), [*layout.folders, *layout.parts])

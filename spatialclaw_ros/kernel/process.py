@@ -1,0 +1,226 @@
+"""One kernel's process at one level of the sandbox: started, watched and ended by descriptors."""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import json
+import os
+import select
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+from spatialclaw_ros.core.errors import KernelStartError
+from spatialclaw_ros.kernel import sandbox, seccomp, wire
+
+if TYPE_CHECKING:
+    from spatialclaw_ros.kernel.layout import Layout
+    from spatialclaw_ros.kernel.limits import Limits
+
+START_S = 120.0
+"""A kernel that is not ready by then is given up; importing takes seconds, on small boards more."""
+END_S = 5.0
+STDERR_BYTES = 4000
+WORLD = 'spatialclaw_ros.primitives.namespace:CellWorld'
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What every kernel of a factory has in common."""
+
+    layout: Layout
+    level: str
+    limits: Limits
+    world_axes: str = 'rep103'
+    world: str = WORLD
+
+
+class KernelProcess:
+    """A started kernel. The thread that made it has to live as long as the kernel.
+
+    Raises:
+        KernelStartError: the process ended or was not ready in time; holds what it said.
+    """
+
+    def __init__(self, plan: Plan, connection: dict[str, Any]) -> None:
+        self._stack = contextlib.ExitStack()
+        self.broker_end: socket.socket
+        """The host's end of the broker's socket."""
+        self.pidfd = -1
+        self.pid = -1
+        try:
+            self._start(plan, dict(connection))
+        except BaseException:
+            self.end()
+            raise
+
+    def _start(self, plan: Plan, connection: dict[str, Any]) -> None:
+        stack = self._stack
+        self.broker_end, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        stack.enter_context(self.broker_end)
+        private = None
+        if plan.level == 'bwrap':
+            connection['ip'] = sandbox.SOCKETS_INSIDE
+        else:
+            private = Path(stack.enter_context(private_folder()))
+            connection['ip'] = str(private / 's')
+        config = memory_file(stack, b'')
+        info_read, info_write = os.pipe()
+        info = stack.enter_context(os.fdopen(info_read, 'rb', buffering=0))
+        with theirs, os.fdopen(info_write, 'wb', buffering=0):
+            start = self._how(plan, private, config, theirs.fileno(), info_write)
+            settings = self._settings(plan, start, connection, config, theirs.fileno())
+            os.pwrite(config, json.dumps(settings).encode(), 0)
+            self._popen = subprocess.Popen(  # noqa: S603 - our own command line
+                start.command,
+                env=start.environment,
+                cwd='/',
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+                pass_fds=start.descriptors,
+            )
+        assert self._popen.stderr is not None  # noqa: S101 - it was asked for
+        stderr = stack.enter_context(self._popen.stderr)
+        self.pid = self._find_pid(plan.level, info, stderr)
+        self.pidfd = os.pidfd_open(self.pid)
+        stack.callback(os.close, self.pidfd)
+        self._await_ready(stderr)
+        self.connection = dict(connection)
+        if plan.level == 'bwrap':
+            self.connection['ip'] = f'/proc/{self.pid}/root{sandbox.SOCKETS_INSIDE}'
+
+    def _how(
+        self, plan: Plan, private: Path | None, config: int, broker: int, info: int
+    ) -> sandbox.Start:
+        if private is None:
+            program = memory_file(self._stack, seccomp.stage_one())
+            return sandbox.bwrap_start(
+                plan.layout, plan.limits, config=config, broker=broker, info=info, program=program
+            )
+        make = sandbox.landlock_start if plan.level == 'landlock' else sandbox.bare_start
+        return make(plan.layout, private, config=config, broker=broker)
+
+    def _settings(
+        self,
+        plan: Plan,
+        start: sandbox.Start,
+        connection: dict[str, Any],
+        config: int,
+        broker: int,
+    ) -> dict[str, Any]:
+        inside = plan.level == 'bwrap'
+        may_write = inside and '--size' in sandbox.bwrap_options()
+        program = b''
+        if plan.level != 'none':
+            program = seccomp.stage_two(may_write_files=may_write)
+        return {
+            'connection': connection,
+            'broker': broker,
+            'limits': plan.limits.to_json(),
+            'own_identity': start.own_identity,
+            'parent': 0 if inside else os.getpid(),
+            'temporary': '/tmp' if inside else str(Path(connection['ip']).parent),  # noqa: S108
+            'landlock': start.landlock,
+            'filter': base64.b64encode(program).decode(),
+            'placeholder': seccomp.PID_PLACEHOLDER,
+            'world': plan.world,
+            'world_axes': plan.world_axes,
+        }
+
+    def _find_pid(self, level: str, info: IO[bytes], stderr: IO[bytes]) -> int:
+        if level != 'bwrap':
+            return self._popen.pid
+        text = b''
+        deadline = time.monotonic() + START_S
+        while time.monotonic() < deadline:
+            if not select.select([info], [], [], deadline - time.monotonic())[0]:
+                break
+            piece = info.read(4096)
+            text += piece
+            if not piece or text.rstrip().endswith(b'}'):
+                break
+        try:
+            return int(json.loads(text)['child-pid'])
+        except (ValueError, KeyError):
+            raise self._failed('bubblewrap started nothing', stderr) from None
+
+    def _await_ready(self, stderr: IO[bytes]) -> None:
+        deadline = time.monotonic() + START_S
+        while True:
+            left = deadline - time.monotonic()
+            if left <= 0:
+                raise self._failed(f'the kernel was not ready within {START_S:.0f} s', stderr)
+            readable, _, _ = select.select([self.broker_end, self.pidfd], [], [], left)
+            if self.broker_end in readable:
+                try:
+                    packet, descriptors = wire.receive_packet(self.broker_end)
+                except (EOFError, OSError, wire.WireError):
+                    raise self._failed('the kernel ended while it started', stderr) from None
+                wire.close_all(descriptors)
+                if packet.get('op') == 'ready':
+                    return
+            elif readable:
+                raise self._failed('the kernel ended while it started', stderr)
+
+    def _failed(self, what: str, stderr: IO[bytes]) -> KernelStartError:
+        self.kill()
+        os.set_blocking(stderr.fileno(), False)
+        time.sleep(0.05)  # the writer's last words are on their way
+        try:
+            said = (stderr.read() or b'')[-STDERR_BYTES:].decode(errors='replace').strip()
+        except OSError:
+            said = ''
+        return KernelStartError(f'{what}: {said or "it said nothing"}')
+
+    @property
+    def alive(self) -> bool:
+        """Whether the kernel itself (not what started it) runs."""
+        return self.pidfd >= 0 and not select.select([self.pidfd], [], [], 0)[0]
+
+    def interrupt(self) -> None:
+        """Send the kernel SIGINT."""
+        self._signal(signal.SIGINT)
+
+    def kill(self) -> None:
+        """Kill the kernel and reap what started it. Idempotent."""
+        if not hasattr(self, '_popen'):
+            return
+        self._signal(signal.SIGKILL)
+        if self.pidfd < 0 and self._popen.poll() is None:
+            self._popen.kill()
+        try:
+            self._popen.wait(END_S)
+        except subprocess.TimeoutExpired:
+            self._popen.kill()
+            self._popen.wait()
+
+    def _signal(self, number: int) -> None:
+        if self.pidfd >= 0:
+            with contextlib.suppress(ProcessLookupError):
+                signal.pidfd_send_signal(self.pidfd, number)
+
+    def end(self) -> None:
+        """Kill and free everything. Idempotent."""
+        self.kill()
+        self.pidfd = -1
+        self._stack.close()
+
+
+def memory_file(stack: contextlib.ExitStack, content: bytes) -> int:
+    """Return the descriptor of a memory file with this content, positioned at its start."""
+    descriptor = os.memfd_create('spatialclaw-start', os.MFD_CLOEXEC)
+    stack.callback(os.close, descriptor)
+    os.pwrite(descriptor, content, 0)
+    return descriptor
+
+
+def private_folder() -> tempfile.TemporaryDirectory[str]:
+    """Return a folder for one kernel's sockets; short, for a socket's path is."""
+    return tempfile.TemporaryDirectory(prefix='spatialclaw-', ignore_cleanup_errors=True)

@@ -1,0 +1,1 @@
+"""What runs inside the kernel's process and is imported nowhere else."""

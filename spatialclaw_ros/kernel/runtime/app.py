@@ -1,0 +1,200 @@
+"""The kernel's application: ipykernel over ipc, with one observation message per cell."""
+
+from __future__ import annotations
+
+import base64
+import os
+import signal
+import sys
+import traceback
+from typing import Any
+
+import zmq
+from ipykernel.compiler import get_tmp_directory
+from ipykernel.displayhook import ZMQShellDisplayHook
+from ipykernel.iostream import IOPubThread
+from ipykernel.ipkernel import IPythonKernel
+from ipykernel.kernelapp import IPKernelApp
+from ipykernel.zmqshell import ZMQDisplayPublisher, ZMQInteractiveShell
+from tornado import ioloop
+from traitlets import Type
+from traitlets.config import Config
+
+from spatialclaw_ros.kernel.runtime import confine
+from spatialclaw_ros.kernel.runtime.broker_client import BrokerClient
+from spatialclaw_ros.kernel.runtime.cell_hooks import CellHooks, make_world
+from spatialclaw_ros.kernel.runtime.output import CappedStream
+from spatialclaw_ros.kernel.runtime.rings import Rings
+
+MIME = 'application/vnd.spatialclaw.observation+json'
+MAX_EVALUE = 500
+
+
+class PrintingDisplayHook(ZMQShellDisplayHook):  # type: ignore[misc]
+    """The value of a cell's last line goes where print goes."""
+
+    def write_format_data(self, format_dict: dict[str, Any], md_dict: Any = None) -> None:  # noqa: ANN401, ARG002
+        """Print the plain form."""
+        print(format_dict.get('text/plain', ''))
+
+    def finish_displayhook(self) -> None:
+        """Send nothing."""
+        self.msg = None
+
+
+class PrintingDisplayPublisher(ZMQDisplayPublisher):  # type: ignore[misc]
+    """What is displayed goes where print goes; images are shown by show()."""
+
+    def publish(self, data: dict[str, Any], *_: Any, **__: Any) -> None:  # noqa: ANN401
+        """Print the plain form."""
+        print(data.get('text/plain', ''))
+
+
+class CellShell(ZMQInteractiveShell):  # type: ignore[misc]
+    """A shell that leaves the error's text to the observation."""
+
+    def showtraceback(self, *_: Any, **__: Any) -> None:  # noqa: ANN401
+        """Format nothing: drawing a coloured traceback takes longer than the cell."""
+        self._last_traceback = []
+
+    displayhook_class = Type(PrintingDisplayHook)
+    display_pub_class = Type(PrintingDisplayPublisher)
+    showsyntaxerror = showtraceback
+    showindentationerror = showtraceback
+
+
+class CellKernel(IPythonKernel):  # type: ignore[misc]
+    """Runs cells that bring metadata of ours with the hooks; others as ipykernel does."""
+
+    hooks: CellHooks
+    shell_class = Type(CellShell)
+
+    def watch_results(self) -> None:
+        """Keep each cell's outcome for its observation."""
+        self._outcome: Any = None
+        self.shell.events.register('post_run_cell', self._keep)
+
+    def _keep(self, result: Any) -> None:  # noqa: ANN401 - IPython's ExecutionResult
+        self._outcome = result
+
+    async def do_execute(self, code: str, silent: bool, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401, FBT001
+        """Run one cell between the hooks and publish its observation."""
+        parent = self.get_parent('shell')
+        request = (parent.get('metadata') or {}).get('spatialclaw')
+        if request is None:
+            return await super().do_execute(code, silent, *args, **kwargs)
+        error: BaseException | None = None
+        reply: dict[str, Any] = {'status': 'ok', 'execution_count': 0, 'user_expressions': {}}
+        self._outcome = None
+        try:
+            self.hooks.before(request)
+            reply = await super().do_execute(code, silent, *args, **kwargs)
+        except (Exception, KeyboardInterrupt) as raised:  # noqa: BLE001 - whatever a cell left behind
+            error = raised
+            reply['status'] = 'error'
+        # the observation is not the cell's: an interrupt that comes late must not break it
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        if error is None and self._outcome is not None:
+            error = self._outcome.error_before_exec or self._outcome.error_in_exec
+        reply.pop('traceback', None)
+        if reply['status'] == 'error':
+            reply.update(
+                ename=type(error).__name__,
+                evalue=str(reply.get('evalue', ''))[:MAX_EVALUE],
+                traceback=[],
+            )
+        self._publish(parent, error)
+        return reply
+
+    def _publish(self, parent: dict[str, Any], error: BaseException | None) -> None:
+        try:
+            observation, buffers = self.hooks.after(error, get_tmp_directory())
+        except Exception as broken:  # noqa: BLE001 - cells can break what the hooks look at
+            text = ''.join(traceback.format_exception_only(type(broken), broken)).strip()
+            where = traceback.extract_tb(broken.__traceback__)[-1]
+            observation, buffers = (
+                {
+                    'status': 'error',
+                    'error': f'the observation could not be made: {text[:MAX_EVALUE]} '
+                    f'({os.path.basename(where.filename)}:{where.lineno})',  # noqa: PTH119
+                },
+                [],
+            )
+        self.session.send(
+            self.iopub_socket,
+            'display_data',
+            {'data': {MIME: observation}, 'metadata': {}, 'transient': {}},
+            parent=parent,
+            ident=b'observation',
+            buffers=buffers,
+        )
+
+
+class CellApp(IPKernelApp):  # type: ignore[misc]
+    """Takes its connection from the launcher and loads the last filter before the first cell."""
+
+    settings: dict[str, Any]
+
+    def init_connection_file(self) -> None:
+        """Take the connection from the configuration: there is no file."""
+        self.load_connection_info(self.settings['connection'])
+
+    def write_connection_file(self, **_: Any) -> None:  # noqa: ANN401
+        """Write none."""
+
+    def log_connection_info(self) -> None:
+        """Print none."""
+
+    def init_iopub(self, context: zmq.Context[Any]) -> None:
+        """Publish without the pipe for forked children, which needs a TCP port."""
+        self.iopub_socket = context.socket(zmq.XPUB)
+        self.iopub_socket.linger = 1000
+        self.iopub_port = self._bind_socket(self.iopub_socket, self.iopub_port)
+        self.iopub_thread = IOPubThread(self.iopub_socket, pipe=False, session=self.session)
+        self.iopub_thread.start()
+        self.iopub_socket = self.iopub_thread.background_socket
+
+    def init_io(self) -> None:
+        """Cap what a cell prints."""
+        super().init_io()
+        limit = int(self.settings['limits']['stream_chars'])
+        sys.stdout = self.out = CappedStream(sys.stdout, limit)
+        sys.stderr = self.err = CappedStream(sys.stderr, limit)
+
+    def start(self) -> None:
+        """Start serving; from here on this process can start nothing and open nothing new."""
+        self.kernel.start()
+        settings = self.settings
+        if settings['filter']:
+            confine.load_filter(base64.b64decode(settings['filter']), settings['placeholder'])
+        self.broker.announce()
+        self.io_loop = ioloop.IOLoop.current()
+        self.io_loop.start()
+
+
+def run(settings: dict[str, Any]) -> None:
+    """Run the kernel until it is killed."""
+    null = os.open(os.devnull, os.O_RDWR)
+    config = Config()
+    config.HistoryManager.enabled = False
+    config.IPKernelApp.capture_fd_output = False
+    config.IPKernelApp.quiet = True
+    config.InteractiveShell.colors = 'NoColor'
+    config.InteractiveShell.display_page = True
+    app = CellApp.instance(config=config, kernel_class=CellKernel, log_level='CRITICAL')
+    app.settings = settings
+    app.initialize([])
+    app.broker = broker = BrokerClient(settings['broker'])
+    shell = app.kernel.shell
+    app.kernel.hooks = CellHooks(
+        make_world(settings['world'], broker, settings['world_axes']),
+        Rings(broker),
+        shell.user_ns,
+        (app.out, app.err),
+        settings['limits'],
+    )
+    app.kernel.watch_results()
+    # C libraries print to these; nobody reads them once the kernel runs
+    os.dup2(null, 1)
+    os.dup2(null, 2)
+    app.start()

@@ -1,0 +1,75 @@
+"""The kernel's end of the broker: what a cell may ask of the host, as HostTools."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from typing import TYPE_CHECKING, Any
+
+from spatialclaw_ros.core.errors import ToolError
+from spatialclaw_ros.core.protocols import ToolReply
+from spatialclaw_ros.kernel import wire
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class BrokerClient:
+    """Implements HostTools over the inherited socket. Calls of several threads take turns."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._end = socket.socket(fileno=descriptor)
+        self._lock = threading.Lock()
+        self._count = 0
+
+    def announce(self) -> None:
+        """Tell the host that the kernel is confined and ready."""
+        wire.send_packet(self._end, {'op': 'ready'})
+
+    def call(self, name: str, arguments: Mapping[str, Any]) -> ToolReply:
+        """Serve one call through the host.
+
+        Raises:
+            ToolError: the host refused or failed; the text says why and what to do.
+        """
+        packet, descriptor = self._ask({'op': 'call', 'name': name, 'arguments': dict(arguments)})
+        try:
+            value, arrays = wire.unpack_reply(packet, descriptor)
+        finally:
+            wire.close_all([descriptor] if descriptor >= 0 else [])
+        return ToolReply(value=value, arrays=arrays)
+
+    def ring(self, name: str) -> int:
+        """Return the descriptor of a frame ring, which is the caller's to close.
+
+        Raises:
+            ToolError: the host has no such ring for this query.
+        """
+        _, descriptor = self._ask({'op': 'ring', 'name': name})
+        if descriptor < 0:
+            msg = f'the host sent no memory for ring {name!r}'
+            raise ToolError(msg)
+        return descriptor
+
+    def _ask(self, request: dict[str, Any]) -> tuple[dict[str, Any], int]:
+        with self._lock:
+            self._count += 1
+            request['id'] = self._count
+            try:
+                wire.send_packet(self._end, request)
+            except (TypeError, ValueError, wire.WireError) as error:
+                msg = (
+                    f'tool {request["name"]!r}: its arguments cannot be sent to the host '
+                    f'({error}); give plain numbers, texts and short lists'
+                )
+                raise ToolError(msg) from None
+            while True:
+                packet, descriptors = wire.receive_packet(self._end)
+                if packet.get('id') == self._count:
+                    break
+                # the reply to a call that an interrupt ended
+                wire.close_all(descriptors)
+        if not packet.get('ok'):
+            wire.close_all(descriptors)
+            raise ToolError(str(packet.get('error', 'the host gave no reason')))
+        return packet, descriptors[0] if descriptors else -1

@@ -1,0 +1,155 @@
+"""Before and after a cell: bind the query, then collect the one observation."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import random
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from spatialclaw_ros.frames.table import frames_from_table
+from spatialclaw_ros.kernel.runtime.error_text import guidance
+from spatialclaw_ros.kernel.runtime.variables import Watch
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from spatialclaw_ros.core.cell import ObservedImage
+    from spatialclaw_ros.kernel.runtime.output import CappedStream
+    from spatialclaw_ros.kernel.runtime.rings import Rings
+
+Observation = tuple[dict[str, Any], list[bytes]]
+SEEDS = 1 << 32
+
+
+class CellHooks:
+    """Owns what the cells of this kernel see."""
+
+    def __init__(
+        self,
+        world: Any,  # noqa: ANN401 - primitives.namespace.CellWorld
+        rings: Rings,
+        namespace: dict[str, Any],
+        streams: tuple[CappedStream, CappedStream],
+        limits: Mapping[str, Any],
+    ) -> None:
+        self._world = world
+        self._rings = rings
+        self._namespace = namespace
+        self._streams = streams
+        self._limits = limits
+        namespace.update(world.namespace)
+        self._watch = Watch(namespace, frozenset(world.namespace))
+
+    def before(self, request: Mapping[str, Any]) -> None:
+        """Bind a new query where the request brings one; start the cell."""
+        bound = request.get('bind')
+        if bound is not None:
+            frames = frames_from_table(bound['table'], self._rings.memory)
+            self._world.bind(frames, bound['brief'])
+            notes = self._world.namespace.get('notes')
+            if isinstance(notes, dict) and bound.get('notes'):
+                notes.update(bound['notes'])
+            self._namespace.update(self._world.namespace)
+            self._watch.ignore(frozenset(self._world.namespace))
+        # the same cell gives the same numbers, also when it is run again after a crash
+        seed = int(request.get('seed', 0)) % SEEDS
+        random.seed(seed)
+        np.random.seed(seed)  # noqa: NPY002 - cells use the old generator as well
+        for stream in self._streams:
+            stream.next_cell()
+        self._world.begin_cell()
+
+    def after(self, error: BaseException | None, cell_folder: str) -> Observation:
+        """Return the observation of the cell that has just ended."""
+        limits = self._limits
+        overwritten = self._restore()
+        if overwritten:
+            print(f'note: {", ".join(overwritten)} put back: reserved; use other variable names')
+        output = self._world.collect()
+        variables, deleted, hidden = self._watch.changes(
+            self._namespace, most=limits['variables'], chars=limits['variable_chars']
+        )
+        images = list(output.images)[: limits['images']]
+        dropped = {
+            'images': len(output.images) - len(images),
+            'variables': hidden,
+            'sketch': max(0, len(output.sketch) - limits['sketch_operations']),
+        }
+        for name, stream in zip(('stdout', 'stderr'), self._streams, strict=True):
+            dropped[name] = stream.finish()
+        text = ''
+        if error is not None:
+            text = guidance(error, cell_folder, self._namespace, limits['error_chars'])
+        headers, buffers = pack_images(images, limits['image_side'])
+        observation = {
+            'status': 'error' if error is not None else 'ok',
+            'error': text,
+            'interrupted': isinstance(error, KeyboardInterrupt),
+            'variables': variables,
+            'deleted': deleted[: limits['variables']],
+            'images': headers,
+            'sketch': list(output.sketch)[: limits['sketch_operations']],
+            'answer': output.answer,
+            'proposal': output.proposal,
+            'notes': self._notes(output.notes),
+            'dropped': dropped,
+        }
+        return fitting(observation, limits['payload_bytes']), buffers
+
+    def _restore(self) -> list[str]:
+        overwritten = []
+        for name in sorted(self._world.reserved):
+            original = self._world.namespace.get(name)
+            if self._namespace.get(name) is not original:
+                overwritten.append(name)
+                self._namespace[name] = original
+        return overwritten
+
+    def _notes(self, notes: Mapping[str, Any]) -> dict[str, Any]:
+        text = json.dumps(dict(notes), default=str)
+        if len(text) > self._limits['notes_bytes']:
+            return {}
+        kept: dict[str, Any] = json.loads(text)
+        return kept
+
+
+def pack_images(
+    images: list[ObservedImage], longest: int
+) -> tuple[list[dict[str, Any]], list[bytes]]:
+    """Return headers and raw RGB bytes; images above the limit are thinned to fit."""
+    headers, buffers = [], []
+    for image in images:
+        pixels = np.asarray(image.rgb, np.uint8)
+        step = -(-max(pixels.shape[:2]) // longest)
+        pixels = np.ascontiguousarray(pixels[::step, ::step])
+        headers.append(
+            {
+                'width': pixels.shape[1],
+                'height': pixels.shape[0],
+                'label': str(image.label),
+                'source': str(image.source),
+            }
+        )
+        buffers.append(pixels.tobytes())
+    return headers, buffers
+
+
+def fitting(observation: dict[str, Any], most: int) -> dict[str, Any]:
+    """Return the observation as plain JSON, without its sketch where it is too long."""
+    text = json.dumps(observation, default=str)
+    if len(text) > most:
+        operations = observation['sketch']
+        observation['dropped']['sketch'] += len(operations)
+        observation['sketch'] = []
+        text = json.dumps(observation, default=str)
+    plain: dict[str, Any] = json.loads(text)
+    return plain
+
+
+def make_world(name: str, host: Any, world_axes: str) -> Any:  # noqa: ANN401 - see CellHooks
+    """Return the world of cells by the name of its class ('module:Class')."""
+    module, _, attribute = name.partition(':')
+    return getattr(importlib.import_module(module), attribute)(host, world_axes=world_axes)

@@ -1,0 +1,105 @@
+"""What a failed cell tells the agent: type, whole message, the offending line, what to do."""
+
+from __future__ import annotations
+
+import difflib
+import errno
+import linecache
+import re
+import traceback
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+NO_ACCESS = (errno.EPERM, errno.EACCES, errno.EROFS, errno.ENOSYS)
+NAME_IN_MESSAGE = re.compile(r"'([A-Za-z_]\w*)'")
+
+
+def guidance(error: BaseException, cell_folder: str, names: Iterable[str], chars: int) -> str:
+    """Return the whole text for the agent.
+
+    Args:
+        error: what the cell raised.
+        cell_folder: file names of cells start with it.
+        names: what is defined, to find what was meant.
+        chars: the most it may have.
+    """
+    message = _message(error)
+    lines = [f'{type(error).__name__}: {message}' if message else type(error).__name__]
+    lines += _places(error, cell_folder)
+    cause = error.__cause__
+    if cause is not None:
+        lines.append(f'caused by {type(cause).__name__}: {_message(cause)}')
+    hint = _remedy(error, message, names)
+    if hint:
+        lines.append(f'remedy: {hint}')
+    text = '\n'.join(lines)
+    if len(text) <= chars:
+        return text
+    return (
+        f'{text[: chars * 2 // 3]}\n… {len(text) - chars} characters cut …\n{text[-chars // 3 :]}'
+    )
+
+
+def _message(error: BaseException) -> str:
+    if isinstance(error, SyntaxError):
+        return str(error.msg)
+    try:
+        return str(error)
+    except Exception as broken:  # noqa: BLE001 - the exception's own code runs here
+        return f'(its text cannot be made: {type(broken).__name__})'
+
+
+def _places(error: BaseException, cell_folder: str) -> list[str]:
+    if isinstance(error, SyntaxError) and error.lineno:
+        text = (error.text or '').rstrip('\n')
+        mark = ' ' * max(0, (error.offset or 1) - 1) + '^'
+        return [f'  line {error.lineno}: {text}', f'  {" " * len(f"line {error.lineno}:")} {mark}']
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [frame for frame in frames if frame.filename.startswith(cell_folder)]
+    places = []
+    for frame in ours[-3:]:
+        line = linecache.getline(frame.filename, frame.lineno or 0).strip() or frame.line or ''
+        where = f' in {frame.name}' if frame.name not in {'<module>', '<cell line: 1>'} else ''
+        where = '' if where.startswith(' in <cell') else where
+        places.append(f'  line {frame.lineno}{where}: {line}')
+    if frames and ours and frames[-1] is not ours[-1]:
+        last = frames[-1]
+        module = last.filename.rsplit('/', 1)[-1]
+        places.append(f'  raised in {last.name} ({module}:{last.lineno})')
+    return places
+
+
+def _remedy(error: BaseException, message: str, names: Iterable[str]) -> str:  # noqa: PLR0911 - a table
+    if isinstance(error, NameError):
+        wanted = getattr(error, 'name', None) or next(iter(NAME_IN_MESSAGE.findall(message)), '')
+        close = difflib.get_close_matches(wanted, list(names), n=3)
+        return f'did you mean {" or ".join(close)}?' if close else 'assign it before it is used'
+    if isinstance(error, ModuleNotFoundError):
+        return (
+            'cells have numpy (np), scipy, cv2, open3d (o3d), matplotlib (plt), PIL and the names '
+            'of the tools; models and sensors are reached through tools, InputImages and frames'
+        )
+    if isinstance(error, OSError) and error.errno in NO_ACCESS:
+        return (
+            'cells run in a sandbox without network, other processes and other files; use '
+            'variables (they last over cells), show(...) and the tools'
+        )
+    if isinstance(error, MemoryError):
+        return 'the kernel has a memory limit: use fewer points (voxels, every n-th pixel) or del'
+    if isinstance(error, ValueError) and 'read-only' in message:
+        return 'arrays of a frame are shared and cannot be written: work on array.copy()'
+    if isinstance(error, AttributeError):
+        return _attributes(error)
+    return ''
+
+
+def _attributes(error: AttributeError) -> str:
+    thing: Any = getattr(error, 'obj', None)
+    wanted = getattr(error, 'name', None)
+    if thing is None or not wanted:
+        return ''
+    public = [name for name in dir(thing) if not name.startswith('_')]
+    close = difflib.get_close_matches(wanted, public, n=3)
+    return f'did you mean {" or ".join(close)}?' if close else ''

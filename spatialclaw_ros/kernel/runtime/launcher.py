@@ -1,0 +1,60 @@
+"""First code of a kernel's process: confine it, import the libraries, run the application.
+
+The order matters: limits and Landlock while there is one thread, the imports under both, and
+the filter of system calls last, when every socket is bound and every thread has started.
+"""
+
+from __future__ import annotations
+
+import json
+import mimetypes
+import os
+import sys
+import tempfile
+
+from spatialclaw_ros.kernel.runtime import confine, landlock
+
+LIBRARIES = (
+    'numpy',
+    'scipy.ndimage',
+    'scipy.spatial',
+    'scipy.spatial.transform',
+    'scipy.signal',
+    'scipy.optimize',
+    'scipy.stats',
+    'matplotlib.pyplot',
+    'PIL.Image',
+    'PIL.ImageDraw',
+    'PIL.ImageFont',
+    'cv2',
+)
+
+
+def main(descriptor: int) -> None:
+    """Become a kernel as the configuration behind the descriptor says."""
+    with os.fdopen(descriptor, 'rb') as file:
+        config = json.load(file)
+    os.umask(0o077)
+    if config['parent']:
+        confine.die_with_parent(config['parent'])
+    confine.set_limits(config['limits'], own_identity=config['own_identity'])
+    confine.drop_privileges()
+    tempfile.tempdir = config['temporary']
+    os.chdir(config['temporary'])
+    if config['landlock']:
+        # where Landlock says EACCES, this module expects a missing file
+        mimetypes.knownfiles.clear()
+        mimetypes.init()
+        landlock.restrict((path, right) for path, right in config['landlock'])
+    for name in LIBRARIES:
+        __import__(name)
+
+    from spatialclaw_ros.kernel.runtime.app import run  # noqa: PLC0415 - after the limits
+
+    run(config)
+
+
+def start() -> None:
+    """Read the descriptor from the command line; the import path was for this import alone."""
+    sys.path.pop(0)
+    main(int(sys.argv[1]))

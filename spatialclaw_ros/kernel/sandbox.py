@@ -1,0 +1,226 @@
+"""The boundary around a kernel: which there are, and the command line of each.
+
+``bwrap``: every namespace unshared, a read-only file system of exactly what is needed, a sized
+private /tmp, Landlock, two system call filters, limits. ``landlock``: no namespaces, but Landlock
+and a filter under which no file at all can be written; for places where user namespaces are
+refused. ``none``: limits only, never chosen by itself.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from spatialclaw_ros.kernel.layout import SYSTEM, SYSTEM_FILES
+from spatialclaw_ros.kernel.staging import as_user
+
+if TYPE_CHECKING:
+    from spatialclaw_ros.kernel.layout import Layout
+    from spatialclaw_ros.kernel.limits import Limits
+
+LEVELS = ('bwrap', 'landlock', 'none')
+INSIDE = Path('/opt/spatialclaw')
+"""Where the package lies inside bubblewrap."""
+SOCKETS_INSIDE = '/run/kernel/s'
+FIRST_UID, UIDS = 60578, 600
+"""A range of numbers that no distribution gives to users or services."""
+BOOT = 'import sys; sys.path.insert(0, {root!r}); from spatialclaw_ros.kernel.runtime import launcher; launcher.start()'
+DEVICES = ('/dev/null', '/dev/zero', '/dev/urandom', '/dev/random')
+KERNEL_FACTS = (
+    '/proc/self',
+    '/proc/cpuinfo',
+    '/proc/meminfo',
+    '/proc/stat',
+    '/proc/filesystems',
+    '/sys/devices/system/cpu',
+    '/sys/devices/system/node',
+)
+"""What BLAS, OpenMP and C libraries read to find cores and memory."""
+
+_next_uid = os.getpid() % UIDS
+
+
+@dataclass(frozen=True)
+class Start:
+    """How one kernel is started at one level."""
+
+    command: list[str]
+    descriptors: tuple[int, ...]
+    environment: dict[str, str]
+    landlock: list[tuple[str, str]]
+    own_identity: bool
+
+
+def environment(layout: Layout, home: str) -> dict[str, str]:
+    """Return the whole environment of a kernel."""
+    return {
+        'PATH': f'{layout.prefix}/bin:/usr/bin:/bin',
+        'HOME': home,
+        'TMPDIR': home,
+        'LANG': 'C.UTF-8',
+        'MPLBACKEND': 'Agg',
+        'MPLCONFIGDIR': f'{home}/mpl',
+        'IPYTHONDIR': f'{home}/ipython',
+        'PYTHONDONTWRITEBYTECODE': '1',
+        'PYTHONHASHSEED': '0',
+        'OPENBLAS_NUM_THREADS': '1',
+        'OPEN3D_DISABLE_WEB_VISUALIZER': 'true',
+        # ipykernel greets on the real output unless a parent is named
+        'JPY_PARENT_PID': '1',
+    }
+
+
+def interpreter(layout: Layout, root: Path, config_descriptor: int) -> list[str]:
+    """Return the command that starts the launcher."""
+    boot = BOOT.format(root=str(root))
+    return [str(layout.python), '-I', '-B', '-c', boot, str(config_descriptor)]
+
+
+def bwrap_start(
+    layout: Layout,
+    limits: Limits,
+    *,
+    config: int,
+    broker: int,
+    info: int,
+    program: int,
+) -> Start:
+    """Return how a kernel is started inside bubblewrap.
+
+    Args:
+        layout: the interpreter's places.
+        limits: sizes of its file systems.
+        config: descriptor of the launcher's configuration.
+        broker: descriptor of its end of the broker's socket.
+        info: descriptor to which bubblewrap writes the kernel's pid.
+        program: descriptor of the first filter.
+    """
+    options = bwrap_options()
+    command = ['bwrap', *namespaces(options), *files(layout)]
+    command += [*sized(options, 16), '--tmpfs', '/dev/shm']  # noqa: S108 - inside the sandbox
+    command += [*sized(options, limits.temporary_mb), '--tmpfs', '/tmp']  # noqa: S108
+    command += [*sized(options, 1), '--tmpfs', '/run', '--dir', '/run/kernel']
+    for name, value in environment(layout, '/tmp').items():  # noqa: S108
+        command += ['--setenv', name, value]
+    command += ['--uid', '1000', '--gid', '1000', '--hostname', 'kernel', '--chdir', '/tmp']  # noqa: S108
+    command += ['--remount-ro', '/dev', '--remount-ro', '/']
+    command += ['--seccomp', str(program), '--info-fd', str(info), '--']
+    command += interpreter(layout, INSIDE, config)
+    if os.geteuid() == 0:
+        command = as_user(command, fresh_uid(), [*layout.folders, *layout.parts])
+    rules = [(str(path), 'read') for path in (*layout.folders, INSIDE, *SYSTEM, *SYSTEM_FILES)]
+    rules += [('/tmp', 'write'), ('/dev/shm', 'write'), ('/run/kernel', 'sockets')]  # noqa: S108
+    return Start(
+        command=command,
+        descriptors=(config, broker, info, program),
+        environment={'PATH': '/usr/bin:/bin:/usr/sbin:/sbin'},
+        landlock=rules + common_rules(),
+        own_identity=True,
+    )
+
+
+def namespaces(options: frozenset[str]) -> list[str]:
+    """Return the options that separate the kernel from everything else."""
+    wanted = [
+        '--unshare-all',
+        '--unshare-user',
+        '--die-with-parent',
+        '--new-session',
+        '--as-pid-1',
+    ]
+    if '--disable-userns' in options:
+        wanted.append('--disable-userns')
+    return [*wanted, '--cap-drop', 'ALL', '--clearenv']
+
+
+def files(layout: Layout) -> list[str]:
+    """Return the options that make the file system: read-only, and only what is needed."""
+    command = ['--ro-bind', '/usr', '/usr']
+    for name in SYSTEM[1:]:
+        if os.path.islink(name):  # noqa: PTH114
+            command += ['--symlink', os.readlink(name), name]  # noqa: PTH115
+        elif os.path.isdir(name):  # noqa: PTH112
+            command += ['--ro-bind', name, name]
+    for name in SYSTEM_FILES:
+        command += ['--ro-bind-try', name, name]
+    command += ['--proc', '/proc', '--ro-bind-try', '/proc/sys', '/proc/sys', '--dev', '/dev']
+    command += ['--ro-bind-try', '/sys/devices/system/cpu', '/sys/devices/system/cpu']
+    for folder in layout.folders:
+        command += ['--ro-bind', str(folder), str(folder)]
+    for part in layout.parts:
+        target = INSIDE / 'spatialclaw_ros' / part.relative_to(layout.package)
+        command += ['--ro-bind', str(part), str(target)]
+    return command
+
+
+def landlock_start(layout: Layout, private: Path, *, config: int, broker: int) -> Start:
+    """Return how a kernel is started under Landlock alone.
+
+    Args:
+        layout: the interpreter's places.
+        private: an empty folder for its sockets.
+        config: descriptor of the launcher's configuration.
+        broker: descriptor of its end of the broker's socket.
+    """
+    command = interpreter(layout, layout.package.parent, config)
+    own = os.geteuid() == 0
+    if own:
+        uid = fresh_uid()
+        os.chown(private, uid, uid)
+        command = as_user(command, uid, [*layout.folders, *layout.parts])
+    rules = [(str(path), 'read') for path in (*layout.folders, *layout.parts, *SYSTEM)]
+    rules += [(name, 'read') for name in SYSTEM_FILES]
+    # Python lists a folder to find a module in it
+    rules.append((str(layout.package), 'list'))
+    rules += [(str(private), 'write'), (str(private), 'sockets')]
+    return Start(
+        command=command,
+        descriptors=(config, broker),
+        environment=environment(layout, str(private)),
+        landlock=rules + common_rules(),
+        own_identity=own,
+    )
+
+
+def bare_start(layout: Layout, private: Path, *, config: int, broker: int) -> Start:
+    """Return how a kernel is started without any boundary."""
+    return Start(
+        command=interpreter(layout, layout.package.parent, config),
+        descriptors=(config, broker),
+        environment=environment(layout, str(private)),
+        landlock=[],
+        own_identity=False,
+    )
+
+
+def common_rules() -> list[tuple[str, str]]:
+    """Return what every kernel may open besides its libraries."""
+    return [(name, 'device') for name in DEVICES] + [(name, 'read') for name in KERNEL_FACTS]
+
+
+def sized(options: frozenset[str], megabytes: int) -> list[str]:
+    """Return the option that bounds the next file system in memory."""
+    return ['--size', str(megabytes << 20)] if '--size' in options else []
+
+
+def fresh_uid() -> int:
+    """Return a user number that no other kernel of this process has."""
+    global _next_uid  # noqa: PLW0603 - one counter per process
+    _next_uid = (_next_uid + 1) % UIDS
+    return FIRST_UID + _next_uid
+
+
+@lru_cache(maxsize=1)
+def bwrap_options() -> frozenset[str]:
+    """Return the options that the installed bubblewrap knows; none where there is none."""
+    program = shutil.which('bwrap')
+    if program is None:
+        return frozenset()
+    text = subprocess.run([program, '--help'], check=False, capture_output=True, text=True)  # noqa: S603
+    words = (text.stdout + text.stderr).split()
+    return frozenset(word for word in words if word.startswith('--'))

@@ -1,0 +1,163 @@
+"""The two system call filters of a kernel, as BPF programs.
+
+Stage one is a deny-list that bubblewrap loads before the launcher's trusted imports. Stage two
+is an allow-list that the launcher loads for all threads just before the first cell: no program
+can be started, no socket opened, no memory file made, no other process touched. Programs are
+built here, so that the kernel's environment needs no libseccomp.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import struct
+import tempfile
+from typing import TYPE_CHECKING, Any
+
+from spatialclaw_ros.core.errors import KernelStartError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+PID_PLACEHOLDER = 0x5CA1AB1E
+"""Stands for the kernel's own pid, which is known only inside; the launcher replaces it."""
+
+CLONE_THREAD = 0x00010000
+CLONE_NEW_ANY = 0x7E020080
+"""Every CLONE_NEW* flag: no thread may enter a namespace of its own."""
+AF_UNIX = 1
+IOCTLS = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)
+"""Ask for a terminal and its size, bytes readable, blocking mode, close-on-exec."""
+PRCTLS = (15, 16, 38)
+"""Set and get the thread's name, no new privileges."""
+
+DENIED_FIRST = """
+ptrace process_vm_readv process_vm_writev kcmp pidfd_getfd pidfd_open pidfd_send_signal
+keyctl add_key request_key bpf perf_event_open userfaultfd io_uring_setup io_uring_enter
+io_uring_register kexec_load kexec_file_load init_module finit_module delete_module
+open_by_handle_at name_to_handle_at mount umount2 pivot_root chroot setns unshare move_mount
+open_tree fsopen fsconfig fsmount fspick mount_setattr swapon swapoff reboot acct quotactl
+quotactl_fd settimeofday clock_settime clock_adjtime adjtimex iopl ioperm modify_ldt syslog
+fanotify_init lookup_dcookie nfsservctl uselib vhangup memfd_create memfd_secret shmget shmat
+shmctl shmdt semget semop semctl semtimedop msgget msgsnd msgrcv msgctl mq_open mq_unlink
+symlink symlinkat link linkat mknod mknodat migrate_pages move_pages mbind set_mempolicy
+process_madvise sched_setattr sched_setaffinity ioprio_set
+"""
+
+ALLOWED_ALWAYS = """
+read write readv writev pread64 pwrite64 preadv pwritev lseek close close_range fstat stat lstat
+newfstatat statx statfs fstatfs access faccessat faccessat2 readlink readlinkat getdents64 getcwd
+fcntl flock dup dup2 dup3 pipe2 sendfile copy_file_range fadvise64 ftruncate fsync fdatasync
+fallocate
+mmap munmap mprotect mremap madvise msync mincore brk membarrier
+futex futex_waitv set_robust_list get_robust_list rseq sched_yield sched_getaffinity
+sched_getscheduler sched_getparam sched_get_priority_max sched_get_priority_min getcpu getpriority
+rt_sigaction rt_sigprocmask rt_sigreturn rt_sigpending rt_sigtimedwait rt_sigsuspend sigaltstack
+restart_syscall pause
+exit exit_group getpid gettid getppid getpgrp getpgid getsid getuid geteuid getgid getegid
+getgroups getresuid getresgid uname sysinfo times getrusage getrlimit umask capget
+clock_gettime clock_getres clock_nanosleep nanosleep gettimeofday time getrandom setitimer
+getitimer alarm arch_prctl set_tid_address
+poll ppoll select pselect6 epoll_create1 epoll_wait epoll_pwait epoll_pwait2 epoll_ctl eventfd2
+timerfd_create timerfd_settime timerfd_gettime
+socketpair sendto recvfrom recvmsg accept4 getsockopt setsockopt getsockname getpeername shutdown
+"""
+
+ALLOWED_WITH_FILES = """
+open openat creat mkdir mkdirat unlink unlinkat rmdir rename renameat renameat2 chdir fchdir
+truncate utimensat utime chmod fchmod fchmodat
+"""
+
+
+def stage_one() -> bytes:
+    """Return the deny-list under which the launcher imports its libraries."""
+    seccomp = library()
+    rules = seccomp.SyscallFilter(defaction=seccomp.ALLOW)
+    refuse = seccomp.ERRNO(errno.EPERM)
+    for name in known(seccomp, DENIED_FIRST.split()):
+        rules.add_rule(refuse, name)
+    rules.add_rule(refuse, 'socket', seccomp.Arg(0, seccomp.NE, AF_UNIX))
+    return export(rules)
+
+
+def stage_two(*, may_write_files: bool) -> bytes:
+    """Return the allow-list under which cells run.
+
+    Args:
+        may_write_files: True where only a private, sized file system can be written; False
+            refuses to open any file for writing.
+    """
+    seccomp = library()
+    rules = seccomp.SyscallFilter(defaction=seccomp.ERRNO(errno.EPERM))
+    arg = seccomp.Arg
+    for name in known(seccomp, ALLOWED_ALWAYS.split()):
+        rules.add_rule(seccomp.ALLOW, name)
+    if may_write_files:
+        for name in known(seccomp, ALLOWED_WITH_FILES.split()):
+            rules.add_rule(seccomp.ALLOW, name)
+    else:
+        writing = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+        for name, index in (('open', 1), ('openat', 2)):
+            if known(seccomp, [name]):
+                rules.add_rule(seccomp.ALLOW, name, arg(index, seccomp.MASKED_EQ, writing, 0))
+    threads = arg(0, seccomp.MASKED_EQ, CLONE_THREAD | CLONE_NEW_ANY, CLONE_THREAD)
+    rules.add_rule(seccomp.ALLOW, 'clone', threads)
+    # glibc falls back on clone, whose flags can be looked at
+    rules.add_rule(seccomp.ERRNO(errno.ENOSYS), 'clone3')
+    for name in ('kill', 'tgkill'):
+        rules.add_rule(seccomp.ALLOW, name, arg(0, seccomp.EQ, PID_PLACEHOLDER))
+    for code in IOCTLS:
+        rules.add_rule(seccomp.ALLOW, 'ioctl', arg(1, seccomp.EQ, code))
+    for code in PRCTLS:
+        rules.add_rule(seccomp.ALLOW, 'prctl', arg(0, seccomp.EQ, code))
+    rules.add_rule(seccomp.ALLOW, 'prlimit64', arg(2, seccomp.EQ, 0))
+    # libzmq aborts where its threads may not ask for the ordinary policy
+    rules.add_rule(seccomp.ALLOW, 'sched_setscheduler', arg(1, seccomp.EQ, 0))
+    return export(rules)
+
+
+def library() -> Any:  # noqa: ANN401 - a module without types
+    """Return the seccomp module: pyseccomp's, or the distribution's python3-seccomp.
+
+    Raises:
+        KernelStartError: neither is installed, or libseccomp is missing.
+    """
+    try:
+        import pyseccomp as module  # noqa: PLC0415 - Linux only, needed when a kernel starts
+    except (ImportError, OSError, RuntimeError) as error:
+        try:
+            import seccomp as module  # noqa: PLC0415
+        except ImportError:
+            msg = (
+                f'no seccomp library ({error}): pip install pyseccomp and apt-get install '
+                'libseccomp2, or apt-get install python3-seccomp'
+            )
+            raise KernelStartError(msg) from None
+    return module
+
+
+def known(seccomp: Any, names: Iterable[str]) -> list[str]:  # noqa: ANN401 - module
+    """Return those system calls that this architecture has."""
+    architecture = seccomp.system_arch()
+    found = []
+    for name in names:
+        try:
+            number = seccomp.resolve_syscall(architecture, name)
+        except (ValueError, RuntimeError, OSError):
+            continue
+        if number >= 0:
+            found.append(name)
+    return found
+
+
+def export(rules: Any) -> bytes:  # noqa: ANN401 - a filter without types
+    """Return the BPF program of a filter."""
+    with tempfile.TemporaryFile() as file:
+        rules.export_bpf(file)
+        file.seek(0)
+        return file.read()
+
+
+def with_pid(program: bytes, pid: int) -> bytes:
+    """Return the program with the placeholder replaced by a pid (for tests of the format)."""
+    return program.replace(struct.pack('=I', PID_PLACEHOLDER), struct.pack('=I', pid))

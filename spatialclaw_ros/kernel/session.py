@@ -1,0 +1,204 @@
+"""A kernel session: state that lasts over cells and queries, and over the death of a kernel."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from spatialclaw_ros.core.cell import CellResult, CellStatus
+from spatialclaw_ros.core.errors import KernelDiedError, KernelError
+from spatialclaw_ros.frames.table import frame_table
+from spatialclaw_ros.kernel.broker import Memo
+
+if TYPE_CHECKING:
+    import threading
+    from collections.abc import Callable, Mapping
+
+    from spatialclaw_ros.core.protocols import HostTools
+    from spatialclaw_ros.core.query import Query
+    from spatialclaw_ros.kernel.link import KernelLink
+
+MAX_MEMO_BYTES = 256_000_000
+"""Tool results kept per session; what is beyond is asked for again."""
+REBUILD_S = 60.0
+REBUILD_FACTOR = 3.0
+"""A cell that is run again may take so many times as long as it took, and one second."""
+
+
+@dataclass
+class _Done:
+    """A cell that ran to its end."""
+
+    code: str
+    seed: int
+    memo: Memo
+    elapsed_s: float
+
+
+@dataclass
+class _Bound:
+    """The query that the cells see."""
+
+    tools: HostTools
+    table: dict[str, Any]
+    brief: dict[str, Any]
+    cells: list[_Done] = field(default_factory=list)
+
+
+class KernelSession:
+    """Implements CellExecutor. One thread uses it at a time; close may come from any."""
+
+    def __init__(
+        self,
+        session_id: str,
+        take: Callable[[], KernelLink],
+        on_close: Callable[[KernelSession], None],
+    ) -> None:
+        """Start with a kernel.
+
+        Args:
+            session_id: for messages.
+            take: gives a ready kernel, waiting for one where none is.
+            on_close: called once when the session ends.
+        """
+        self.session_id = session_id
+        self._take = take
+        self._on_close = on_close
+        self._link = take()
+        self._bound: _Bound | None = None
+        self._must_bind = False
+        self._notes: Mapping[str, Any] = {}
+        self._count = 0
+        self._earlier = 0
+        self._closed = False
+
+    @property
+    def sandbox(self) -> str:
+        """Boundary in force: 'bwrap', 'landlock' or 'none'."""
+        return self._link.level
+
+    @property
+    def pid(self) -> int:
+        """The kernel's pid, in the host's numbers."""
+        return self._link.pid
+
+    def bind(self, query: Query, tools: HostTools) -> None:
+        """Set the query whose frames, question and tools the next cells see."""
+        if self._bound is not None:
+            self._earlier += len(self._bound.cells)
+        self._bound = _Bound(tools, frame_table(query.frames), query.brief())
+        self._must_bind = True
+
+    def execute(
+        self, code: str, *, timeout_s: float, cancel: threading.Event | None = None
+    ) -> CellResult:
+        """Run one cell and return its one observation; never raises for what the cell does.
+
+        Raises:
+            KernelError: the session is closed, or no kernel can be had any more.
+        """
+        if self._closed:
+            msg = f'session {self.session_id!r} is closed'
+            raise KernelError(msg)
+        note = '' if self._link.alive else self._rebuild('the kernel had died between two cells')
+        self._count += 1
+        result, memo = self._run(code, self._count, timeout_s, cancel, None)
+        if self._closed:
+            msg = f'session {self.session_id!r} was closed while a cell ran'
+            raise KernelDiedError(msg)
+        if result.status is CellStatus.OK and self._bound is not None:
+            kept = memo if self._memo_bytes() + memo.size <= MAX_MEMO_BYTES else Memo()
+            self._bound.cells.append(_Done(code, self._count, kept, result.elapsed_s))
+        if result.status is CellStatus.DIED:
+            result = replace(result, error=f'{result.error}; {self._rebuild("")}')
+        elif result.notes or not self._notes:
+            self._notes = result.notes
+        if note:
+            result = replace(result, stderr=f'{note}\n{result.stderr}'.rstrip())
+        return result
+
+    def _run(
+        self,
+        code: str,
+        seed: int,
+        timeout_s: float,
+        cancel: threading.Event | None,
+        memo: Memo | None,
+    ) -> tuple[CellResult, Memo]:
+        request: dict[str, Any] = {'seed': seed}
+        bound = self._bound
+        if bound is not None and self._must_bind:
+            request['bind'] = {
+                'table': bound.table,
+                'brief': bound.brief,
+                'notes': dict(self._notes),
+            }
+            self._link.broker.bind(bound.tools, bound.table)
+        self._link.broker.begin_cell(memo)
+        result = self._link.execute(code, request, timeout_s, cancel)
+        calls, recorded = self._link.broker.end_cell()
+        if result.status is not CellStatus.DIED:
+            self._must_bind = False
+        return replace(result, tool_calls=calls), recorded
+
+    def _memo_bytes(self) -> int:
+        return sum(cell.memo.size for cell in self._bound.cells) if self._bound else 0
+
+    def _rebuild(self, why: str) -> str:
+        """Replace the kernel and run the query's finished cells again; return what to tell.
+
+        Raises:
+            KernelError: no kernel can be had.
+        """
+        self._link.close()
+        self._link = self._take()
+        self._must_bind = self._bound is not None
+        cells = self._bound.cells if self._bound is not None else []
+        deadline = time.monotonic() + REBUILD_S
+        names: dict[str, str] = {}
+        failed = ''
+        for index, cell in enumerate(cells):
+            allowed = min(1.0 + REBUILD_FACTOR * cell.elapsed_s, deadline - time.monotonic())
+            cell.memo.at = 0
+            result, _ = self._run(cell.code, cell.seed, max(allowed, 0.1), None, cell.memo)
+            if result.status is not CellStatus.OK:
+                failed = f'cell {index + 1} of {len(cells)} failed when it was run again'
+                del cells[index:]
+                break
+            for name in result.deleted:
+                names.pop(name, None)
+            names.update(result.variables)
+        if failed and not self._link.alive:
+            self._link.close()
+            self._link = self._take()
+            self._must_bind, names = True, {}
+            cells.clear()
+        return self._told(why, len(cells), names, failed)
+
+    def _told(self, why: str, rebuilt: int, names: Mapping[str, str], failed: str) -> str:
+        lost = self._earlier
+        self._earlier = 0
+        parts = [why] if why else []
+        if rebuilt:
+            known = ', '.join(names) or 'none'
+            parts.append(
+                f'a new kernel ran the {rebuilt} earlier successful cell(s) of this query again; '
+                f'variables now: {known}'
+            )
+        else:
+            parts.append('a new kernel was started; it has no variables of this query')
+        if failed:
+            parts.append(failed)
+        if lost:
+            parts.append('variables of earlier questions of this session are lost')
+        return '; '.join(parts)
+
+    def close(self) -> None:
+        """End the kernel and free everything; idempotent."""
+        if self._closed:
+            return
+        self._closed = True
+        self._link.close()
+        self._bound = None
+        self._on_close(self)
