@@ -1,0 +1,255 @@
+"""ReturnAnswer and Propose: the payload that ends a query, checked against what was asked."""
+
+from __future__ import annotations
+
+import numbers
+import re
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from spatialclaw_ros.core.measure import Measure, Point3
+from spatialclaw_ros.core.transforms import matrix_to_quat_xyzw
+from spatialclaw_ros.core.units import parse_unit
+from spatialclaw_ros.primitives.errors import ArgumentError
+from spatialclaw_ros.primitives.points import frame_id_of
+from spatialclaw_ros.primitives.remarks import remark
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+STATUSES = ('answered', 'refused', 'ambiguous')
+YES = frozenset({'yes', 'true', 'y'})
+NO = frozenset({'no', 'false', 'n'})
+MAX_TEXT = 4000
+
+
+class Answering:
+    """Collects the answer of a query: the first ReturnAnswer, and the last Propose."""
+
+    def __init__(self) -> None:
+        """Start without a question."""
+        self._choices: list[str] = []
+        self._expect = 'unset'
+        self._answered = False
+        self.answer: dict[str, Any] | None = None
+        self.proposal: dict[str, Any] | None = None
+
+    def bind(self, brief: Mapping[str, Any]) -> None:
+        """Take a new query's choices and expected kind."""
+        self._choices = [str(choice) for choice in brief.get('choices') or []]
+        self._expect = str(brief.get('expect') or 'unset')
+        self._answered = False
+        self.answer = self.proposal = None
+
+    def ReturnAnswer(  # noqa: N802 - the published name
+        self,
+        value: object = None,
+        unit: str | None = None,
+        confidence: float | None = None,
+        place: object = None,
+        evidence: Iterable[object] = (),
+        *,
+        status: str = 'answered',
+        reason: str = '',
+        warnings: Iterable[str] = (),
+    ) -> None:
+        """End the query with a value: text, number, bool, choice, list, Measure or Point3.
+
+        A Measure or Point3 brings its interval and unit. ``unit``: of a plain number, such as 'm',
+        'deg'. ``confidence`` 0..1. ``place``: a point, pose (4, 4) or sketch item. ``evidence``:
+        names of sketch items. ``status='refused'`` or ``'ambiguous'`` with ``reason=`` ends it
+        without an answer. Example: ``ReturnAnswer(d, confidence=0.9, evidence=['gap'])``.
+        """
+        if self._answered:
+            remark('the query has its answer already: the first ReturnAnswer counts')
+            return
+        self.answer = self._payload(value, unit, confidence, place, evidence, status, reason, warnings)
+        self._answered = True
+
+    def Propose(self, value: object = None, unit: str | None = None, confidence: float | None = None,  # noqa: N802
+                place: object = None, evidence: Iterable[object] = (), **more: Any) -> None:  # noqa: ANN401
+        """Say the best answer so far and go on; used at a deadline. Arguments as ReturnAnswer."""
+        self.proposal = self._payload(
+            value, unit, confidence, place, evidence, str(more.get('status', 'answered')),
+            str(more.get('reason', '')), more.get('warnings', ()),
+        )
+
+    def take(self) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
+        """Return (answer, proposal) of the cell and forget them."""
+        taken = self.answer, self.proposal
+        self.answer = self.proposal = None
+        return taken
+
+    def _payload(
+        self, value: object, unit: str | None, confidence: float | None, place: object,
+        evidence: Iterable[object], status: str, reason: str, warnings: Iterable[str],
+    ) -> dict[str, Any]:
+        if status not in STATUSES:
+            msg = f'status {status!r} is none of {", ".join(STATUSES)}'
+            raise ArgumentError(msg)
+        sources = [value, place, *([evidence] if isinstance(evidence, str) else list(evidence))]
+        out = self._understood(value, unit) if status == 'answered' or value is not None else _blank()
+        places = ([value] if out['kind'] == 'place' else []) + ([] if place is None else _several(place))
+        out['place'] = [pose_json(item) for item in places]
+        names = [evidence] if isinstance(evidence, str) else evidence
+        out['evidence'] = [str(getattr(name, 'name', name)) for name in names]
+        indices = {int(getattr(s, 'frame_index', -1)) for s in sources}
+        out['frame_indices'] = sorted(i for i in indices if i >= 0)
+        out['confidence'] = None if confidence is None else float(np.clip(float(confidence), 0, 1))
+        texts = [warnings] if isinstance(warnings, str) else warnings
+        out.update(status=status, reason=str(reason)[:MAX_TEXT], warnings=[str(w)[:MAX_TEXT] for w in texts])
+        return out
+
+    def _understood(self, value: object, unit: str | None) -> dict[str, Any]:
+        if isinstance(value, np.ndarray) and not isinstance(value, Point3) and value.ndim == 0:
+            value = value[()]
+        if value is None:
+            raise ArgumentError('ReturnAnswer needs a value; without one, say status="refused" and reason=')
+        if self._choices:
+            return {**_blank(), 'value': self._choice(value), 'kind': 'choice'}
+        if isinstance(value, (bool, np.bool_)):
+            return {**_blank(), 'value': bool(value), 'kind': 'bool'}
+        if isinstance(value, numbers.Real):
+            return self._number(value, unit)
+        if self._expect == 'direction':
+            return {**_blank(), 'kind': 'direction', 'direction': _unit_vector(value)}
+        if isinstance(value, str):
+            return self._text(value, unit)
+        if _is_place(value):
+            return {**_blank(), 'kind': 'place', 'unit': 'm'}
+        if isinstance(value, (list, tuple, set, np.ndarray)):
+            return {**_blank(), 'kind': 'text', 'value': _plain_list(value)}
+        if isinstance(value, dict):
+            return {**_blank(), 'kind': 'text', 'value': [f'{k}: {v}' for k, v in value.items()]}
+        msg = f'ReturnAnswer takes text, a number, a bool, a choice, a list or a place, got {type(value).__name__}'
+        raise ArgumentError(msg)
+
+    def _number(self, value: Any, unit: str | None) -> dict[str, Any]:  # noqa: ANN401 - numpy numbers too
+        number = float(value)
+        if not np.isfinite(number):
+            msg = f'{number} is no answer: the measurement behind it is empty; measure again, or refuse with a reason'
+            raise ArgumentError(msg)
+        out = _blank()
+        whole = isinstance(value, numbers.Integral) or (self._expect == 'count' and number == int(number))
+        if self._expect == 'count' and not whole:
+            msg = f'a count is a whole number, got {number}'
+            raise ArgumentError(msg)
+        if self._expect == 'bool':
+            msg = f'a yes or no is expected, got the number {number:g}: compare it first'
+            raise ArgumentError(msg)
+        counted = self._expect == 'count' or (isinstance(value, numbers.Integral) and unit is None and self._expect != 'number')
+        out.update(kind='count' if counted else 'number', value=int(number) if counted else number, unit=unit or '')
+        if isinstance(value, Measure):
+            stated = unit or value.unit
+            if unit and value.unit and unit != value.unit and parse_unit(unit) != parse_unit(value.unit):
+                msg = f'the Measure is in {value.unit!r}, not {unit!r}: give it as it is (the text is put into the unit asked for) or convert it'
+                raise ArgumentError(msg)
+            finite = bool(np.isfinite(value.low) and np.isfinite(value.high))
+            out.update(
+                unit=stated, n=int(value.n), low=float(value.low) if finite else None,
+                high=float(value.high) if finite else None,
+            )
+        return out
+
+    def _text(self, value: str, unit: str | None) -> dict[str, Any]:
+        text = value.strip()[:MAX_TEXT]
+        if not text:
+            raise ArgumentError('the answer is empty text')
+        if self._expect == 'bool':
+            word = re.split(r'\W', text.lower())[0]
+            if word in YES | NO:
+                return {**_blank(), 'value': word in YES, 'kind': 'bool'}
+            msg = f'a yes or no is expected, got {text!r}'
+            raise ArgumentError(msg)
+        if self._expect in {'number', 'count'}:
+            found = re.fullmatch(r'(?:about |~)?(-?\d+(?:\.\d+)?(?:[eE]-?\d+)?)\s*([^\d\s]*)', text)
+            if found is None:
+                msg = f'a number is expected, got {text!r}: give the number, with unit='
+                raise ArgumentError(msg)
+            remark(f'text {text!r} taken as a number')
+            return self._number(float(found.group(1)), unit or found.group(2) or None)
+        return {**_blank(), 'value': text, 'kind': 'text'}
+
+    def _choice(self, value: object) -> str:
+        plain = [_words(choice) for choice in self._choices]
+        if isinstance(value, (bool, np.bool_)):
+            value = 'yes' if value else 'no'
+        text = str(value).strip()
+        bare = _words(text)
+        if bare in plain:
+            return self._choices[plain.index(bare)]
+        letter = re.fullmatch(r'\(?([A-Za-z])[).:]?', text)
+        if letter:
+            k = ord(letter.group(1).upper()) - ord('A')
+            if k < len(self._choices):
+                return self._choices[k]
+        led = re.match(r'\(?([A-Za-z])[).:]\s+(.*)', text)
+        if led and _words(led.group(2)) in plain:
+            return self._choices[plain.index(_words(led.group(2)))]
+        msg = f'{text!r} is none of the choices {self._choices} (a letter A.. or the text)'
+        raise ArgumentError(msg)
+
+
+def _blank() -> dict[str, Any]:
+    return {'value': None, 'kind': 'text', 'unit': '', 'low': None, 'high': None, 'n': 0, 'direction': None}
+
+
+def _words(text: str) -> str:
+    return ' '.join(re.findall(r'[\w.+-]+', text.lower())).strip('.')
+
+
+def _is_place(value: object) -> bool:
+    if isinstance(value, (list, tuple)):
+        return len(value) == 3 and all(isinstance(v, numbers.Real) for v in value)  # noqa: PLR2004
+    if isinstance(value, np.ndarray):
+        return value.shape in {(3,), (4, 4)}
+    return hasattr(value, 'center')
+
+
+def _several(place: object) -> list[object]:
+    if isinstance(place, (list, tuple)) and not _is_place(place):
+        return list(place)
+    if isinstance(place, np.ndarray) and place.ndim == 2 and place.shape[1] == 3:  # noqa: PLR2004
+        return [*place]
+    return [place]
+
+
+def _unit_vector(value: object) -> list[float]:
+    vector = np.asarray(value, float).ravel()
+    norm = float(np.linalg.norm(vector))
+    if vector.size != 3 or not np.isfinite(norm) or norm == 0:  # noqa: PLR2004
+        msg = f'a direction is three numbers, not all zero, got {value!r}'
+        raise ArgumentError(msg)
+    return [float(v) for v in vector / norm]
+
+
+def _plain_list(value: Iterable[Any]) -> list[Any]:
+    flat = np.asarray(value).ravel().tolist() if isinstance(value, np.ndarray) else list(value)
+    return [item if isinstance(item, (str, int, float, bool)) else str(item) for item in flat]
+
+
+def pose_json(place: Any) -> dict[str, Any]:  # noqa: ANN401 - a point, pose, box or sketch item
+    """Return {position, quat_xyzw, sigma_m, frame_id} of a place.
+
+    Raises:
+        ArgumentError: it is no place, or an empty one.
+    """
+    quat = [0.0, 0.0, 0.0, 1.0]
+    source = place if isinstance(place, np.ndarray) else getattr(place, 'center', place)
+    array = np.asarray(source, float)
+    if array.shape == (4, 4):
+        quat = [float(v) for v in matrix_to_quat_xyzw(array)]
+        array = array[:3, 3]
+    elif hasattr(place, 'rotation'):
+        quat = [float(v) for v in matrix_to_quat_xyzw(place.rotation)]
+    if array.size != 3 or not np.isfinite(array).all():  # noqa: PLR2004
+        msg = f'a place is a point (3,), a pose (4, 4) or a sketch item, and not empty, got {place!r}'
+        raise ArgumentError(msg)
+    sigma = float(getattr(place, 'sigma_m', float('nan')))
+    return {
+        'position': [float(v) for v in array.ravel()],
+        'quat_xyzw': quat,
+        'sigma_m': sigma if np.isfinite(sigma) else None,
+        'frame_id': frame_id_of(place),
+    }

@@ -1,0 +1,118 @@
+"""render_bev: the map of a reconstruction with masked objects and the camera's path."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from spatialclaw_ros.core.sketch import SketchItem
+from spatialclaw_ros.core.transforms import heading
+from spatialclaw_ros.primitives import optics
+from spatialclaw_ros.primitives.boxes import oriented_box
+from spatialclaw_ros.primitives.clouds import fuse
+from spatialclaw_ros.primitives.colours import palette
+from spatialclaw_ros.primitives.errors import ArgumentError
+from spatialclaw_ros.primitives.feedback import VisualFeedback
+from spatialclaw_ros.primitives.masks import FEW_PIXELS, PerFrameMask, erode
+from spatialclaw_ros.primitives.points import WorldPoints
+from spatialclaw_ros.primitives.top_down import draw_top_down
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from spatialclaw_ros.primitives.images import FrameBook, InputImages
+    from spatialclaw_ros.primitives.views import Frame
+
+VOXEL_M = 0.01
+MOVING_M = 0.15
+MOVING_SPREAD = 0.15
+Layers = dict[str, dict[int, 'NDArray[np.bool_]']]
+
+
+def render_bev(
+    book: FrameBook, frames: InputImages, masks: object, labels: Sequence[str] | None, ref_frame: object,
+    *, ego_trajectory: bool,
+) -> VisualFeedback:
+    """Return the map; see ``Reconstruction.render_bev``."""
+    reference = frames[0] if ref_frame is None else book.view(ref_frame)
+    layers = layers_of(book, masks, labels, reference)
+    items: list[SketchItem] = []
+    words = []
+    for number, (label, by_frame) in enumerate(layers.items()):
+        made, said = _object(book, label, by_frame, number)
+        items += made
+        words.append(said)
+    poses = [optics.pose_of(frame) for frame in frames]
+    if ego_trajectory and len(poses) > 1:
+        path = np.array([pose[:3, 3] for pose in poses])
+        items.append(SketchItem('path', 'polyline', path, color=(0.16, 0.43, 0.86, 1.0)))
+    cloud, colors = fuse(frames, VOXEL_M)
+    turn = heading(optics.pose_of(reference))
+    picture = draw_top_down(
+        items, np.asarray(cloud), colors, poses if ego_trajectory else poses[:1],
+        heading=turn if np.isfinite(turn) else np.pi / 2,
+    )
+    where = f'from above; up = where frame {reference.frame_index} looks'
+    return VisualFeedback(picture, 'bev', '; '.join([where, *words]), reference.frame_index)
+
+
+def layers_of(book: FrameBook, masks: object, labels: Sequence[str] | None, reference: Frame) -> Layers:
+    """Return label -> frame index -> mask of whatever a cell gives as masks."""
+    out: Layers = {}
+    if masks is None:
+        return out
+    if isinstance(masks, PerFrameMask):
+        for k, label in enumerate(masks.labels):
+            name = labels[k] if labels and k < len(labels) else label
+            out[name] = {i: layers[k].mask for i, layers in masks.layers.items() if k in layers}
+        return out
+    if isinstance(masks, dict):
+        for label, mask in masks.items():
+            for name, layer in layers_of(book, mask, None, reference).items():
+                out[str(label) if len(out) == 0 or name.startswith('object') else f'{label} {name}'] = layer
+        return out
+    if isinstance(masks, (list, tuple)):
+        for k, mask in enumerate(masks):
+            own = [labels[k]] if labels and k < len(labels) else None
+            for name, layer in layers_of(book, mask, own, reference).items():
+                out[name if name not in out else f'{name} {k}'] = layer
+        return out
+    array = np.asarray(masks)
+    size = (reference.height, reference.width)
+    if array.ndim < 2 or array.shape[-2:] != size:  # noqa: PLR2004 - an image
+        msg = f'masks are mask sets, dicts, lists or arrays (..., {size[0]}, {size[1]}), got {array.shape}'
+        raise ArgumentError(msg)
+    for k, mask in enumerate(array.reshape(-1, *size)):
+        out[labels[k] if labels and k < len(labels) else f'object {k}'] = {reference.frame_index: mask.astype(bool)}
+    return out
+
+
+def _object(book: FrameBook, label: str, by_frame: dict[int, Any], number: int) -> tuple[list[SketchItem], str]:
+    red, green, blue = palette(number)
+    colour = (red / 255, green / 255, blue / 255, 1.0)
+    clouds, middles = [], []
+    for index in sorted(by_frame):
+        frame = book.get(index)
+        if frame is None:
+            continue
+        points = optics.masked_camera_points(frame, erode(by_frame[index]))
+        if len(points) >= FEW_PIXELS:
+            world = optics.to_world(frame, points)
+            clouds.append(world)
+            middles.append(np.median(world, axis=0))
+    if not clouds:
+        return [], f'{label}: no depth'
+    box = oriented_box(WorldPoints(clouds[-1]))
+    shift = float(np.linalg.norm(np.ptp(np.array(middles), axis=0)))
+    name = label[:60]
+    if len(middles) > 1 and shift > max(MOVING_M, MOVING_SPREAD * float(np.linalg.norm(box.size))):
+        track = SketchItem(f'{name} ', 'polyline', np.array(middles), color=colour, label=f'{label} (moving)'[:200])
+        return [track], f'{label} moves by {shift:.2f} m'
+    quat = tuple(float(v) for v in box.quat_xyzw)
+    size = tuple(float(v) for v in box.size)
+    item = SketchItem(name, 'box', np.asarray(box.center), quat, size, colour, label[:200])  # type: ignore[arg-type]
+    x, y, _ = np.asarray(box.center)
+    return [item], f'{label} at ({x:.2f}, {y:.2f})'

@@ -1,0 +1,166 @@
+"""Upright boxes round points: gravity-aligned, of least ground area, by percentiles."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from spatialclaw_ros.core.measure import Measure, Point3
+from spatialclaw_ros.core.transforms import matrix_to_quat_xyzw
+from spatialclaw_ros.primitives.points import cloud_of, frame_id_of
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+OUTER_PERCENT = 0.5
+"""Per side and axis, the share of points taken for flying pixels."""
+ANGLES = 90
+MAX_POINTS = 20_000
+
+
+@dataclass(frozen=True, eq=False)
+class OrientedBox:
+    """An upright box: ``.center`` Point3, ``.size`` (length, width, height) [m], ``.corners``.
+
+    ``.length`` >= ``.width`` are the horizontal sides, ``.height`` the vertical one, each a
+    Measure; ``.rotation`` (3, 3) columns along length, width, up; ``.yaw`` rad; ``.bottom`` and
+    ``.top`` z [m]; ``.n`` points. Falsy when empty.
+    """
+
+    center: Point3
+    size: NDArray[np.float64]
+    rotation: NDArray[np.float64]
+    sigma_m: float = float('nan')
+    n: int = 0
+    frame_id: str = ''
+    frame_index: int = -1
+    notes: tuple[str, ...] = field(default=())
+
+    @classmethod
+    def empty(cls) -> OrientedBox:
+        """Return the box of nothing."""
+        return cls(Point3.empty(), np.full(3, np.nan), np.eye(3))
+
+    def __bool__(self) -> bool:
+        """Whether there was anything to measure."""
+        return bool(np.isfinite(self.size).all())
+
+    def _side(self, k: int) -> Measure:
+        return Measure.from_sigma(float(self.size[k]), self.sigma_m, n=self.n)
+
+    @property
+    def length(self) -> Measure:
+        """Longer horizontal side [m]."""
+        return self._side(0)
+
+    @property
+    def width(self) -> Measure:
+        """Shorter horizontal side [m]."""
+        return self._side(1)
+
+    @property
+    def height(self) -> Measure:
+        """Vertical side [m]."""
+        return self._side(2)
+
+    @property
+    def longest(self) -> Measure:
+        """Longest of the three sides [m]."""
+        return self._side(int(np.argmax(self.size)))
+
+    @property
+    def bottom(self) -> float:
+        """Lowest z [m]."""
+        return float(self.center[2] - self.size[2] / 2)
+
+    @property
+    def top(self) -> float:
+        """Highest z [m]."""
+        return float(self.center[2] + self.size[2] / 2)
+
+    @property
+    def volume(self) -> float:
+        """Cubic metres."""
+        return float(np.prod(self.size))
+
+    @property
+    def yaw(self) -> float:
+        """Turn of the length about z, radians."""
+        return float(np.arctan2(self.rotation[1, 0], self.rotation[0, 0]))
+
+    @property
+    def quat_xyzw(self) -> NDArray[np.float64]:
+        """Orientation as a quaternion x, y, z, w."""
+        return matrix_to_quat_xyzw(self.rotation)
+
+    @property
+    def corners(self) -> NDArray[np.float64]:
+        """(8, 3) corners [m]: the bottom four in turn, then the top four."""
+        signs = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]]) / 2
+        flat = np.vstack([np.column_stack([signs, np.full(4, h)]) for h in (-0.5, 0.5)])
+        return np.asarray(self.center) + (flat * self.size) @ self.rotation.T
+
+    def __repr__(self) -> str:
+        """Say size and place."""
+        if not self:
+            return 'OrientedBox(empty)'
+        x, y, z = np.asarray(self.center)
+        a, b, c = self.size
+        return (
+            f'OrientedBox(length={a:.3f}, width={b:.3f}, height={c:.3f} m, center=({x:.3f}, '
+            f'{y:.3f}, {z:.3f}), yaw={np.degrees(self.yaw):.0f} deg, n={self.n})'
+        )
+
+
+def oriented_box(points: object, *, sigma_m: float | None = None) -> OrientedBox:
+    """Return the upright box round (N, 3) world points [m]: least-area rectangle seen from above.
+
+    Sides are taken between the 0.5 and 99.5 percentile, so that flying pixels do not count.
+    Example: ``box = oriented_box(seg.get_masked_points(recon)); box.height``.
+    """
+    cloud = cloud_of(points)
+    if sigma_m is None:
+        stated = getattr(points, 'sigma_m', float('nan'))
+        sigma_m = float(stated) * 2 if np.isfinite(stated) else float('nan')
+    sample = cloud[:: max(1, len(cloud) // MAX_POINTS)]
+    angle = _least_area_angle(sample[:, :2])
+    along = np.array([np.cos(angle), np.sin(angle), 0.0])
+    rotation = np.column_stack([along, [-along[1], along[0], 0.0], [0.0, 0.0, 1.0]])
+    local = sample @ rotation
+    low, high = np.percentile(local, [OUTER_PERCENT, 100 - OUTER_PERCENT], axis=0)
+    size = high - low
+    if size[1] > size[0]:
+        quarter = np.array([[0.0, -1.0, 0.0], [1.0, 0.0, 0.0], [0.0, 0.0, 1.0]])
+        middle = rotation @ ((low + high) / 2)
+        rotation, size = rotation @ quarter, size[[1, 0, 2]]
+    else:
+        middle = rotation @ ((low + high) / 2)
+    frame_index = int(getattr(points, 'frame_index', -1))
+    center = Point3(
+        middle,
+        sigma_m=sigma_m,
+        n=len(cloud),
+        frame_index=frame_index,
+        stamp=float(getattr(points, 'stamp', float('nan'))),
+        frame_id=frame_id_of(points),
+    )
+    return OrientedBox(center, size, rotation, sigma_m, len(cloud), frame_id_of(points), frame_index)
+
+
+def _least_area_angle(flat: NDArray[np.float64]) -> float:
+    """Return the direction [rad] of the rectangle of least area round 2D points, by percentiles."""
+    hull = cv2.convexHull(flat.astype(np.float32)).reshape(-1, 2)
+    coarse = np.linspace(0, np.pi / 2, ANGLES, endpoint=False)
+    if len(hull) < 3:  # noqa: PLR2004 - a line: its own direction
+        step = flat.max(axis=0) - flat.min(axis=0)
+        return float(np.arctan2(step[1], step[0]))
+    few = flat[:: max(1, len(flat) // 4000)]
+    areas = []
+    for angle in coarse:
+        c, s = np.cos(angle), np.sin(angle)
+        spread = np.percentile(few @ np.array([[c, -s], [s, c]]), [OUTER_PERCENT, 100 - OUTER_PERCENT], axis=0)
+        areas.append(float(np.prod(spread[1] - spread[0])))
+    return float(coarse[int(np.argmin(areas))])

@@ -1,0 +1,191 @@
+"""Anti-aliased lines, fills and labels that keep off each other, on one picture."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import cv2
+import numpy as np
+from PIL import Image, ImageDraw
+
+from spatialclaw_ros.primitives.fonts import font
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    RGB = tuple[int, int, int]
+
+SHIFT = 4  # fractional bits of cv2's coordinates
+DARK: RGB = (16, 18, 22)
+LABEL_ALPHA = 0.62
+MAX_PIXEL = 30_000.0  # beyond it cv2's fixed-point coordinates overflow
+
+
+@dataclass
+class _Label:
+    anchor: tuple[float, float]
+    text: str
+    colour: RGB
+    size: int
+
+
+@dataclass
+class Canvas:
+    """A picture under drawing. Lines and fills at once, labels at the end (``finish``)."""
+
+    rgb: NDArray[np.uint8]
+    labels: list[_Label] = field(default_factory=list)
+
+    @classmethod
+    def over(cls, image: Any) -> Canvas:  # noqa: ANN401 - anything numpy takes as an image
+        """Start from a copy of an image."""
+        return cls(np.array(image, dtype=np.uint8, copy=True))
+
+    @property
+    def scale(self) -> float:
+        """Widths and text sizes grow with the picture: 1 at 480 lines."""
+        return max(0.8, min(self.rgb.shape[:2]) / 480)
+
+    def line(
+        self, pixels: NDArray[np.float64], colour: RGB, width: float = 2.0, *, alpha: float = 1.0, rim: bool = True
+    ) -> None:
+        """Draw a polyline (N, 2) with a dark rim, so that it shows on any background."""
+        path = _fixed(pixels)
+        if len(path) < 2:  # noqa: PLR2004 - a line has two ends
+            return
+        thick = max(1, round(width * self.scale))
+        target = self.rgb if alpha >= 1 else self.rgb.copy()
+        if rim:
+            cv2.polylines(target, [path], False, DARK, thick + 2, cv2.LINE_AA, SHIFT)
+        cv2.polylines(target, [path], False, colour, thick, cv2.LINE_AA, SHIFT)
+        self._blend(target, alpha)
+
+    def fill(self, pixels: NDArray[np.float64], colour: RGB, alpha: float) -> None:
+        """Fill a polygon (N, 2)."""
+        path = _fixed(pixels)
+        if len(path) < 3:  # noqa: PLR2004 - a polygon
+            return
+        target = self.rgb.copy()
+        cv2.fillPoly(target, [path], colour, cv2.LINE_AA, SHIFT)
+        self._blend(target, alpha)
+
+    def dot(self, pixel: Sequence[float], colour: RGB, radius: float = 4.0, *, hollow: bool = False) -> None:
+        """Draw a disc with a dark rim; hollow where the thing is hidden."""
+        (centre,) = _fixed(np.asarray(pixel, float).reshape(1, 2)) if np.isfinite(pixel).all() else (None,)
+        if centre is None:
+            return
+        one = 1 << SHIFT
+        size = round(radius * self.scale * one)
+        place = (int(centre[0]), int(centre[1]))
+        rim = round(1.5 * one)
+        cv2.circle(self.rgb, place, size + rim, DARK, 2 if hollow else -1, cv2.LINE_AA, SHIFT)
+        cv2.circle(self.rgb, place, size, colour, 2 if hollow else -1, cv2.LINE_AA, SHIFT)
+
+    def dots(self, pixels: NDArray[np.float64], colours: NDArray[np.uint8], radius: int = 0) -> None:
+        """Set many small points; later ones lie over earlier ones."""
+        height, width = self.rgb.shape[:2]
+        spots = np.round(pixels).astype(int)
+        for dv in range(-radius, radius + 1):
+            for du in range(-radius, radius + 1):
+                u, v = spots[:, 0] + du, spots[:, 1] + dv
+                inside = (u >= 0) & (v >= 0) & (u < width) & (v < height)
+                self.rgb[v[inside], u[inside]] = colours[inside]
+
+    def arrow_head(self, tip: NDArray[np.float64], tail: NDArray[np.float64], colour: RGB) -> None:
+        """Draw the head of an arrow at ``tip``."""
+        direction = np.asarray(tip, float) - np.asarray(tail, float)
+        norm = float(np.linalg.norm(direction))
+        if not np.isfinite(norm) or norm < 1:
+            return
+        direction /= norm
+        size = min(12.0 * self.scale, 0.6 * norm)
+        side = np.array([-direction[1], direction[0]]) * size * 0.45
+        base = np.asarray(tip, float) - direction * size
+        triangle = np.array([tip, base + side, base - side])
+        path = _fixed(np.vstack([triangle, triangle[:1]]))
+        cv2.polylines(self.rgb, [path], True, DARK, 3, cv2.LINE_AA, SHIFT)
+        cv2.fillPoly(self.rgb, [path], colour, cv2.LINE_AA, SHIFT)
+
+    def label(self, anchor: Sequence[float], text: str, colour: RGB, size: float = 13.0) -> None:
+        """Ask for a text near a pixel; placed by ``finish`` where it hides least."""
+        u, v = float(anchor[0]), float(anchor[1])
+        height, width = self.rgb.shape[:2]
+        if text and np.isfinite([u, v]).all() and -20 <= u < width + 20 and -20 <= v < height + 20:
+            self.labels.append(_Label((u, v), text, colour, max(11, round(size * self.scale))))
+
+    def finish(self) -> NDArray[np.uint8]:
+        """Place the labels and return the picture (H, W, 3) uint8."""
+        if not self.labels:
+            return self.rgb
+        image = Image.fromarray(self.rgb).convert('RGBA')
+        layer = Image.new('RGBA', image.size, (0, 0, 0, 0))
+        draw = ImageDraw.Draw(layer)
+        taken: list[tuple[float, float, float, float]] = []
+        for label in self.labels:
+            self._place(draw, label, taken)
+        self.labels = []
+        self.rgb = np.array(Image.alpha_composite(image, layer).convert('RGB'))
+        return self.rgb
+
+    def _place(self, draw: Any, label: _Label, taken: list[tuple[float, float, float, float]]) -> None:  # noqa: ANN401
+        face = font(label.size)
+        left, top, right, bottom = draw.textbbox((0, 0), label.text, font=face)
+        pad = max(2, label.size // 5)
+        wide, high = right - left + 2 * pad, bottom - top + 2 * pad
+        u, v = label.anchor
+        anchors = [other.anchor for other in self.labels]
+        best = min(_candidates(u, v, wide, high), key=lambda box: self._cost(box, (u, v), taken, anchors))
+        taken.append(best)
+        x, y = best[0], best[1]
+        near = (min(max(u, best[0]), best[2]), min(max(v, best[1]), best[3]))
+        if np.hypot(near[0] - u, near[1] - v) > label.size:
+            draw.line([(u, v), near], fill=(*label.colour, 200), width=1)
+        draw.rounded_rectangle(best, radius=pad, fill=(*DARK, round(255 * LABEL_ALPHA)), outline=(*label.colour, 235))
+        text_at = (x + pad - left, y + pad - top)
+        draw.text(text_at, label.text, font=face, fill=(255, 255, 255, 255), stroke_width=1, stroke_fill=(*DARK, 255))
+
+    def _cost(
+        self,
+        box: tuple[float, float, float, float],
+        anchor: tuple[float, float],
+        taken: Sequence[tuple[float, float, float, float]],
+        anchors: Sequence[tuple[float, float]],
+    ) -> float:
+        height, width = self.rgb.shape[:2]
+        out = max(0.0, -box[0]) + max(0.0, -box[1]) + max(0.0, box[2] - width) + max(0.0, box[3] - height)
+        overlap = sum(_shared(box, other) for other in taken)
+        covered = sum(box[0] <= u <= box[2] and box[1] <= v <= box[3] for u, v in anchors)
+        far = np.hypot((box[0] + box[2]) / 2 - anchor[0], (box[1] + box[3]) / 2 - anchor[1])
+        return 100.0 * out + 20.0 * overlap / (box[3] - box[1]) + 40.0 * covered + float(far)
+
+    def _blend(self, drawn: NDArray[np.uint8], alpha: float) -> None:
+        if drawn is not self.rgb:
+            self.rgb = np.asarray(cv2.addWeighted(drawn, alpha, self.rgb, 1 - alpha, 0), np.uint8)
+
+
+def _fixed(pixels: NDArray[np.float64]) -> NDArray[np.int32]:
+    array = np.clip(np.asarray(pixels, float).reshape(-1, 2), -MAX_PIXEL, MAX_PIXEL)
+    array = array[np.isfinite(array).all(axis=1)]
+    return np.round(array * (1 << SHIFT)).astype(np.int32)
+
+
+def _candidates(u: float, v: float, wide: float, high: float) -> list[tuple[float, float, float, float]]:
+    boxes = []
+    for off in (8, 20, 36, 56, 80):
+        for x, y in (
+            (u + off, v - high / 2), (u - wide - off, v - high / 2),
+            (u - wide / 2, v - high - off), (u - wide / 2, v + off),
+            (u + off, v - high - off / 2), (u + off, v + off / 2),
+            (u - wide - off, v - high - off / 2), (u - wide - off, v + off / 2),
+        ):
+            boxes.append((x, y, x + wide, y + high))
+    return boxes
+
+
+def _shared(a: tuple[float, float, float, float], b: tuple[float, float, float, float]) -> float:
+    width = min(a[2], b[2]) - max(a[0], b[0]) + 3
+    height = min(a[3], b[3]) - max(a[1], b[1]) + 3
+    return width * height if width > 0 and height > 0 else 0.0

@@ -1,0 +1,43 @@
+"""matplotlib back-end of the cells: ``plt.show()`` puts the open figures before the agent."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_sink: list[Callable[[Any, str], None]] = []
+
+
+def install(sink: Callable[[Any, str], None]) -> None:
+    """Send figures to ``sink(figure, label)``; matplotlib is not imported by this."""
+    _sink[:] = [sink]
+    os.environ['MPLBACKEND'] = f'module://{__name__}'
+    if 'matplotlib' in sys.modules:
+        sys.modules['matplotlib'].use(f'module://{__name__}')
+
+
+def show(*_: Any, **__: Any) -> None:  # noqa: ANN401 - the signature that pyplot calls
+    """Hand all open figures on and close them (pyplot calls this)."""
+    from matplotlib import pyplot
+
+    for number in pyplot.get_fignums():
+        figure = pyplot.figure(number)
+        if _sink:
+            _sink[0](figure, 'figure')
+        pyplot.close(figure)
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - matplotlib's classes, imported when it asks
+    if name == 'FigureCanvas':
+        from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+        return FigureCanvasAgg
+    if name == 'FigureManager':
+        from matplotlib.backend_bases import FigureManagerBase
+
+        return FigureManagerBase
+    raise AttributeError(name)

@@ -1,0 +1,230 @@
+"""tools.Geometry: distances, angles, projections, planes and boxes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from spatialclaw_ros.core import plane as core_plane
+from spatialclaw_ros.core import transforms
+from spatialclaw_ros.core.measure import Measure, Point3
+from spatialclaw_ros.primitives import optics, relations
+from spatialclaw_ros.primitives.boxes import OrientedBox, oriented_box
+from spatialclaw_ros.primitives.errors import ArgumentError
+from spatialclaw_ros.primitives.missing import not_built
+from spatialclaw_ros.primitives.planes import WorldPlane
+from spatialclaw_ros.primitives.points import WorldPoints, cloud_of, common_world, frame_id_of, xyz
+from spatialclaw_ros.primitives.remarks import remark
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+    from spatialclaw_ros.core.plane import Plane
+
+NORMALIZED_MAX = 1000.0
+GROUND_TILT_DEG = 15.0
+
+
+def spread(thing: object) -> float:
+    """Return the standard deviation [m] that a point states; a camera's place has none."""
+    sigma = float(getattr(thing, 'sigma_m', float('nan')))
+    return sigma if np.isfinite(sigma) else 0.0
+
+
+class Geometry:
+    """Distances, angles, projections, planes, boxes and relations; metres, world frame z up."""
+
+    def euclidean_distance(self, p1: object, p2: object) -> Measure:
+        """Return the distance of two points [m] as a Measure with its 90 % interval.
+
+        Points may be Point3, arrays (3,), boxes or sketch items. Example:
+        ``d = Geometry.euclidean_distance(a, b); d, d.low, d.high``.
+        """
+        common_world(p1, p2, what='the two points')
+        a, b = xyz(p1, 'p1'), xyz(p2, 'p2')
+        value = float(np.linalg.norm(a - b))
+        if not np.isfinite(value):
+            raise ArgumentError('a point is empty (nothing was measured there): no distance')
+        counts = [int(getattr(p, 'n', 0)) for p in (p1, p2)]
+        sigma = float(np.hypot(spread(p1), spread(p2)))
+        low = max(0.0, value - 1.645 * sigma) if sigma else float('nan')
+        high = value + 1.645 * sigma if sigma else float('nan')
+        return Measure(value, low, high, n=min((c for c in counts if c), default=0))
+
+    def angle_between_vectors(self, v1: ArrayLike, v2: ArrayLike) -> float:
+        """Return the angle between two directions (3,) in degrees, 0..180."""
+        a, b = xyz(v1, 'v1'), xyz(v2, 'v2')
+        norm = float(np.linalg.norm(a) * np.linalg.norm(b))
+        if not np.isfinite(norm) or norm == 0:
+            raise ArgumentError('a vector is zero or empty: it has no direction')
+        return float(np.degrees(np.arccos(np.clip(a @ b / norm, -1.0, 1.0))))
+
+    def project_point_to_camera(
+        self, point: object, camera: object, fx: Any = None, fy: Any = None, cx: Any = None, cy: Any = None  # noqa: ANN401
+    ) -> tuple[float, float] | None:
+        """Return the pixel (u, v) of a world point in a frame; None when behind the camera.
+
+        ``camera`` is a frame (or a T_world_camera (4, 4), followed by K or fx, fy, cx, cy).
+        """
+        place = xyz(point)
+        if hasattr(camera, 'calibration'):
+            common_world(point, camera, what='the point and the frame')
+            uv = optics.project(camera.calibration, optics.to_camera(camera, place))[0]
+        else:
+            pose = _transform(camera)
+            K = np.asarray(fx, float).reshape(3, 3) if np.size(fx) == 9 else None  # noqa: PLR2004 - K
+            if K is None and None in (fx, fy, cx, cy):
+                raise ArgumentError('give a frame, or T_world_camera with K (3, 3) or fx, fy, cx, cy')
+            fx, fy, cx, cy = (K[0, 0], K[1, 1], K[0, 2], K[1, 2]) if K is not None else (fx, fy, cx, cy)
+            local = transforms.apply(transforms.invert(pose), place)
+            if local[2] <= 0:
+                return None
+            uv = np.array([fx * local[0] / local[2] + cx, fy * local[1] / local[2] + cy])
+        return (float(uv[0]), float(uv[1])) if np.isfinite(uv).all() else None
+
+    def unproject_pixel(self, frame: Any, u: Any, v: Any = None, depth: float | None = None) -> Point3:  # noqa: ANN401
+        """Return the world point behind a pixel (u, v) of a frame, from its depth or the one given.
+
+        Falsy where depth is unknown. Takes the median of the 3 by 3 pixels around.
+        """
+        return relations.unproject(frame, u, v, depth)
+
+    def transform_points(self, points: ArrayLike, transform: ArrayLike) -> NDArray[np.float64]:
+        """Return points (..., 3) mapped by a (4, 4) transform."""
+        a, b = np.asarray(points, float), np.asarray(transform, float)
+        if a.shape == (4, 4) and b.shape != (4, 4):
+            remark('transform_points takes points first, then the transform; taken the other way round')
+            a, b = b, a
+        return transforms.apply(_transform(b), a)
+
+    def normalized_to_pixel(self, coords: Any, width: float, height: float) -> list[float]:  # noqa: ANN401
+        """Return pixels of coordinates on the 0-1000 scale: [x, y] or [x1, y1, x2, y2].
+
+        Pixels that ``vlm.locate`` has parsed (``located.points``) are left as they are.
+        """
+        if getattr(coords, 'is_pixels', False):
+            return [float(value) for value in np.asarray(coords, float).ravel()]
+        if coords is None:
+            raise ArgumentError('there are no coordinates (the thing was not located)')
+        values = np.asarray(coords, float).ravel()
+        if np.abs(values).max(initial=0) > NORMALIZED_MAX:
+            remark(f'coordinates {values.tolist()} exceed the 0-1000 scale')
+        size = np.where(np.arange(values.size) % 2 == 0, float(width), float(height))
+        return [float(value) for value in values / NORMALIZED_MAX * size]
+
+    def rotation_matrix_from_vectors(self, source: ArrayLike, target: ArrayLike) -> NDArray[np.float64]:
+        """Return the smallest rotation (3, 3) that turns one direction into another."""
+        return transforms.rotation_between(xyz(source, 'source'), xyz(target, 'target'))
+
+    def fit_plane_ransac(self, points: object, threshold_m: float = 0.01, **options: Any) -> WorldPlane:  # noqa: ANN401
+        """Fit a plane to points (..., 3): unpacks to (normal, offset) with normal.p + offset = 0.
+
+        ``.height(points)`` is the signed distance [m]. Seeded: the same points give the same plane.
+        """
+        threshold_m = float(options.pop('inlier_threshold', options.pop('threshold', threshold_m)))
+        hint = options.pop('normal_hint', None)
+        if options:
+            remark(f'fit_plane_ransac does not use {sorted(options)}')
+        found = core_plane.fit_plane_ransac(cloud_of(points), threshold_m=threshold_m, normal_hint=hint)
+        if found is None:
+            raise ArgumentError('no plane fits these points: they lie on a line or are too few')
+        return WorldPlane.of(found if found.normal[2] >= 0 else found.flipped(), frame_id_of(points))
+
+    def fit_ground_plane_ransac(
+        self, points: object, conf: object = None, conf_threshold: float = 0.3, **options: Any  # noqa: ANN401
+    ) -> WorldPlane:
+        """Fit a level plane (within 15 degrees) to points, its normal up; see fit_plane_ransac."""
+        array = np.asarray(points, float)
+        if conf is not None:
+            keep = np.asarray(conf).reshape(array.shape[:-1]) >= conf_threshold
+            points = WorldPoints(array[keep], frame_id=frame_id_of(points))
+        threshold = float(options.get('inlier_threshold', options.get('threshold_m', 0.01)))
+        found = core_plane.fit_plane_ransac(
+            cloud_of(points), threshold_m=threshold, normal_hint=(0, 0, 1), max_angle_deg=GROUND_TILT_DEG
+        )
+        if found is None:
+            raise ArgumentError('no level plane fits these points')
+        return WorldPlane.of(found if found.normal[2] >= 0 else found.flipped(), frame_id_of(points))
+
+    def oriented_box(self, points: object) -> OrientedBox:
+        """Return the upright box round world points; see ``OrientedBox``."""
+        return oriented_box(points)
+
+    def nearest_distance(self, a: object, b: object) -> tuple[Measure, Point3, Point3]:
+        """Return (distance, point of A, point of B): the nearest surfaces of two point sets [m].
+
+        Robust against stray pixels; the Measure is the distance.
+        """
+        return relations.nearest_distance(a, b)
+
+    def gap(self, a: object, b: object, height: tuple[float, float] | None = None) -> relations.Gap:
+        """Return the free width between two point sets: ``.width`` (Measure), ``.fits(width_m)``.
+
+        ``height`` (low, high) z [m] limits it to a band, such as the robot's height.
+        """
+        return relations.gap(a, b, height)
+
+    def extent_along(self, points: object, direction: ArrayLike) -> Measure:
+        """Return the extent [m] of points along a direction (3,), without stray points."""
+        return relations.extent_along(points, direction)
+
+    def height_above(self, points: object, plane: Plane) -> Any:  # noqa: ANN401
+        """Return the height [m] above a plane along its normal: a Measure for one point, else an array."""
+        return relations.height_above(points, plane)
+
+    def top_above(self, points: object, plane: Plane) -> Measure:
+        """Return how high the top of a point set is above a plane [m] (99.5 percentile)."""
+        return relations.top_above(points, plane)
+
+    def relative_direction(self, target: object, observer_pose: object, **options: Any) -> relations.Direction:  # noqa: ANN401
+        """Tell where a target is, seen from an observer: ``.words`` ('left, ahead'), ``.azimuth_deg``.
+
+        ``observer_pose``: a frame, or a camera pose (4, 4). Degrees to the left are positive;
+        also ``.elevation_deg``, ``.distance`` (Measure), ``.is_left``, ``.is_ahead``.
+        """
+        del options
+        return relations.relative_direction(target, observer_pose)
+
+    def is_between(self, point: object, a: object, b: object, tolerance_m: float = 0.1) -> bool:
+        """Tell whether a point lies between two others, at most ``tolerance_m`` off their line."""
+        return relations.is_between(point, a, b, tolerance_m)
+
+    def pose_looking(self, at: object, toward: object) -> NDArray[np.float64]:
+        """Return the camera pose (4, 4) at one point that looks toward another, upright."""
+        return relations.pose_looking(xyz(at), xyz(toward))
+
+    def object_frame(self, box: OrientedBox, facing: ArrayLike) -> NDArray[np.float64]:
+        """Return the pose (4, 4) of a thing: at the box's centre, x along ``facing``, z up."""
+        return relations.object_frame(box, facing)
+
+    def uncertainty(self, points: object, depth_noise: float | None = None) -> float:
+        """Return one standard deviation [m] of the middle of points, from the noise of each."""
+        return relations.uncertainty(points, depth_noise)
+
+    clearance = not_built('clearance along a path', 'gap(A, B) between two point sets')
+    changes = not_built('changes between two times', 'comparing get_centroid_3d at two frames')
+    approach = not_built('approach of a track', 'track_3d and its stamps')
+    ray_cast = not_built('ray_cast', 'unproject_pixel of a frame')
+
+    def get_centroid_3d(self, masks: Any, *arguments: Any, **options: Any) -> Any:  # noqa: ANN401
+        """Return ``masks.get_centroid_3d(...)``: it is a method of the mask set."""
+        remark('get_centroid_3d is a method of the mask set: seg.get_centroid_3d(recon)')
+        if not hasattr(masks, 'get_centroid_3d'):
+            raise ArgumentError('get_centroid_3d is a method: seg.get_centroid_3d(recon, frame, object)')
+        return masks.get_centroid_3d(*arguments, **options)
+
+    def __repr__(self) -> str:
+        """Name the calls."""
+        names = [name for name in vars(type(self)) if not name.startswith('_')]
+        return f'tools.Geometry: {", ".join(names)}'
+
+
+def _transform(matrix: object) -> NDArray[np.float64]:
+    pose = getattr(matrix, 'T_world_camera', matrix)
+    array = np.asarray(pose, float)
+    if array.shape != (4, 4):
+        msg = f'a transform is a (4, 4) matrix, got {array.shape}; index one of the batch first'
+        raise ArgumentError(msg)
+    return array
+

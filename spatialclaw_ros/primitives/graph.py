@@ -1,0 +1,54 @@
+"""tools.Graph: a series as a chart."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from spatialclaw_ros.primitives.errors import ArgumentError
+from spatialclaw_ros.primitives.feedback import VisualFeedback
+from spatialclaw_ros.primitives.showing import figure_pixels
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from spatialclaw_ros.primitives.feedback import VisualFeedback as Picture
+
+
+class Graph:
+    """A series of numbers as a chart with a summary in words."""
+
+    def plot(
+        self, values: ArrayLike, validity: Any = None, x_label: str = 'index', y_label: str = 'value', title: str = ''  # noqa: ANN401
+    ) -> Picture:
+        """Return a chart of a series (N,); ``.description`` says least, most, mean, first, last, trend."""
+        series = np.asarray(values, float)
+        if series.ndim != 1 or not series.size:
+            msg = f'plot takes a series of numbers (N,), got an array {series.shape}'
+            raise ArgumentError(msg)
+        valid = np.isfinite(series) if validity is None else np.asarray(validity, bool) & np.isfinite(series)
+        if not valid.any():
+            raise ArgumentError('plot: no value of the series is valid')
+        from matplotlib.backends.backend_agg import FigureCanvasAgg
+        from matplotlib.figure import Figure
+
+        figure = Figure(figsize=(6.4, 3.6), dpi=100, layout='tight')
+        FigureCanvasAgg(figure)
+        axes = figure.add_subplot()
+        places = np.arange(len(series))
+        axes.plot(places[valid], series[valid], marker='o', markersize=3, linewidth=1.5)
+        axes.set(xlabel=x_label, ylabel=y_label, title=title)
+        axes.grid(visible=True, alpha=0.3)
+        shown = series[valid]
+        slope = float(np.polyfit(places[valid], shown, 1)[0]) if shown.size > 1 else 0.0
+        trend = 'rising' if slope > 0 else 'falling' if slope < 0 else 'level'
+        words = (
+            f'{y_label}: min {shown.min():.4g}, max {shown.max():.4g}, mean {shown.mean():.4g}, first '
+            f'{shown[0]:.4g}, last {shown[-1]:.4g}, {trend} ({slope:.3g} per step), {shown.size} of {series.size} valid'
+        )
+        return VisualFeedback(figure_pixels(figure), 'graph', words)
+
+    def __repr__(self) -> str:
+        """Name the call."""
+        return 'tools.Graph: plot'

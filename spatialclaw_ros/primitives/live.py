@@ -1,0 +1,82 @@
+"""frames: the live store, asked through the host."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from spatialclaw_ros.core.frame import NS_PER_S
+from spatialclaw_ros.primitives.errors import NoSuchFrameError, NotBuiltError
+from spatialclaw_ros.primitives.images import FrameBook, InputImages
+from spatialclaw_ros.primitives.missing import not_built
+from spatialclaw_ros.primitives.views import Frame
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from spatialclaw_ros.core.frame import Frame as CoreFrame
+    from spatialclaw_ros.core.protocols import HostTools
+
+
+class LiveFrames:
+    """The live store: captures newer and older than the query's own, pinned when used.
+
+    ``frames.latest(camera=None)``, ``frames.at(stamp)``, ``frames.ago(seconds)``,
+    ``frames.last(seconds)`` (a list), ``frames.span`` (first, last stamp), ``frames.cameras``.
+    """
+
+    def __init__(self, host: HostTools, book: FrameBook) -> None:
+        """Ask ``host``; make what comes back known to ``book``."""
+        self._host, self._book = host, book
+        self.decode: Callable[[Mapping[str, Any]], Sequence[CoreFrame]] | None = None
+        """Turns a frame table into frames; set by whoever holds the rings' memory."""
+
+    def _fetch(self, **bounds: Any) -> InputImages:  # noqa: ANN401 - JSON
+        if self.decode is None:
+            msg = 'frames (the live store) is not built for this session; use InputImages instead'
+            raise NotBuiltError(msg)
+        table = self._host.call('frames', bounds).value['table']
+        found = InputImages(Frame(frame) for frame in self.decode(table))
+        self._book.add(found)
+        return found
+
+    def latest(self, camera: str | None = None) -> Frame:
+        """Return the newest capture."""
+        found = self._fetch(cameras=[camera] if camera else [])
+        if not found:
+            msg = f'no capture of camera {camera!r} is held' if camera else 'no capture is held'
+            raise NoSuchFrameError(msg)
+        return max(found, key=lambda frame: frame.stamp)
+
+    def at(self, stamp: float, camera: str | None = None) -> Frame:
+        """Return the capture nearest to a stamp [s]."""
+        return self._fetch(cameras=[camera] if camera else []).nearest(stamp)
+
+    def ago(self, seconds: float, camera: str | None = None) -> Frame:
+        """Return the capture nearest to ``seconds`` before the newest."""
+        found = self._fetch(cameras=[camera] if camera else [])
+        return found.nearest(max(frame.stamp for frame in found) - float(seconds))
+
+    def last(self, seconds: float, camera: str | None = None) -> InputImages:
+        """Return the captures of the last ``seconds``, oldest first."""
+        newest = self.latest(camera)
+        since = newest.stamp_ns - int(float(seconds) * NS_PER_S)
+        return self._fetch(cameras=[camera] if camera else [], since_ns=max(0, since))
+
+    @property
+    def span(self) -> tuple[float, float]:
+        """Oldest and newest stamp held [s]."""
+        stamps = [frame.stamp for frame in self._fetch()]
+        return (min(stamps), max(stamps)) if stamps else (float('nan'), float('nan'))
+
+    @property
+    def cameras(self) -> list[str]:
+        """Names of the cameras."""
+        return sorted({frame.camera for frame in self._fetch()})
+
+    collect = not_built('frames.collect', 'frames.latest in the next cell')
+    keyframes = not_built('frames.keyframes', 'InputImages, which holds the keyframes of the history')
+    seeing = not_built('frames.seeing', 'Geometry.project_point_to_camera on each frame')
+
+    def __repr__(self) -> str:
+        """Name the calls."""
+        return 'frames: latest, at, ago, last, span, cameras'

@@ -1,0 +1,377 @@
+"""Masks of things in frames, and what is measured through them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import cv2
+import numpy as np
+
+from spatialclaw_ros.core.measure import Point3
+from spatialclaw_ros.primitives import noise, optics
+from spatialclaw_ros.primitives.boxes import OrientedBox, oriented_box
+from spatialclaw_ros.primitives.errors import ArgumentError, NoSuchFrameError, NoSuchLabelError
+from spatialclaw_ros.primitives.feedback import VisualFeedback
+from spatialclaw_ros.primitives.paint import overlay_masks
+from spatialclaw_ros.primitives.points import WorldPoints
+from spatialclaw_ros.primitives.remarks import remark
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+    from spatialclaw_ros.primitives.images import FrameBook
+    from spatialclaw_ros.primitives.views import Frame
+
+ERODE_PX = 2
+"""A mask's rim mixes the thing with what is behind it."""
+FEW_PIXELS = 30
+"""With fewer pixels left after eroding, the whole mask is used."""
+
+
+def words_of(label: str) -> str:
+    """Return a label as plain lower-case words ('003_cracker_box' -> 'cracker box')."""
+    return ' '.join(re.findall(r'[^\W\d_]+|\d+(?![\d_])', label.lower().replace('_', ' '))).strip()
+
+
+def erode(mask: NDArray[np.bool_], pixels: int = ERODE_PX) -> NDArray[np.bool_]:
+    """Return a mask without a rim of ``pixels``."""
+    kernel = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
+    thin = cv2.erode(
+        mask.astype(np.uint8), kernel, iterations=pixels, borderType=cv2.BORDER_CONSTANT, borderValue=0
+    )
+    return np.asarray(thin, dtype=bool)
+
+
+@dataclass
+class MaskLayer:
+    """One object's mask in one frame."""
+
+    mask: NDArray[np.bool_]
+    score: float = 1.0
+
+
+@dataclass
+class PerFrameMask:
+    """Masks of objects over frames; falsy when nothing was found.
+
+    ``.frame_indices``, ``.labels``, ``.scores``, ``.num_objects``, ``.num_frames``; ``masks[f]``
+    is (O, H, W) bool. Objects are named by number or label (case ignored). ``.linked`` says
+    whether object k is the same thing in every frame.
+    """
+
+    book: FrameBook
+    frame_indices: list[int]
+    labels: list[str]
+    layers: dict[int, dict[int, MaskLayer]]
+    """frame index -> object -> layer; an object not seen in a frame has none."""
+    prompts: list[str] = field(default_factory=list)
+    linked: bool = False
+    note: str = ''
+
+    def __bool__(self) -> bool:
+        """Whether anything was found."""
+        return bool(self.labels)
+
+    def __len__(self) -> int:
+        """Return the number of objects."""
+        return len(self.labels)
+
+    def __iter__(self) -> Iterator[int]:
+        """Yield the frame indices."""
+        return iter(self.frame_indices)
+
+    @property
+    def num_objects(self) -> int:
+        """Number of objects."""
+        return len(self.labels)
+
+    @property
+    def num_frames(self) -> int:
+        """Number of frames that were searched."""
+        return len(self.frame_indices)
+
+    @property
+    def object_ids(self) -> list[int]:
+        """Numbers of the objects."""
+        return list(range(len(self.labels)))
+
+    @property
+    def scores(self) -> list[float]:
+        """Best score of each object over the frames."""
+        return [
+            max((layers[k].score for layers in self.layers.values() if k in layers), default=0.0)
+            for k in self.object_ids
+        ]
+
+    @property
+    def masks(self) -> NDArray[np.bool_]:
+        """(N, O, H, W) bool over all frames, in the order of ``frame_indices``."""
+        if not self.frame_indices:
+            return np.zeros((0, 0, 0, 0), bool)
+        return np.stack([self[index] for index in self.frame_indices])
+
+    def __getitem__(self, frame: object) -> NDArray[np.bool_]:
+        """Return (O, H, W) bool of one frame."""
+        index = self._index(frame)
+        view = self._view(index)
+        out = np.zeros((len(self.labels), view.height, view.width), bool)
+        for k, layer in self.layers.get(index, {}).items():
+            out[k] = layer.mask
+        return out
+
+    def seen_in(self, object: int | str = 0) -> list[int]:  # noqa: A002 - the published name
+        """Return the frame indices in which an object has pixels."""
+        k = self._object(object)
+        return [i for i in self.frame_indices if k in self.layers.get(i, {})]
+
+    def get_mask(self, frame: object = None, object: int | str = 0) -> NDArray[np.bool_]:  # noqa: A002
+        """Return (H, W) bool of one object in one frame (default: the newest it was seen in)."""
+        if not self:
+            return np.zeros(self._blank_shape(frame), bool)
+        k = self._object(object)
+        index = self._index(frame, k)
+        layer = self.layers.get(index, {}).get(k)
+        if layer is None:
+            view = self._view(index)
+            return np.zeros((view.height, view.width), bool)
+        return layer.mask
+
+    def get_masked_points(
+        self,
+        recon: Any,  # noqa: ANN401 - a Reconstruction, or an array of points
+        frame: object = None,
+        object: int | str = 0,  # noqa: A002 - the published name
+        *,
+        erode_px: int = 0,
+    ) -> WorldPoints:
+        """Return the object's (K, 3) world points [m]; empty when the mask is.
+
+        ``erode_px`` leaves out a rim of pixels, where depth mixes with the background.
+        """
+        if not self:
+            return WorldPoints(np.zeros((0, 3)))
+        k = self._object(object)
+        index = self._index(frame, k)
+        mask = self.get_mask(index, k)
+        if erode_px:
+            mask = erode(mask, erode_px)
+        view = self._view(index)
+        if isinstance(recon, np.ndarray):
+            points = recon[mask]
+            points = points[np.isfinite(points).all(axis=1)]
+        else:
+            _check_recon(recon)
+            points = optics.to_world(view, optics.masked_camera_points(view, mask))
+        return WorldPoints(
+            points,
+            frame_id=view.world_frame,
+            frame_index=index,
+            stamp=view.stamp,
+            sigma_m=_reading_noise(view, mask),
+        )
+
+    def get_centroid_3d(
+        self,
+        recon: Any = None,  # noqa: ANN401 - kept for the published signature
+        frame: object = None,
+        object: int | str = 0,  # noqa: A002 - the published name
+        conf_threshold: float = 0.0,
+    ) -> Point3:
+        """Return the median of the visible surface as a Point3 [m], mask eroded by 2 px.
+
+        It lies on the near side of a thing; ``extent_3d(...).center`` is the middle of what was
+        seen. Falsy when the mask is empty or has no depth.
+        """
+        del conf_threshold
+        _check_recon(recon)
+        if not self:
+            return Point3.empty()
+        k = self._object(object)
+        index = self._index(frame, k)
+        view = self._view(index)
+        points = self._solid_points(index, k)
+        if not len(points):
+            remark(f'{self.labels[k]!r} has no depth in frame {index}: its place is empty')
+            return Point3.empty(index)
+        middle = np.median(points, axis=0)
+        sigma = np.hypot(
+            noise.median_sigma(float(middle[2]), len(points), float(view.K[0, 0])),
+            noise.SHAPE_SIGMA_M,
+        )
+        return Point3(
+            optics.to_world(view, middle),
+            sigma_m=float(sigma),
+            n=len(points),
+            frame_index=index,
+            stamp=view.stamp,
+            frame_id=view.world_frame,
+        )
+
+    def extent_3d(
+        self,
+        recon: Any = None,  # noqa: ANN401 - kept for symmetry with the other calls
+        frame: object = None,
+        object: int | str = 0,  # noqa: A002 - the published name
+    ) -> OrientedBox:
+        """Return the upright box round the visible surface: size, centre, height above z = 0.
+
+        Falsy when there is nothing to measure.
+        """
+        _check_recon(recon)
+        if not self:
+            return OrientedBox.empty()
+        k = self._object(object)
+        index = self._index(frame, k)
+        view = self._view(index)
+        points = self._solid_points(index, k)
+        if len(points) < 3:  # noqa: PLR2004 - a box needs some points
+            return OrientedBox.empty()
+        depth = float(np.median(points[:, 2]))
+        world = WorldPoints(
+            optics.to_world(view, points),
+            frame_id=view.world_frame,
+            frame_index=index,
+            stamp=view.stamp,
+            sigma_m=float(noise.depth_sigma(depth)),
+        )
+        return oriented_box(world, sigma_m=noise.extent_sigma(depth, float(view.K[0, 0])))
+
+    def track_3d(self, recon: Any = None, object: int | str = 0) -> tuple[NDArray[np.float64], WorldPoints]:  # noqa: A002, ANN401
+        """Return stamps (T,) [s] and places (T, 3) [m] of an object in the frames that saw it."""
+        k = self._object(object)
+        if not self.linked and self.num_frames > 1:
+            remark('objects are not linked over frames: the track follows the label')
+        places = [self.get_centroid_3d(recon, i, k) for i in self.seen_in(k)]
+        places = [place for place in places if place]
+        world = dict.fromkeys(place.frame_id for place in places)
+        track = WorldPoints(np.array([np.asarray(p) for p in places]).reshape(-1, 3), frame_id=next(iter(world), ''))
+        return np.array([place.stamp for place in places]), track
+
+    def visualize(self, frame: object = None, background: object = None) -> VisualFeedback:
+        """Return the masks drawn over one frame, each with its label."""
+        index = self._index(frame)
+        view = self._view(index)
+        base = view.rgb if background is None else np.asarray(background)
+        present = self.layers.get(index, {})
+        image = overlay_masks(
+            base, [layer.mask for layer in present.values()], [self.labels[k] for k in present]
+        )
+        named = ', '.join(self.labels[k] for k in present) or 'nothing'
+        return VisualFeedback(image, 'masks', f'{named} in frame {index}', index)
+
+    def _solid_points(self, index: int, k: int) -> NDArray[np.float64]:
+        layer = self.layers.get(index, {}).get(k)
+        view = self._view(index)
+        if layer is None:
+            return np.zeros((0, 3))
+        points = optics.masked_camera_points(view, erode(layer.mask))
+        return points if len(points) >= FEW_PIXELS else optics.masked_camera_points(view, layer.mask)
+
+    def _blank_shape(self, frame: object) -> tuple[int, int]:
+        view = self._view(self._index(frame)) if self.frame_indices else self.book.newest
+        return view.height, view.width
+
+    def _view(self, index: int) -> Frame:
+        frame = self.book.get(index)
+        if frame is None:
+            msg = f'frame {index} belongs to an earlier query and is no longer held: segment again'
+            raise NoSuchFrameError(msg)
+        return frame
+
+    def _index(self, frame: object, k: int | None = None) -> int:
+        if frame is None:
+            seen = self.frame_indices
+            if k is not None:
+                seen = [i for i in self.frame_indices if k in self.layers.get(i, {})] or seen
+            if len(seen) > 1:
+                remark(f'no frame was named: frame {seen[-1]}, the newest of {seen}, is used')
+            return seen[-1]
+        return self.book.resolve(frame, self.frame_indices, what='this mask set')
+
+    def _object(self, name: int | str | object) -> int:
+        if isinstance(name, str):
+            return self._by_label(name)
+        if isinstance(name, (bool, np.bool_)) or not isinstance(name, (int, np.integer)):
+            msg = f'an object is a number 0..{len(self.labels) - 1} or a label of {self.labels}, got {name!r}'
+            raise ArgumentError(msg)
+        k = int(name)
+        if not 0 <= k < len(self.labels):
+            msg = f'no object {k}: there are {len(self.labels)}, labels {self.labels}'
+            raise NoSuchLabelError(msg)
+        return k
+
+    def _by_label(self, name: str) -> int:
+        wanted = words_of(name)
+        exact = [k for k, label in enumerate(self.labels) if label.lower() == name.lower()]
+        same = [k for k, label in enumerate(self.labels) if words_of(label) == wanted]
+        asked = [k for k, prompt in enumerate(self.prompts) if words_of(prompt) == wanted]
+        for found in (exact, same, asked):
+            if len(found) == 1:
+                return found[0]
+            if found:
+                msg = f'{name!r} names {len(found)} objects: use a number, {found}, of labels {self.labels}'
+                raise NoSuchLabelError(msg)
+        msg = f'no object {name!r}; labels are {self.labels}'
+        raise NoSuchLabelError(msg)
+
+    def __repr__(self) -> str:
+        """Summarise."""
+        if not self:
+            return f'PerFrameMask(empty over frames {self.frame_indices}{": " if self.note else ""}{self.note})'
+        scores = [round(score, 2) for score in self.scores]
+        return (
+            f'PerFrameMask({self.num_objects} objects, labels={self.labels}, scores={scores}, '
+            f'frame_indices={self.frame_indices}, linked={self.linked})'
+        )
+
+
+def _reading_noise(view: Frame, mask: NDArray[np.bool_]) -> float:
+    readings = view.depth[mask] if view.depth is not None else np.zeros(0)
+    readings = readings[np.isfinite(readings)]
+    return float(noise.depth_sigma(np.median(readings))) if readings.size else float('nan')
+
+
+def _check_recon(recon: object) -> None:
+    """Refuse a swapped argument: a frame index where the reconstruction belongs."""
+    if recon is None or hasattr(recon, 'points') or isinstance(recon, np.ndarray):
+        return
+    msg = (
+        f'the first argument is a reconstruction (tools.Reconstruct(frames)), got {recon!r}; '
+        'name the frame with frame=...'
+    )
+    raise ArgumentError(msg)
+
+
+def collect_masks(
+    book: FrameBook, found: Sequence[tuple[int, Sequence[tuple[str, str, NDArray[np.bool_], float]]]], note: str
+) -> PerFrameMask:
+    """Return a mask set of (frame index, [(prompt, label, mask, score), ...]) in frame order.
+
+    A label that occurs twice in one frame gets a number; the k-th of a label shares its slot
+    over frames.
+    """
+    many = {
+        label
+        for _, items in found
+        for label in {item[1] for item in items}
+        if sum(item[1] == label for item in items) > 1
+    }
+    labels: list[str] = []
+    prompts: list[str] = []
+    layers: dict[int, dict[int, MaskLayer]] = {}
+    for index, items in found:
+        counts: dict[str, int] = {}
+        layers[index] = {}
+        for prompt, label, mask, score in items:
+            number = counts.get(label, 0)
+            counts[label] = number + 1
+            name = f'{label}_{number}' if label in many else label
+            if name not in labels:
+                labels.append(name)
+                prompts.append(prompt)
+            layers[index][labels.index(name)] = MaskLayer(mask, float(score))
+    return PerFrameMask(book, [index for index, _ in found], labels, layers, prompts, note=note)

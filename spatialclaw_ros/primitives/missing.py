@@ -1,0 +1,46 @@
+"""Names of the contract that are not built yet: they say so, and what can be used instead."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from spatialclaw_ros.primitives.errors import NotBuiltError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def not_built(name: str, instead: str) -> Callable[..., NoReturn]:
+    """Return a function (or method) that raises NotBuiltError when it is called."""
+
+    def call(*_: Any, **__: Any) -> NoReturn:  # noqa: ANN401 - whatever the contract's call takes
+        msg = f'{name} is not built yet; use {instead} instead'
+        raise NotBuiltError(msg)
+
+    call.__name__ = name.split('(')[0].strip().split('.')[-1]
+    call.__doc__ = f'Not built yet; use {instead}.'
+    return call
+
+
+class NotBuilt:
+    """An object of the contract that is not built yet: any use of it raises NotBuiltError."""
+
+    def __init__(self, name: str, instead: str) -> None:
+        """Name the object and the remedy."""
+        self._name, self._instead = name, instead
+
+    def __getattr__(self, attribute: str) -> NoReturn:
+        """Refuse every public attribute; unknown special ones are just absent."""
+        if attribute.startswith('_'):
+            raise AttributeError(attribute)
+        msg = f'{self._name}.{attribute} is not built yet; use {self._instead} instead'
+        raise NotBuiltError(msg)
+
+    def __call__(self, *_: Any, **__: Any) -> NoReturn:  # noqa: ANN401
+        """Refuse being called."""
+        msg = f'{self._name} is not built yet; use {self._instead} instead'
+        raise NotBuiltError(msg)
+
+    def __repr__(self) -> str:
+        """Say that it is not there."""
+        return f'<{self._name}: not built yet; use {self._instead}>'

@@ -1,0 +1,188 @@
+"""The world of one kernel session: every name that a cell sees, and what a cell brings back."""
+
+from __future__ import annotations
+
+import collections
+import functools
+import itertools
+import json
+import math
+import re
+import sys
+from dataclasses import dataclass, field
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+import cv2
+import numpy as np
+from PIL import Image
+
+from spatialclaw_ros.core.cell import ObservedImage
+from spatialclaw_ros.core.measure import Measure, Point3
+from spatialclaw_ros.primitives import figures, remarks
+from spatialclaw_ros.primitives.answering import Answering
+from spatialclaw_ros.primitives.draw import Draw
+from spatialclaw_ros.primitives.feedback import VisualFeedback
+from spatialclaw_ros.primitives.geometry import Geometry
+from spatialclaw_ros.primitives.graph import Graph
+from spatialclaw_ros.primitives.images import FrameBook, InputImages
+from spatialclaw_ros.primitives.lazy import LazyModule
+from spatialclaw_ros.primitives.live import LiveFrames
+from spatialclaw_ros.primitives.mask_tools import MaskTools
+from spatialclaw_ros.primitives.metadata import Metadata
+from spatialclaw_ros.primitives.missing import NotBuilt
+from spatialclaw_ros.primitives.reconstruction import Reconstruct
+from spatialclaw_ros.primitives.remarks import remark
+from spatialclaw_ros.primitives.robot import Robot
+from spatialclaw_ros.primitives.segment import Segmentation
+from spatialclaw_ros.primitives.showing import Show, fitted
+from spatialclaw_ros.primitives.sketch import Sketch
+from spatialclaw_ros.primitives.time_tools import TimeTools
+from spatialclaw_ros.primitives.views import Frame
+from spatialclaw_ros.primitives.vision import Vision
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from spatialclaw_ros.core.frame import Frame as CoreFrame
+    from spatialclaw_ros.core.protocols import HostTools
+
+    Decoder = Callable[[Mapping[str, Any]], Sequence[CoreFrame]]
+
+MAX_NOTES_BYTES = 64_000
+
+
+@dataclass
+class CellOutput:
+    """What one cell brought, besides its text."""
+
+    images: list[ObservedImage] = field(default_factory=list)
+    sketch: list[dict[str, Any]] = field(default_factory=list)
+    answer: dict[str, Any] | None = None
+    proposal: dict[str, Any] | None = None
+    notes: dict[str, Any] = field(default_factory=dict)
+
+
+class CellWorld:
+    """What the cells of one kernel session see.
+
+    ``bind`` is called for each query, ``begin_cell`` before and ``collect`` after each cell, by
+    the kernel's runtime (or a test). ``decode_frames`` turns the table of a ``frames`` call into
+    frames; without it the live store says that it is not there.
+    """
+
+    def __init__(
+        self, host: HostTools, *, world_axes: str = 'rep103', decode_frames: Decoder | None = None
+    ) -> None:
+        """Make the namespace; nothing heavy is imported."""
+        if world_axes != 'rep103':
+            remark(f'world_axes {world_axes!r} is not built yet: the world is z up (rep103)')
+        self._book = FrameBook()
+        self._answering = Answering()
+        self._show = Show()
+        self._sketch = Sketch(self._book)
+        self._notes: dict[str, Any] = {}
+        self._metadata = Metadata(self._book)
+        self._robot = Robot()
+        self.live = LiveFrames(host, self._book)
+        self.live.decode = decode_frames
+        self._tools = self._make_tools(host)
+        vlm = Vision(host, self._book)
+        self.namespace: dict[str, Any] = {
+            **self._tools,
+            'tools': _module('tools', self._tools),
+            'InputImages': self._book.query, 'RefImages': [], 'Frame': Frame, 'frames': self.live,
+            'memory': NotBuilt('memory', 'InputImages, or frames.last(seconds)'),
+            'Metadata': self._metadata, 'robot': self._robot,
+            'sketch': self._sketch, 'show': self._show, 'feedback': self._show, 'vlm': vlm,
+            'VisualFeedback': VisualFeedback, 'Measure': Measure, 'Point3': Point3,
+            'ReturnAnswer': self._answering.ReturnAnswer, 'Propose': self._answering.Propose,
+            'notes': self._notes,
+            **_libraries(),
+        }
+        for name, thing in (('vlm', vlm), ('feedback', self._show)):
+            sys.modules[name] = thing  # type: ignore[assignment]  # `import vlm` as published
+        self.reserved: frozenset[str] = frozenset(self.namespace)
+        figures.install(lambda figure, label: self._show.log_visual(figure, label))
+
+    def _make_tools(self, host: HostTools) -> dict[str, Any]:
+        return {
+            'Reconstruct': Reconstruct(self._book), 'SAM3': Segmentation(host, self._book),
+            'Geometry': Geometry(), 'Mask': MaskTools(), 'Time': TimeTools(self._book),
+            'Draw': Draw(), 'Graph': Graph(),
+        }
+
+    def bind(self, frames: Sequence[CoreFrame], brief: Mapping[str, Any]) -> None:
+        """Take a new query: its frames and its brief. Sketch and notes are kept."""
+        self._book.bind(Frame(frame) for frame in frames)
+        self._metadata.bind(brief)
+        self._answering.bind(brief)
+        self._robot.bind(brief.get('robot') or {})
+        self._show.new_query()
+        self.namespace['InputImages'] = self._book.query
+        for name in [n for n in self.namespace if re.fullmatch(r'InputImages_\d+', n)]:
+            del self.namespace[name]
+        for number, camera in enumerate(self._metadata.cameras, start=1):
+            mine = InputImages(frame for frame in self._book.query if frame.camera == camera)
+            self.namespace[f'InputImages_{number}'] = mine
+        self.reserved = frozenset(self.namespace)
+
+    def begin_cell(self) -> None:
+        """Start a cell: notes may be printed again, nothing was shown yet."""
+        remarks.forget_remarks()
+        self._show.take()
+
+    def collect(self) -> CellOutput:
+        """Return what the cell brought, and forget it."""
+        images = self._show.take()
+        picture = self._sketch.take_view()
+        if picture is not None:
+            images.append(ObservedImage(fitted(picture.rgb), picture.description, 'sketch'))
+        answer, proposal = self._answering.take()
+        return CellOutput(images, self._sketch.take_operations(), answer, proposal, self._plain_notes())
+
+    def _plain_notes(self) -> dict[str, Any]:
+        kept: dict[str, Any] = {}
+        for name, value in list(self._notes.items()):
+            try:
+                text = json.dumps(value, default=_plain)
+            except (TypeError, ValueError):
+                remark(f'notes[{name!r}] is no JSON value and does not survive: keep numbers, texts, lists')
+                continue
+            if len(text) > MAX_NOTES_BYTES:
+                remark(f'notes[{name!r}] is longer than {MAX_NOTES_BYTES} characters and does not survive')
+                continue
+            kept[str(name)] = json.loads(text)
+        return kept
+
+    def restore_notes(self, notes: Mapping[str, Any]) -> None:
+        """Put notes back after the kernel was replaced."""
+        self._notes.update(notes)
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 - json's hook
+    if isinstance(value, (np.ndarray, np.generic)):
+        return value.tolist()
+    msg = f'{type(value).__name__} is no JSON value'
+    raise TypeError(msg)
+
+
+def _module(name: str, tools: Mapping[str, Any]) -> ModuleType:
+    """Make ``import tools`` and ``from tools.SAM3 import ...`` work."""
+    module = ModuleType(name, 'The tools of a cell; bare names are the same objects.')
+    sys.modules[name] = module
+    for attribute, tool in tools.items():
+        setattr(module, attribute, tool)
+        sys.modules[f'{name}.{attribute}'] = tool
+    return module
+
+
+def _libraries() -> dict[str, Any]:
+    return {
+        'np': np, 'numpy': np, 'math': math, 'collections': collections, 'itertools': itertools,
+        'functools': functools, 're': re, 'json': json, 'cv2': cv2, 'Image': Image, 'PIL': sys.modules['PIL'],
+        'plt': LazyModule('matplotlib.pyplot'), 'matplotlib': LazyModule('matplotlib'),
+        'scipy': LazyModule('scipy'), 'ndimage': LazyModule('scipy.ndimage'),
+        'spatial': LazyModule('scipy.spatial'), 'signal': LazyModule('scipy.signal'),
+        'optimize': LazyModule('scipy.optimize'), 'o3d': LazyModule('open3d'),
+    }

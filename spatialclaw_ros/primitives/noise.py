@@ -1,0 +1,51 @@
+"""The sensor's noise, and what it does to measured values.
+
+Depth noise of structured light grows with the square of the distance: sigma_z [m] =
+0.0012 + 0.0019 (z - 0.4)^2, Nguyen, Izadi and Lovell, "Modeling Kinect sensor noise for improved
+3D reconstruction and tracking", 3DIMPVT 2012 (axial noise, surfaces seen at less than 60 degrees).
+Time-of-flight and active stereo are at or below it in the range where they work.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+AXIAL_0_M = 0.0012
+AXIAL_2_PER_M = 0.0019
+AXIAL_FROM_M = 0.4
+SCALE_FRACTION = 0.005
+"""Depth scale left over after a factory calibration, one standard deviation."""
+CORRELATED_PIXELS = 50.0
+"""Pixels of one correlation window (about 7 by 7): as many count as one independent reading."""
+SHAPE_SIGMA_M = 0.012
+"""The middle of a thing against the median of its visible side, once both things of a pair are
+measured alike: the side that no camera saw."""
+EDGE_SIGMA_PX = 1.0
+"""Where a mask's edge lies, one standard deviation."""
+MEDIAN_FACTOR = 1.2533
+"""Standard error of a median over that of a mean (normal errors)."""
+
+
+def depth_sigma(depth_m: ArrayLike) -> NDArray[np.float64]:
+    """Return one standard deviation [m] of depth readings [m]."""
+    beyond = np.maximum(np.asarray(depth_m, np.float64) - AXIAL_FROM_M, 0.0)
+    return np.asarray(AXIAL_0_M + AXIAL_2_PER_M * beyond**2)
+
+
+def median_sigma(depth_m: float, pixels: int, focal_px: float) -> float:
+    """Return one standard deviation [m] of a surface's median point from a mask of pixels."""
+    independent = max(1.0, pixels / CORRELATED_PIXELS)
+    reading = MEDIAN_FACTOR * float(depth_sigma(depth_m)) / np.sqrt(independent)
+    edge = EDGE_SIGMA_PX * depth_m / focal_px / 2  # both edges move, the middle by half
+    return float(np.hypot(reading, edge))
+
+
+def extent_sigma(depth_m: float, focal_px: float) -> float:
+    """Return one standard deviation [m] of a length between two edges of a mask."""
+    edge = EDGE_SIGMA_PX * depth_m / focal_px
+    return float(np.sqrt(2.0) * np.hypot(edge, float(depth_sigma(depth_m))))

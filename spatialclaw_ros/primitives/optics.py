@@ -1,0 +1,126 @@
+"""Pixels to rays and back, distortion included, and the points of a whole frame."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import cv2
+import numpy as np
+
+from spatialclaw_ros.core import transforms
+from spatialclaw_ros.primitives.errors import ArgumentError
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+    from spatialclaw_ros.core.camera import Camera
+    from spatialclaw_ros.primitives.views import Frame
+
+FISHEYE = ('equidistant', 'fisheye', 'kannala_brandt4')
+
+
+def rays(camera: Camera, pixels: ArrayLike) -> NDArray[np.float64]:
+    """Return (N, 2) x/z and y/z in optical axes of (N, 2) pixels (u, v), undistorted."""
+    uv = np.asarray(pixels, np.float64).reshape(-1, 2)
+    if not camera.is_distorted:
+        focal = np.array([camera.K[0, 0], camera.K[1, 1]])
+        return np.asarray((uv - camera.K[:2, 2]) / focal)
+    model: Any = cv2.fisheye if camera.distortion_model in FISHEYE else cv2
+    flat = model.undistortPoints(uv.reshape(-1, 1, 2), camera.K, camera.distortion)
+    return np.asarray(flat, np.float64).reshape(-1, 2)
+
+
+def project(camera: Camera, points_camera: ArrayLike) -> NDArray[np.float64]:
+    """Return (N, 2) pixels of (N, 3) points in optical axes; NaN on or behind the image plane."""
+    points = np.asarray(points_camera, np.float64).reshape(-1, 3)
+    if not camera.is_distorted:
+        return camera.project(points)
+    out = np.full((len(points), 2), np.nan)
+    front = points[:, 2] > 0
+    if front.any():
+        model: Any = cv2.fisheye if camera.distortion_model in FISHEYE else cv2
+        ahead = points[front].reshape(-1, 1, 3)
+        zero = np.zeros(3)
+        uv, _ = (
+            model.projectPoints(ahead, zero, zero, camera.K, camera.distortion)
+            if model is cv2
+            else model.projectPoints(ahead, zero, zero, camera.K, camera.distortion[:4])
+        )
+        out[front] = np.asarray(uv).reshape(-1, 2)
+    return out
+
+
+def pose_of(frame: Frame) -> NDArray[np.float64]:
+    """Return T_world_camera.
+
+    Raises:
+        ArgumentError: the frame has no pose.
+    """
+    pose = frame.T_world_camera
+    if pose is None:
+        msg = (
+            f'frame {frame.frame_index} has no pose: its points have no place in the world. Its '
+            '.depth and .K can be used in the camera\'s own axes.'
+        )
+        raise ArgumentError(msg)
+    return pose
+
+
+def depth_of(frame: Frame) -> NDArray[np.float32]:
+    """Return the depth image.
+
+    Raises:
+        ArgumentError: the frame has no depth.
+    """
+    depth = frame.depth
+    if depth is None:
+        msg = (
+            f'frame {frame.frame_index} has no depth. Depth from a model is not built yet: use '
+            'frames whose .depth is not None.'
+        )
+        raise ArgumentError(msg)
+    return depth
+
+
+def world_points(frame: Frame) -> NDArray[np.float32]:
+    """Return (H, W, 3) float32 world points of a frame, NaN where depth is unknown."""
+    depth, pose = depth_of(frame), pose_of(frame)
+    rotation = pose[:3, :3].astype(np.float32)
+    shift = pose[:3, 3].astype(np.float32)
+    height, width = depth.shape
+    camera = frame.calibration
+    if camera.is_distorted:
+        v, u = np.mgrid[:height, :width]
+        flat = rays(camera, np.stack([u, v], axis=-1).reshape(-1, 2)).astype(np.float32)
+        across, down = flat[:, 0].reshape(height, width), flat[:, 1].reshape(height, width)
+    else:
+        K = camera.K
+        across = ((np.arange(width) - K[0, 2]) / K[0, 0]).astype(np.float32)[None, :]
+        down = ((np.arange(height) - K[1, 2]) / K[1, 1]).astype(np.float32)[:, None]
+    points = np.empty((height, width, 3), np.float32)
+    for axis in range(3):
+        ray = across * rotation[axis, 0] + (down * rotation[axis, 1] + rotation[axis, 2])
+        np.multiply(ray, depth, out=ray)
+        np.add(ray, shift[axis], out=points[..., axis])
+    return points
+
+
+def masked_camera_points(frame: Frame, mask: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Return (K, 3) points in optical axes of the mask's pixels that have depth."""
+    depth = depth_of(frame)
+    v, u = np.nonzero(mask)
+    z = depth[v, u].astype(np.float64)
+    known = np.isfinite(z) & (z > 0)
+    u, v, z = u[known], v[known], z[known]
+    xy = rays(frame.calibration, np.stack([u, v], axis=-1))
+    return np.column_stack([xy * z[:, None], z])
+
+
+def to_world(frame: Frame, points_camera: ArrayLike) -> NDArray[np.float64]:
+    """Return (..., 3) points in optical axes as world points."""
+    return transforms.apply(pose_of(frame), points_camera)
+
+
+def to_camera(frame: Frame, points_world: ArrayLike) -> NDArray[np.float64]:
+    """Return (..., 3) world points in the frame's optical axes."""
+    return transforms.apply(transforms.invert(pose_of(frame)), points_world)

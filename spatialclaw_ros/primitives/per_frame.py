@@ -1,0 +1,117 @@
+"""Values per frame, found by frame, frame index or position, computed when first asked for."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+    from spatialclaw_ros.primitives.images import FrameBook
+    from spatialclaw_ros.primitives.views import Frame
+
+KEPT = 24  # computed images kept per container: VGA points of 24 frames are 90 MB
+
+
+class PerFrame:
+    """One array per frame: ``x[frame]``, ``x[frame_index]``; ``.frame_indices``, ``.num_frames``."""
+
+    def __init__(
+        self,
+        book: FrameBook,
+        frame_indices: Sequence[int],
+        compute: Callable[[Frame], NDArray[Any]],
+        what: str,
+    ) -> None:
+        """Hold the recipe; nothing is computed yet."""
+        self._book, self._compute, self._what = book, compute, what
+        self._indices = list(frame_indices)
+        self._kept: OrderedDict[int, NDArray[Any]] = OrderedDict()
+
+    @property
+    def frame_indices(self) -> list[int]:
+        """Frame indices, in order."""
+        return list(self._indices)
+
+    @property
+    def num_frames(self) -> int:
+        """Number of frames."""
+        return len(self._indices)
+
+    def __len__(self) -> int:
+        """Return the number of frames."""
+        return len(self._indices)
+
+    def __iter__(self) -> Iterator[NDArray[Any]]:
+        """Yield the arrays, in the order of ``frame_indices``."""
+        return (self[index] for index in self._indices)
+
+    def __contains__(self, key: object) -> bool:
+        """Whether a frame or frame index is listed here."""
+        return getattr(key, 'frame_index', key) in self._indices
+
+    def __getitem__(self, key: object) -> Any:  # noqa: ANN401 - subclasses narrow it
+        """Return the array of the frame that ``key`` names."""
+        index = self._book.resolve(key, self._indices, what=self._what, lazy=True)
+        if index in self._kept:
+            self._kept.move_to_end(index)
+            return self._kept[index]
+        frame = self._book.get(index)
+        assert frame is not None  # noqa: S101 - resolve returns known frames only
+        array = self._compute(frame)
+        array.setflags(write=False)
+        self._kept[index] = array
+        while len(self._kept) > KEPT:
+            self._kept.popitem(last=False)
+        return array
+
+    def __array__(self, dtype: Any = None, copy: Any = None) -> NDArray[Any]:  # noqa: ANN401
+        """Stack the arrays of all frames, (N, ...)."""
+        del copy
+        return np.stack([np.asarray(array) for array in self]).astype(dtype, copy=False)
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Shape of the stacked arrays."""
+        return (len(self), *self[self._indices[0]].shape) if self._indices else (0,)
+
+    def __repr__(self) -> str:
+        """Say how to use it."""
+        return f'{self._what}: [frame] for frame in frame_indices={self._indices}'
+
+
+class CameraMatrix(np.ndarray[Any, Any]):
+    """A (3, 3) K that also answers to 'fx', 'fy', 'cx', 'cy'."""
+
+    _PLACES = {'fx': (0, 0), 'fy': (1, 1), 'cx': (0, 2), 'cy': (1, 2)}  # noqa: RUF012
+
+    def __getitem__(self, key: Any) -> Any:  # noqa: ANN401 - numpy's signature
+        """Return an element, also by its usual name."""
+        if isinstance(key, str):
+            return float(super().__getitem__(self._PLACES[key]))
+        return super().__getitem__(key)
+
+    @property
+    def fx(self) -> float:
+        """Focal length along u, pixels."""
+        return float(self['fx'])
+
+    @property
+    def fy(self) -> float:
+        """Focal length along v, pixels."""
+        return float(self['fy'])
+
+    @property
+    def cx(self) -> float:
+        """Principal point u, pixels."""
+        return float(self['cx'])
+
+    @property
+    def cy(self) -> float:
+        """Principal point v, pixels."""
+        return float(self['cy'])

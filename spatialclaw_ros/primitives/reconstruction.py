@@ -1,0 +1,254 @@
+"""tools.Reconstruct: world points and surfaces of frames, from sensor depth and poses."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from spatialclaw_ros.primitives import noise, optics
+from spatialclaw_ros.primitives.errors import ArgumentError, same_world
+from spatialclaw_ros.primitives.images import FrameBook, InputImages, frames_of
+from spatialclaw_ros.primitives.missing import not_built
+from spatialclaw_ros.primitives.per_frame import CameraMatrix, PerFrame
+from spatialclaw_ros.primitives.planes import Surface, Surfaces, find_surfaces
+from spatialclaw_ros.primitives.points import WorldPoints
+from spatialclaw_ros.primitives.remarks import remark
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from spatialclaw_ros.primitives.feedback import VisualFeedback
+    from spatialclaw_ros.primitives.views import Frame
+
+MAX_FRAMES = 64
+FULL_CONFIDENCE_SIGMA_M = 0.008
+JUMP_SIGMAS = 6.0
+JUMP_M = 0.02
+RIM_CONFIDENCE = 0.2
+
+
+class Cloud(NamedTuple):
+    """Points (N, 3) [m] and their colours (N, 3) uint8."""
+
+    points: WorldPoints
+    colors: NDArray[np.uint8]
+
+
+class PointMaps(PerFrame):
+    """World points per frame: ``recon.points[frame]`` (H, W, 3) [m], NaN where unknown."""
+
+    def __getitem__(self, key: object) -> Any:  # noqa: ANN401 - see PerFrame
+        """Return (H, W, 3) of a frame, or (K, 3) of a mask set with one object."""
+        if hasattr(key, 'get_masked_points'):
+            return key.get_masked_points(None)
+        return super().__getitem__(key)
+
+    @property
+    def points(self) -> NDArray[np.float32]:
+        """(N, H, W, 3) of all frames."""
+        return np.asarray(self)
+
+    confidence: PerFrame
+
+
+class Reconstruction:
+    """World geometry of frames. Metres, z up; ``recon.points[f]`` (H, W, 3), NaN where unknown.
+
+    ``.points[f]``, ``.depth[f]`` (H, W), ``.confidence[f]`` 0..1 (low at depth edges),
+    ``.intrinsics[f]`` (3, 3) also ['fx'], ``.extrinsics[f]`` = ``.camera_poses[f]`` (4, 4) camera
+    to world; ``.frame_indices``, ``.num_frames``, ``.metric``, ``.metric_scale``, ``.source``,
+    ``.up``, ``.gravity_direction``. ``f`` is a frame or frame index; any input frame will do.
+    """
+
+    metric = True
+    metric_scale = 1.0
+    source = 'sensor depth and the camera pose of each frame'
+
+    def __init__(self, book: FrameBook, frames: InputImages) -> None:
+        """Reconstruct ``frames``; each is computed when first asked for."""
+        self._book, self.frames = book, frames
+        indices = frames.frame_indices
+        self.points = PointMaps(book, indices, _points_of, 'recon.points')
+        self.depth = PerFrame(book, indices, _depth_of, 'recon.depth')
+        self.confidence = PerFrame(book, indices, _confidence_of, 'recon.confidence')
+        self.points.confidence = self.confidence
+        self.intrinsics = PerFrame(book, indices, _intrinsics_of, 'recon.intrinsics')
+        self.extrinsics = PerFrame(book, indices, _pose_of, 'recon.extrinsics')
+        self.camera_poses = self.extrinsics
+        self.colors = PerFrame(book, indices, _colors_of, 'recon.colors')
+        self.up = np.array([0.0, 0.0, 1.0])
+        self.gravity_direction = -self.up
+        self._surfaces: dict[tuple[int, ...], Surfaces] = {}
+
+    @property
+    def frame_indices(self) -> list[int]:
+        """Frame indices, in order."""
+        return self.frames.frame_indices
+
+    @property
+    def num_frames(self) -> int:
+        """Number of frames."""
+        return len(self.frames)
+
+    def cloud(self, voxel_m: float = 0.02, frame: object = None) -> Cloud:
+        """Return (points (N, 3), colours (N, 3)) of all frames (or one), one point per voxel."""
+        from spatialclaw_ros.primitives.clouds import fuse
+
+        return Cloud(*fuse(self._one_world(frame), voxel_m))
+
+    def planes(self, frame: object = None) -> Surfaces:
+        """Return the flat surfaces, lowest first: ``.floor``, ``.surfaces``, ``.walls``, ``.ceiling``.
+
+        Each has kind, normal, offset, polygon (N, 3), area_m2, center, height (its z, a
+        Measure; ``height(points)`` metres above it). ``frame`` limits it to one frame.
+        """
+        frames = self._one_world(frame)
+        key = tuple(frames.frame_indices)
+        if key not in self._surfaces:
+            self._surfaces[key] = find_surfaces(frames)
+        return self._surfaces[key]
+
+    def ground(self, frame: object = None) -> Surface:
+        """Return what things stand on: the floor, else the lowest large level surface (table, board).
+
+        ``normal, offset = recon.ground()``; ``recon.ground().height(points)`` metres above it.
+        ``.kind`` tells a floor from another surface.
+
+        Raises:
+            ArgumentError: no level surface is in view.
+        """
+        surfaces = self.planes(frame)
+        if surfaces.floor is not None:
+            return surfaces.floor
+        level = [s for s in surfaces if s.kind == 'surface']
+        if not level:
+            msg = f'no level surface is in view of frames {self.frame_indices}'
+            raise ArgumentError(msg)
+        big = max(s.area_m2 for s in level)
+        return next(s for s in level if s.area_m2 >= big / 2)
+
+    def render_bev(
+        self,
+        masks: object = None,
+        labels: Sequence[str] | None = None,
+        ref_frame: object = None,
+        *,
+        ego_trajectory: bool = True,
+        **unused: Any,  # noqa: ANN401 - options of the published call
+    ) -> VisualFeedback:
+        """Return a map seen from above: the cloud, masked objects, the camera's path.
+
+        ``masks``: a mask set, a list of them, a dict label -> mask, or an (H, W) or (O, H, W)
+        array (of ``ref_frame``); matched by frame index. Up in the picture is where the
+        reference camera looks.
+        """
+        from spatialclaw_ros.primitives.bev import render_bev
+
+        if unused:
+            remark(f'render_bev does not use {sorted(unused)}')
+        frames = self._one_world(None)
+        return render_bev(self._book, frames, masks, labels, ref_frame, ego_trajectory=ego_trajectory)
+
+    occupancy = not_built('occupancy (free, occupied, unknown)', 'cloud() and planes()')
+
+    def _one_world(self, frame: object) -> InputImages:
+        chosen = self.frames if frame is None else frames_of(self._book, frame, 'recon')
+        with_depth = InputImages(f for f in chosen if f.depth is not None)
+        if not with_depth:
+            msg = f'none of frames {chosen.frame_indices} has depth; depth from a model is not built yet'
+            raise ArgumentError(msg)
+        same_world(*(f.world_frame for f in with_depth), what='these frames (give one with frame=...)')
+        return with_depth
+
+    def __repr__(self) -> str:
+        """Summarise."""
+        return (
+            f'Reconstruction({self.num_frames} frames, frame_indices={self.frame_indices}, metric, '
+            f'z up, from {self.source})'
+        )
+
+
+class Reconstruct:
+    """``tools.Reconstruct(frames)`` -> Reconstruction; ``tools.Reconstruct.Reconstruct`` is the same."""
+
+    def __init__(self, book: FrameBook) -> None:
+        """Find frames in ``book``."""
+        self._book = book
+
+    def __call__(
+        self,
+        frames: object = None,
+        max_frames: int = MAX_FRAMES,
+        *,
+        frame_indices: Sequence[int] | None = None,
+    ) -> Reconstruction:
+        """Reconstruct frames (default: all) from their depth and poses, lazily.
+
+        Args:
+            frames: a frame, a list of frames or frame indices.
+            max_frames: of more, an even subsample is taken, with a note.
+            frame_indices: not needed; frames know their index.
+        """
+        chosen = frames_of(self._book, frames if frames is not None else frame_indices, 'Reconstruct')
+        if not chosen:
+            raise ArgumentError('Reconstruct got no frame')
+        limit = max(1, min(int(max_frames), MAX_FRAMES))
+        if len(chosen) > limit:
+            places = np.unique(np.linspace(0, len(chosen) - 1, limit).round().astype(int))
+            chosen = InputImages(chosen[int(i)] for i in places)
+            remark(f'Reconstruct takes at most {limit} frames: an even subsample is used, {chosen.frame_indices}')
+        without = [f.frame_index for f in chosen if f.depth is None]
+        if len(without) == len(chosen):
+            msg = f'frames {without} have no depth; depth from a model is not built yet: use frames with depth'
+            raise ArgumentError(msg)
+        if without:
+            remark(f'frames {without} have no depth: they have poses but no points')
+        return Reconstruction(self._book, chosen)
+
+    Reconstruct = __call__
+
+    def __repr__(self) -> str:
+        """Say how to call it."""
+        return 'tools.Reconstruct(frames=None, max_frames=64) -> Reconstruction'
+
+
+def _points_of(frame: Frame) -> WorldPoints:
+    return WorldPoints(
+        optics.world_points(frame), frame_id=frame.world_frame, frame_index=frame.frame_index, stamp=frame.stamp
+    )
+
+
+def _depth_of(frame: Frame) -> NDArray[np.float32]:
+    return optics.depth_of(frame)
+
+
+def _pose_of(frame: Frame) -> NDArray[np.float64]:
+    return optics.pose_of(frame)
+
+
+def _colors_of(frame: Frame) -> NDArray[np.uint8]:
+    return frame.rgb
+
+
+def _intrinsics_of(frame: Frame) -> NDArray[np.float64]:
+    return np.array(frame.K).view(CameraMatrix)
+
+
+def _confidence_of(frame: Frame) -> NDArray[np.float32]:
+    """Return (H, W) 0..1: 0 unknown, 0.2 beside a depth edge, less than 1 where noise exceeds 8 mm."""
+    import cv2
+
+    depth = optics.depth_of(frame)
+    known = np.isfinite(depth)
+    filled = np.where(known, depth, 0).astype(np.float32)
+    sigma = noise.depth_sigma(filled).astype(np.float32)
+    high = cv2.dilate(filled, np.ones((3, 3), np.uint8))
+    low = cv2.erode(np.where(known, depth, np.float32(1e6)).astype(np.float32), np.ones((3, 3), np.uint8))
+    rim = (high - low) > JUMP_M + JUMP_SIGMAS * sigma
+    confidence = np.minimum(1.0, FULL_CONFIDENCE_SIGMA_M / sigma).astype(np.float32)
+    confidence[rim] = np.minimum(confidence[rim], RIM_CONFIDENCE)
+    confidence[~known] = 0.0
+    return np.asarray(confidence)

@@ -1,0 +1,273 @@
+"""How measured things lie to each other: nearest surfaces, gaps, directions, heights."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from spatialclaw_ros.core.measure import Z_90, Measure, Point3
+from spatialclaw_ros.core.transforms import from_parts
+from spatialclaw_ros.primitives import noise, optics
+from spatialclaw_ros.primitives.errors import ArgumentError
+from spatialclaw_ros.primitives.lazy import LazyModule
+from spatialclaw_ros.primitives.points import cloud_of, common_world, frame_id_of, xyz
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+    from spatialclaw_ros.core.plane import Plane
+    from spatialclaw_ros.primitives.boxes import OrientedBox
+
+    Array = NDArray[np.float64]
+
+spatial = LazyModule('scipy.spatial')
+
+NEAREST_POINTS = 8000
+STRAY_FRACTION = 0.002
+STRAY_LEAST = 5
+OUTER_PERCENT = 0.5
+AHEAD_DEG = 15.0
+BODY_SIGMA_M = 0.004
+"""How sharp a surface is where two views or a mask's rim blur it."""
+
+
+def _noise_of(points: object) -> float:
+    sigma = float(getattr(points, 'sigma_m', float('nan')))
+    return sigma if np.isfinite(sigma) else 0.0
+
+
+def _thinned(cloud: Array) -> Array:
+    return cloud[:: max(1, len(cloud) // NEAREST_POINTS)]
+
+
+def nearest_distance(a: object, b: object) -> tuple[Measure, Point3, Point3]:
+    """Return (distance, point of A, point of B) of the nearest surfaces of two point sets [m]."""
+    world = common_world(a, b, what='the two things')
+    first, second = _thinned(cloud_of(a, 'A')), _thinned(cloud_of(b, 'B'))
+    distance, partner = spatial.cKDTree(second).query(first)
+    few = max(STRAY_LEAST, int(STRAY_FRACTION * len(first)))
+    order = np.argsort(distance)[: min(few, len(first))]
+    near = order[len(order) // 2]  # the median of the nearest few: one stray pixel does not decide
+    value = float(distance[near])
+    sigma = float(np.sqrt(_noise_of(a) ** 2 + _noise_of(b) ** 2 + 2 * BODY_SIGMA_M**2))
+    index = int(getattr(a, 'frame_index', -1))
+    on_a = Point3(first[near], sigma_m=_noise_of(a), n=len(order), frame_index=index, frame_id=world)
+    on_b = Point3(
+        second[partner[near]], sigma_m=_noise_of(b), n=len(order),
+        frame_index=int(getattr(b, 'frame_index', -1)), frame_id=world,
+    )
+    low, high = max(0.0, value - Z_90 * sigma), value + Z_90 * sigma
+    return Measure(value, low, high, n=min(len(first), len(second))), on_a, on_b
+
+
+@dataclass(frozen=True)
+class Gap:
+    """The free width between two things: ``.width`` (Measure), ``.points`` its two ends."""
+
+    width: Measure
+    points: tuple[Point3, Point3]
+
+    def fits(self, width_m: float) -> str:
+        """Tell whether something ``width_m`` wide fits: 'yes', 'no' or 'unsure'."""
+        if width_m <= self.width.low:
+            return 'yes'
+        return 'no' if width_m >= self.width.high else 'unsure'
+
+    def __float__(self) -> float:
+        """Return the width [m]."""
+        return float(self.width)
+
+
+def gap(a: object, b: object, height: tuple[float, float] | None = None) -> Gap:
+    """Return the horizontal free width between two point sets, within a band of z where given."""
+    world = common_world(a, b, what='the two things')
+    flats = []
+    for points, what in ((a, 'A'), (b, 'B')):
+        cloud = cloud_of(points, what)
+        if height is not None:
+            low, high = sorted(float(z) for z in height)
+            cloud = cloud[(cloud[:, 2] >= low) & (cloud[:, 2] <= high)]
+            if not len(cloud):
+                msg = f'{what} has no point between z = {low} and {high} m'
+                raise ArgumentError(msg)
+        flats.append(cloud)
+    level = [np.column_stack([c[:, :2], np.zeros(len(c))]) for c in flats]
+    width, on_a, on_b = nearest_distance(_as(level[0], a), _as(level[1], b))
+    z = float(np.mean([np.median(c[:, 2]) for c in flats]))
+    ends = [Point3([p[0], p[1], z], sigma_m=p.sigma_m, n=p.n, frame_index=p.frame_index, frame_id=world) for p in (on_a, on_b)]
+    return Gap(width, (ends[0], ends[1]))
+
+
+def _as(cloud: Array, source: object) -> Array:
+    from spatialclaw_ros.primitives.points import WorldPoints
+
+    return WorldPoints(
+        cloud, frame_id=frame_id_of(source), frame_index=int(getattr(source, 'frame_index', -1)),
+        sigma_m=float(getattr(source, 'sigma_m', float('nan'))),
+    )
+
+
+def extent_along(points: object, direction: ArrayLike) -> Measure:
+    """Return the extent [m] of points along a direction, between the 0.5 and 99.5 percentile."""
+    cloud = cloud_of(points)
+    axis = xyz(direction, 'direction')
+    along = cloud @ (axis / np.linalg.norm(axis))
+    low, high = np.percentile(along, [OUTER_PERCENT, 100 - OUTER_PERCENT])
+    sigma = np.sqrt(2) * np.hypot(_noise_of(points), BODY_SIGMA_M)
+    return Measure.from_sigma(float(high - low), float(sigma), n=len(cloud))
+
+
+def height_above(points: object, plane: Plane) -> Any:  # noqa: ANN401 - a Measure, or an array for many
+    """Return metres above a plane: a Measure for one point, an array for many."""
+    common_world(points, plane, what='the points and the plane')
+    source = getattr(points, 'center', points) if not isinstance(points, np.ndarray) else points
+    heights = plane.height(np.asarray(source, float))
+    if np.ndim(heights) == 0:
+        sigma = np.hypot(_noise_of(source), BODY_SIGMA_M)
+        return Measure.from_sigma(float(heights), float(sigma), n=int(getattr(source, 'n', 1)))
+    return heights
+
+
+def top_above(points: object, plane: Plane) -> Measure:
+    """Return how high the top of a point set is above a plane [m]: its 99.5 percentile."""
+    common_world(points, plane, what='the points and the plane')
+    heights = plane.height(cloud_of(points))
+    sigma = np.hypot(_noise_of(points), BODY_SIGMA_M)
+    return Measure.from_sigma(float(np.percentile(heights, 100 - OUTER_PERCENT)), float(sigma), n=len(heights))
+
+
+@dataclass(frozen=True)
+class Direction:
+    """Where a target is, seen from an observer; degrees to the left are positive."""
+
+    words: str
+    azimuth_deg: float
+    elevation_deg: float
+    distance: Measure
+    right_m: float
+    forward_m: float
+    up_m: float
+
+    @property
+    def is_left(self) -> bool:
+        """Whether it is on the left half."""
+        return self.azimuth_deg > 0
+
+    @property
+    def is_right(self) -> bool:
+        """Whether it is on the right half."""
+        return self.azimuth_deg < 0
+
+    @property
+    def is_ahead(self) -> bool:
+        """Whether it is before the observer rather than behind."""
+        return self.forward_m > 0
+
+    def __str__(self) -> str:
+        """Say it in words."""
+        side = 'left' if self.is_left else 'right'
+        return f'{self.words} ({abs(self.azimuth_deg):.0f} deg to the {side}, {float(self.distance):.2f} m)'
+
+
+def relative_direction(target: object, observer_pose: object) -> Direction:
+    """Return words and degrees of a target seen from a frame or a camera pose (4, 4)."""
+    common_world(target, observer_pose, what='the target and the observer')
+    pose = np.asarray(getattr(observer_pose, 'T_world_camera', observer_pose), float)
+    if pose.shape != (4, 4):
+        msg = f'observer_pose is a frame or a (4, 4) camera pose, got an array {pose.shape}'
+        raise ArgumentError(msg)
+    offset = xyz(target, 'target') - pose[:3, 3]
+    up = np.array([0.0, 0.0, 1.0])
+    forward = pose[:3, 2] - (pose[:3, 2] @ up) * up
+    if np.linalg.norm(forward) < 1e-3:  # noqa: PLR2004 - looks straight down: ahead is the image's top
+        forward = -pose[:3, 1] + (pose[:3, 1] @ up) * up
+    forward /= np.linalg.norm(forward)
+    right = np.cross(forward, up)
+    ahead, across, high = float(offset @ forward), float(offset @ right), float(offset @ up)
+    azimuth = float(np.degrees(np.arctan2(-across, ahead)))
+    elevation = float(np.degrees(np.arctan2(high, np.hypot(ahead, across))))
+    sigma = float(getattr(target, 'sigma_m', float('nan')))
+    distance = Measure.from_sigma(float(np.linalg.norm(offset)), sigma, n=int(getattr(target, 'n', 0)))
+    return Direction(_words(azimuth), azimuth, elevation, distance, across, ahead, high)
+
+
+def _words(azimuth_deg: float) -> str:
+    off = abs(azimuth_deg)
+    side = 'left' if azimuth_deg > 0 else 'right'
+    if off < AHEAD_DEG:
+        return 'ahead'
+    if off > 180 - AHEAD_DEG:
+        return 'behind'
+    if 90 - AHEAD_DEG <= off <= 90 + AHEAD_DEG:
+        return side
+    return f'{side}, ahead' if off < 90 else f'{side}, behind'  # noqa: PLR2004 - a right angle
+
+
+def is_between(point: object, a: object, b: object, tolerance_m: float) -> bool:
+    """Tell whether a point lies between two others, near their line."""
+    common_world(point, a, b)
+    p, start, end = xyz(point), xyz(a), xyz(b)
+    length = float(np.linalg.norm(end - start))
+    if length == 0:
+        return False
+    along = float((p - start) @ (end - start)) / length
+    off = float(np.linalg.norm(p - start - along * (end - start) / length))
+    return 0 < along < length and off <= tolerance_m
+
+
+def pose_looking(at: Array, toward: Array) -> Array:
+    """Return the upright camera pose (4, 4) at a point that looks toward another."""
+    forward = toward - at
+    if not np.linalg.norm(forward) > 0:
+        raise ArgumentError('at and toward are the same point: no direction to look')
+    forward = forward / np.linalg.norm(forward)
+    up = np.array([0.0, 0.0, 1.0]) if abs(forward[2]) < 0.999 else np.array([1.0, 0.0, 0.0])  # noqa: PLR2004
+    right = np.cross(forward, up)
+    right /= np.linalg.norm(right)
+    return from_parts(np.column_stack([right, np.cross(forward, right), forward]), at)
+
+
+def object_frame(box: OrientedBox, facing: ArrayLike) -> Array:
+    """Return the pose (4, 4) at a box's centre with x along ``facing`` (made level), z up."""
+    front = xyz(facing, 'facing') * np.array([1.0, 1.0, 0.0])
+    if not np.linalg.norm(front) > 0:
+        raise ArgumentError('facing must have a horizontal part')
+    front /= np.linalg.norm(front)
+    up = np.array([0.0, 0.0, 1.0])
+    return from_parts(np.column_stack([front, np.cross(up, front), up]), xyz(box))
+
+
+def unproject(frame: Any, u: Any, v: Any, depth: float | None) -> Point3:  # noqa: ANN401
+    """Return the world point behind a pixel, the depth being the median of 3 by 3 pixels."""
+    if v is None:
+        u, v = np.asarray(u, float).ravel()[:2]
+    column, row = round(float(u)), round(float(v))
+    if not (0 <= column < frame.width and 0 <= row < frame.height):
+        msg = f'pixel ({u}, {v}) is outside the image {frame.width}x{frame.height}'
+        raise ArgumentError(msg)
+    if depth is None:
+        patch = optics.depth_of(frame)[max(0, row - 1) : row + 2, max(0, column - 1) : column + 2]
+        known = patch[np.isfinite(patch)]
+        if not known.size:
+            return Point3.empty(frame.frame_index)
+        depth = float(np.median(known))
+    x, y = optics.rays(frame.calibration, [[float(u), float(v)]])[0]
+    place = optics.to_world(frame, np.array([x, y, 1.0]) * depth)
+    sigma = float(np.hypot(noise.depth_sigma(depth), depth / frame.K[0, 0]))
+    return Point3(
+        place, sigma_m=sigma, n=1, frame_index=frame.frame_index, stamp=frame.stamp, frame_id=frame.world_frame
+    )
+
+
+def uncertainty(points: object, depth_noise: float | None) -> float:
+    """Return one standard deviation [m] of the median of points."""
+    cloud = cloud_of(points)
+    each = _noise_of(points) if depth_noise is None else float(depth_noise)
+    if not each:
+        each = float(np.median(np.abs(cloud - np.median(cloud, axis=0))))
+    independent = max(1.0, len(cloud) / noise.CORRELATED_PIXELS)
+    return float(noise.MEDIAN_FACTOR * each / np.sqrt(independent))
+
+

@@ -1,0 +1,182 @@
+"""Sketch items drawn over a frame, from above and from any viewpoint."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+from spatialclaw_ros.core.transforms import apply, invert
+from spatialclaw_ros.primitives import noise, optics
+from spatialclaw_ros.primitives.canvas import Canvas
+from spatialclaw_ros.primitives.shapes import Shapes, shapes_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from numpy.typing import NDArray
+
+    from spatialclaw_ros.core.camera import Camera
+    from spatialclaw_ros.core.sketch import SketchItem
+    from spatialclaw_ros.primitives.canvas import RGB
+
+    Array = NDArray[np.float64]
+
+NEAR_M = 0.02
+STEP_PX = 5.0
+MAX_STEPS = 400
+HIDDEN_M = 0.015
+HIDDEN_SIGMAS = 4.0
+HIDDEN_ALPHA = 0.45
+
+
+class Projector(Protocol):
+    """A viewpoint: where world points fall in the picture, and how far they are."""
+
+    def project(self, points: Array) -> Array:
+        """Return (N, 3): u, v, distance along the view; NaN where not in front."""
+
+
+@dataclass(frozen=True, eq=False)
+class CameraView:
+    """The view of a calibrated camera."""
+
+    camera: Camera
+    T_camera_world: Array
+
+    def project(self, points: Array) -> Array:
+        """Return (N, 3): u, v, z; NaN behind the near plane."""
+        local = apply(self.T_camera_world, points)
+        z = np.where(local[:, 2] > NEAR_M, local[:, 2], np.nan)
+        with np.errstate(invalid='ignore'):
+            uv = optics.project(self.camera, np.column_stack([local[:, :2], z]))
+        return np.column_stack([uv, z])
+
+
+def draw_items(
+    canvas: Canvas, items: Iterable[SketchItem], view: Projector, depth_m: NDArray[np.float32] | None = None
+) -> None:
+    """Draw items; what lies behind ``depth_m`` (H, W) is drawn faint and dashed."""
+    shapes = [shapes_of(item) for item in items if item.visible]
+    for shape in shapes:
+        _fills(canvas, shape, view, depth_m)
+    for shape in shapes:
+        _clouds(canvas, shape, view, depth_m)
+        for points, colour, width in shape.strokes:
+            _stroke(canvas, points, (colour, width), view, depth_m)
+    for shape in shapes:
+        _heads(canvas, shape, view, depth_m)
+        for point, text, colour in shape.labels:
+            canvas.label(view.project(point.reshape(1, 3))[0, :2], text, colour)
+
+
+def draw_on_image(
+    rgb: NDArray[np.uint8],
+    items: Sequence[SketchItem],
+    camera: Camera,
+    T_world_camera: Array,
+    depth_m: NDArray[np.float32] | None = None,
+) -> NDArray[np.uint8]:
+    """Return a camera's image (H, W, 3) with the items drawn in place, occluded by depth."""
+    canvas = Canvas.over(rgb)
+    draw_items(canvas, items, CameraView(camera, invert(T_world_camera)), depth_m)
+    return canvas.finish()
+
+
+def _clipped_fill(points: Array, view: Projector) -> Array:
+    """Return a polygon's outline in pixels, each edge walked so that the near plane cuts it."""
+    closed = np.vstack([points, points[:1]])
+    walked = np.vstack([np.linspace(a, b, 24, endpoint=False) for a, b in zip(closed, closed[1:])])
+    pixels = view.project(walked)
+    return pixels[np.isfinite(pixels[:, 0]), :2]
+
+
+def _fills(canvas: Canvas, shape: Shapes, view: Projector, depth_m: NDArray[np.float32] | None) -> None:
+    for points, colour, alpha in shape.fills:
+        outline = _clipped_fill(points, view)
+        if depth_m is None or len(outline) < 3:  # noqa: PLR2004 - a polygon
+            canvas.fill(outline, colour, alpha)
+            continue
+        before = canvas.rgb.copy()
+        canvas.fill(outline, colour, alpha)
+        hidden = _behind_plane(points, view, depth_m)
+        canvas.rgb[hidden] = before[hidden]
+
+
+def _behind_plane(points: Array, view: Projector, depth_m: NDArray[np.float32]) -> NDArray[np.bool_]:
+    """Return (H, W): where the scene lies before a flat polygon."""
+    projected = view.project(points)
+    known = projected[np.isfinite(projected).all(axis=1)]
+    if len(known) < 3:  # noqa: PLR2004 - a plane
+        return np.zeros(depth_m.shape, bool)
+    matrix = np.column_stack([known[:, :2], np.ones(len(known))])
+    inverse, *_ = np.linalg.lstsq(matrix, 1 / known[:, 2], rcond=None)  # 1/z is linear in u, v
+    v, u = np.mgrid[: depth_m.shape[0], : depth_m.shape[1]]
+    with np.errstate(divide='ignore', invalid='ignore'):
+        z = 1 / (inverse[0] * u + inverse[1] * v + inverse[2])
+        slack = HIDDEN_M + HIDDEN_SIGMAS * noise.depth_sigma(depth_m)
+        return np.asarray(depth_m + slack < z)
+
+
+def _hidden(pixels: Array, depth_m: NDArray[np.float32] | None) -> NDArray[np.bool_]:
+    """Return (N,): which projected points lie behind the depth image."""
+    out = np.zeros(len(pixels), bool)
+    if depth_m is None:
+        return out
+    height, width = depth_m.shape
+    inside = np.isfinite(pixels).all(axis=1)
+    u, v = (np.where(inside, np.round(pixels[:, k]), -1).astype(int) for k in (0, 1))
+    inside &= (u >= 0) & (v >= 0) & (u < width) & (v < height)
+    seen = depth_m[v[inside], u[inside]]
+    slack = HIDDEN_M + HIDDEN_SIGMAS * noise.depth_sigma(seen)
+    with np.errstate(invalid='ignore'):
+        out[inside] = seen + slack < pixels[inside, 2]
+    return out
+
+
+def _stroke(
+    canvas: Canvas, points: Array, style: tuple[RGB, float], view: Projector, depth_m: NDArray[np.float32] | None
+) -> None:
+    colour, width = style
+    walked = [points[:1]]
+    for a, b in zip(points, points[1:]):
+        ends = view.project(np.array([a, b]))
+        span = np.linalg.norm(ends[1, :2] - ends[0, :2])
+        count = MAX_STEPS if not np.isfinite(span) else int(np.clip(span / STEP_PX, 1, MAX_STEPS))
+        walked.append(a + (b - a) * np.linspace(0, 1, count + 1)[1:, None])
+    pixels = view.project(np.vstack(walked))
+    known = np.isfinite(pixels[:, 0])
+    hidden = _hidden(pixels, depth_m)
+    state = np.where(known, hidden.astype(int), -1)
+    edges = np.flatnonzero(np.diff(state)) + 1
+    for run in np.split(np.arange(len(state)), edges):
+        if state[run[0]] < 0:
+            continue
+        part = np.append(run, run[-1] + 1) if run[-1] + 1 < len(state) and known[run[-1] + 1] else run
+        if state[run[0]] == 0:
+            canvas.line(pixels[part, :2], colour, width)
+        else:
+            for k in range(0, len(part), 4):
+                canvas.line(pixels[part[k : k + 3], :2], colour, width * 0.6, alpha=HIDDEN_ALPHA, rim=False)
+
+
+def _heads(canvas: Canvas, shape: Shapes, view: Projector, depth_m: NDArray[np.float32] | None) -> None:
+    for tail, tip, colour in shape.arrows:
+        ends = view.project(np.array([tail, tip]))
+        if np.isfinite(ends).all():
+            canvas.arrow_head(ends[1, :2], ends[0, :2], colour)
+    for point, colour, radius in shape.dots:
+        pixels = view.project(point.reshape(1, 3))
+        if np.isfinite(pixels).all():
+            canvas.dot(pixels[0, :2], colour, radius, hollow=bool(_hidden(pixels, depth_m)[0]))
+
+
+def _clouds(canvas: Canvas, shape: Shapes, view: Projector, depth_m: NDArray[np.float32] | None) -> None:
+    for points, colours in shape.clouds:
+        pixels = view.project(points)
+        shown = np.isfinite(pixels).all(axis=1) & ~_hidden(pixels, depth_m)
+        order = np.argsort(-pixels[shown, 2])
+        canvas.dots(pixels[shown][order, :2], colours[shown][order], radius=1)
+
+

@@ -1,0 +1,279 @@
+"""tools.SAM3: finding things in frames. The host's segmenter does the work."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from spatialclaw_ros.primitives.errors import ArgumentError
+from spatialclaw_ros.primitives.images import FrameBook, frames_of
+from spatialclaw_ros.primitives.masks import PerFrameMask, collect_masks, words_of
+from spatialclaw_ros.primitives.missing import not_built
+from spatialclaw_ros.primitives.remarks import remark
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from spatialclaw_ros.core.protocols import HostTools
+
+    Found = list[tuple[str, str, np.ndarray[Any, Any], float]]
+
+THRESHOLD = 0.3
+MAX_SEARCHED = 64
+
+
+@dataclass(frozen=True)
+class ObjectExistence:
+    """What ``is_object_exist`` found; true when the thing was seen in any frame."""
+
+    exists: dict[int, bool]
+    """frame index -> whether it is there."""
+    counts: dict[int, int]
+    summary: str
+
+    def __bool__(self) -> bool:
+        """Whether it was seen at all."""
+        return any(self.exists.values())
+
+    def __getitem__(self, key: str) -> Any:  # noqa: ANN401 - the published dict form
+        """Return a field by name."""
+        return getattr(self, key)
+
+
+class Segmentation:
+    """Segment things by text, box or points; every call returns a ``PerFrameMask``.
+
+    An image may be a frame, a frame index or a list of them; a prompt may be a comma list. What
+    is not found is an empty, falsy result. ``tools.SAM3.backend`` names the segmenter in force.
+    Example: ``seg = tools.SAM3.segment_image_by_text(InputImages[-1], 'mug')``.
+    """
+
+    def __init__(self, host: HostTools, book: FrameBook) -> None:
+        """Ask ``host``; find frames in ``book``."""
+        self._host, self._book = host, book
+        self._backend = ''
+
+    @property
+    def backend(self) -> str:
+        """Name of the segmenter in force."""
+        if not self._backend:
+            self._backend = str(self._host.call('segmenter', {}).value.get('backend', ''))
+        return self._backend
+
+    def __call__(self, image: object, prompt: str, **options: Any) -> PerFrameMask:  # noqa: ANN401
+        """Segment an image by text."""
+        return self.segment_image_by_text(image, prompt, **options)
+
+    def segment_image_by_text(
+        self,
+        image: object = None,
+        prompt: str | Sequence[str] = '',
+        label: str | None = None,
+        confidence_threshold: float = THRESHOLD,
+    ) -> PerFrameMask:
+        """Find all instances of what ``prompt`` names; one object each, best score first.
+
+        Args:
+            image: a frame or a list of frames (default: all input frames).
+            prompt: 'mug', or several: 'mug, red bowl' or ['mug', 'red bowl'].
+            label: name for the objects; default: the segmenter's own.
+            confidence_threshold: least score.
+        """
+        if isinstance(image, str):
+            image, prompt = (None, image) if not prompt else (prompt, image)
+            remark('image comes first, then the prompt; taken the other way round')
+        prompts = _prompts(prompt)
+        wanted = [{'text': text, 'confidence_threshold': confidence_threshold} for text in prompts]
+        return self._search(image, wanted, prompts, label)
+
+    def segment_image_by_box(
+        self, image: object, box: object, label: str = 'object'
+    ) -> PerFrameMask:
+        """Find the thing inside a pixel box (left, top, right, bottom)."""
+        flat = _numbers(box, 'a box')
+        if flat.size == 4:  # noqa: PLR2004 - a box
+            boxes = flat.reshape(1, 4)
+        elif flat.size % 4 == 0 and flat.size:
+            boxes = flat.reshape(-1, 4)
+            remark(f'{len(boxes)} boxes given: one object each')
+        else:
+            msg = f'a box is four pixel numbers left, top, right, bottom, got {box!r}'
+            raise ArgumentError(msg)
+        wanted = [{'box_xyxy': _ordered(row), 'confidence_threshold': 0.0} for row in boxes]
+        return self._search(image, wanted, [label] * len(boxes), label)
+
+    def segment_image_by_points(
+        self,
+        image: object,
+        points: object,
+        point_labels: object = None,
+        label: str = 'object',
+    ) -> PerFrameMask:
+        """Find the thing at pixels (N, 2) u, v; ``point_labels`` 1 on it (default), 0 beside it."""
+        flat = _numbers(points, 'points')
+        if flat.size == 0 or flat.size % 2:
+            msg = f'points are pixel pairs [[u, v], ...], got {points!r}'
+            raise ArgumentError(msg)
+        pairs = flat.reshape(-1, 2)
+        if np.ndim(np.asarray(points, dtype=object)) == 1 and flat.size == 2:  # noqa: PLR2004
+            remark('one point [u, v] taken as [[u, v]]')
+        marks = np.ones(len(pairs), int) if point_labels is None else _numbers(point_labels, 'point_labels')
+        if marks.size != len(pairs):
+            msg = f'{len(pairs)} points need as many point_labels (1 on it, 0 beside it), got {marks.size}'
+            raise ArgumentError(msg)
+        wanted = {
+            'points_uv': pairs.tolist(),
+            'point_labels': [int(mark) for mark in marks.ravel()],
+            'confidence_threshold': 0.0,
+        }
+        return self._search(image, [wanted], [label], label)
+
+    def segment_video_by_text(
+        self,
+        prompts: str | Sequence[str],
+        labels: str | Sequence[str] | None = None,
+        *,
+        frame_indices: Sequence[int] | None = None,
+        start_frame: int | None = None,
+        end_frame: int | None = None,
+        video_index: int = 1,
+        confidence_threshold: float = THRESHOLD,
+        **unused: Any,  # noqa: ANN401 - options of the published call that mean nothing here
+    ) -> PerFrameMask:
+        """Find things in all frames (or from ``start_frame`` to before ``end_frame``).
+
+        Each frame is searched by itself: ``.linked`` is False, equal labels share an object
+        number.
+        """
+        del video_index
+        if unused:
+            remark(f'segment_video_by_text does not use {sorted(unused)}')
+        if isinstance(labels, (list, tuple)) and not isinstance(prompts, (list, tuple)):
+            labels = labels[0] if len(labels) == 1 else None
+        frames = frames_of(self._book, frame_indices, 'segment_video_by_text')
+        low = -np.inf if start_frame is None else start_frame
+        high = np.inf if end_frame is None else end_frame
+        chosen = [frame for frame in frames if low <= frame.frame_index < high]
+        if not chosen:
+            msg = f'no frame from {start_frame} to before {end_frame}; frame indices are {frames.frame_indices}'
+            raise ArgumentError(msg)
+        names = _prompts(prompts)
+        wanted = [{'text': text, 'confidence_threshold': confidence_threshold} for text in names]
+        return self._search(chosen, wanted, names, labels)
+
+    def is_object_exist(self, images: object = None, name: str = '') -> ObjectExistence:
+        """Tell in which frames a thing is seen: ``.exists``, ``.counts`` by frame index, ``.summary``."""
+        if isinstance(images, str) and not name:
+            images, name = None, images
+        found = self.segment_image_by_text(images, name)
+        counts = {i: len(found.layers.get(i, {})) for i in found.frame_indices}
+        exists = {i: count > 0 for i, count in counts.items()}
+        seen = [i for i, there in exists.items() if there]
+        summary = f'{name!r} seen in {len(seen)} of {len(counts)} frames: {seen}'
+        return ObjectExistence(exists, counts, summary)
+
+    segment_video_by_box = not_built(
+        'segment_video_by_box (tracking)', 'segment_image_by_box on each frame'
+    )
+    segment_video_by_points = not_built(
+        'segment_video_by_points (tracking)', 'segment_image_by_points on each frame'
+    )
+    instances = not_built(
+        'instances (one item per real thing over frames)',
+        'segment_image_by_text on one frame, or merging by get_centroid_3d',
+    )
+    segment_image = not_built('segment_image', 'segment_image_by_text, _by_box or _by_points')
+    segment_video = not_built('segment_video', 'segment_video_by_text')
+
+    def get_centroid_3d(self, masks: PerFrameMask, *arguments: Any, **options: Any) -> Any:  # noqa: ANN401
+        """Return ``masks.get_centroid_3d(...)``: it is a method of the mask set."""
+        remark('get_centroid_3d is a method of the mask set: seg.get_centroid_3d(recon)')
+        if not isinstance(masks, PerFrameMask):
+            arguments = tuple(a for a in (masks, *arguments) if not isinstance(a, PerFrameMask))
+            raise ArgumentError('get_centroid_3d is a method: seg.get_centroid_3d(recon, frame, object)')
+        return masks.get_centroid_3d(*arguments, **options)
+
+    def _search(
+        self,
+        images: object,
+        wanted: Sequence[Mapping[str, Any]],
+        prompts: Sequence[str],
+        label: str | Sequence[str] | None,
+    ) -> PerFrameMask:
+        frames = frames_of(self._book, images, 'tools.SAM3')
+        if len(frames) > MAX_SEARCHED:
+            step = -(-len(frames) // MAX_SEARCHED)
+            frames = frames[::step]
+            remark(f'more than {MAX_SEARCHED} frames: every {step}th is searched')
+        notes: list[str] = []
+        found = []
+        for frame in frames:
+            items: Found = []
+            for number, (what, prompt) in enumerate(zip(wanted, prompts)):
+                reply = self._host.call('segment', {'frame_index': frame.frame_index, **what})
+                masks = np.asarray(reply.arrays[0], bool) if reply.arrays else np.zeros((0, 1, 1), bool)
+                names = _renamed(reply.value.get('labels', []), label, number)
+                scores = reply.value.get('scores', [])
+                items += [(prompt, *item) for item in zip(names, masks, scores)]
+                self._backend = str(reply.value.get('backend', self._backend))
+                if reply.value.get('note'):
+                    notes.append(str(reply.value['note']))
+            found.append((frame.frame_index, _unique(items)))
+        note = '; '.join(dict.fromkeys(notes))
+        result = collect_masks(self._book, found, note)
+        if not result:
+            indices = [index for index, _ in found]
+            asked = ', '.join(repr(p) for p in prompts)
+            remark(f'{asked} not found in frame {indices[0] if len(indices) == 1 else indices}. {note}'.rstrip())
+        elif note:
+            remark(note)
+        return result
+
+
+def _prompts(prompt: str | Sequence[str]) -> list[str]:
+    parts = re.split(r'[,;]', prompt) if isinstance(prompt, str) else [str(p) for p in prompt]
+    names = [part.strip() for part in parts if part.strip()]
+    if not names:
+        msg = f"a prompt is the name of a thing, such as 'mug', got {prompt!r}"
+        raise ArgumentError(msg)
+    return names
+
+
+def _renamed(labels: Sequence[str], label: str | Sequence[str] | None, number: int) -> list[str]:
+    if label is None:
+        return [str(name) for name in labels]
+    chosen = label if isinstance(label, str) else str(label[min(number, len(label) - 1)])
+    return [chosen] * len(labels)
+
+
+def _unique(items: Found) -> Found:
+    """Leave out what an earlier prompt found already: the very same mask of the same label."""
+    kept: Found = []
+    for item in items:
+        twin = any(
+            words_of(item[1]) == words_of(other[1]) and np.array_equal(item[2], other[2])
+            for other in kept
+        )
+        if not twin:
+            kept.append(item)
+    return kept
+
+
+def _numbers(values: object, what: str) -> np.ndarray[Any, Any]:
+    if isinstance(values, str):
+        values = [float(part) for part in re.findall(r'-?\d+(?:\.\d+)?', values)]
+        remark(f'{what} given as text: its numbers {values} are taken as pixels')
+    try:
+        return np.asarray(values, dtype=float).ravel()
+    except (TypeError, ValueError):
+        msg = f'{what} must be pixel numbers, got {values!r}'
+        raise ArgumentError(msg) from None
+
+
+def _ordered(box: np.ndarray[Any, Any]) -> list[float]:
+    left, right = sorted((float(box[0]), float(box[2])))
+    top, bottom = sorted((float(box[1]), float(box[3])))
+    return [left, top, right, bottom]

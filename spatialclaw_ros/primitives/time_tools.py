@@ -1,0 +1,50 @@
+"""tools.Time: between frame indices and seconds, by the frames' own stamps."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from spatialclaw_ros.primitives.images import FrameBook
+    from spatialclaw_ros.primitives.views import Frame
+
+
+class TimeTools:
+    """Between frame indices and seconds since the first frame, by the frames' stamps."""
+
+    def __init__(self, book: FrameBook) -> None:
+        """Read stamps from the frames of ``book``."""
+        self._book = book
+
+    def _table(self) -> tuple[np.ndarray[tuple[int], np.dtype[np.float64]], np.ndarray[tuple[int], np.dtype[np.float64]]]:
+        frames = self._book.all
+        indices = np.array([frame.frame_index for frame in frames], float)
+        stamps = np.array([frame.stamp for frame in frames], float)
+        order = np.argsort(indices)
+        return indices[order], stamps[order] - (stamps.min() if len(stamps) else 0.0)
+
+    def frame_to_seconds(self, frame: object) -> float:
+        """Return seconds since the first frame; between frames interpolated."""
+        index = float(getattr(frame, 'frame_index', frame))  # type: ignore[arg-type]  # numbers, numpy too
+        indices, seconds = self._table()
+        return float(np.interp(index, indices, seconds))
+
+    def seconds_to_frame(self, seconds: float) -> int:
+        """Return the frame index nearest to seconds since the first frame."""
+        return self.get_frame_at_time(seconds).frame_index
+
+    def frame_range_to_seconds(self, start: object, end: object) -> tuple[float, float]:
+        """Return (start, end) in seconds since the first frame."""
+        return self.frame_to_seconds(start), self.frame_to_seconds(end)
+
+    def get_frame_at_time(self, seconds: float) -> Frame:
+        """Return the frame nearest to seconds since the first frame."""
+        frames = self._book.all
+        first = frames[0].stamp if frames else 0.0
+        return frames.nearest(first + float(seconds))
+
+    def __repr__(self) -> str:
+        """Name the calls."""
+        return 'tools.Time: frame_to_seconds, seconds_to_frame, frame_range_to_seconds, get_frame_at_time'

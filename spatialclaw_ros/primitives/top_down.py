@@ -1,0 +1,176 @@
+"""The scene seen from above: grid, scale bar, axes, cameras, the cloud faintly, the sketch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from spatialclaw_ros.primitives.canvas import Canvas
+from spatialclaw_ros.primitives.render import draw_items
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from spatialclaw_ros.core.sketch import SketchItem
+
+    Array = NDArray[np.float64]
+
+SIZE = 760
+MARGIN = 0.12
+PAPER = (245, 246, 248)
+GRID = (222, 225, 230)
+GRID_STRONG = (196, 200, 208)
+INK = (70, 76, 86)
+CAMERA = (40, 110, 220)
+LEAST_SPAN_M = 0.3
+STEPS_M = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0)
+FADE = 0.62  # how far cloud colours go towards the paper
+WEDGE = 0.08
+
+
+@dataclass(frozen=True, eq=False)
+class MapView:
+    """Orthographic view from above; ``heading`` [rad] is the world direction that points up."""
+
+    middle: Array
+    pixels_per_m: float
+    heading: float = np.pi / 2
+
+    def project(self, points: Array) -> Array:
+        """Return (N, 3): u, v and minus z, so that higher is nearer."""
+        flat = np.asarray(points, float)[:, :2] - self.middle
+        c, s = np.cos(self.heading), np.sin(self.heading)
+        across, ahead = flat @ np.array([s, -c]), flat @ np.array([c, s])
+        u = SIZE / 2 + across * self.pixels_per_m
+        v = SIZE / 2 - ahead * self.pixels_per_m
+        return np.column_stack([u, v, -np.asarray(points, float)[:, 2]])
+
+
+def fit_view(spots: Array, heading: float) -> MapView:
+    """Return the view that holds (N, 2 or more) world points."""
+    c, s = np.cos(heading), np.sin(heading)
+    turned = spots[:, :2] @ np.array([[s, c], [-c, s]])
+    low, high = turned.min(axis=0), turned.max(axis=0)
+    span = max(LEAST_SPAN_M, float((high - low).max())) * (1 + 2 * MARGIN)
+    middle = (low + high) / 2 @ np.array([[s, -c], [c, s]])
+    return MapView(middle, SIZE / span, heading)
+
+
+def draw_top_down(
+    items: Sequence[SketchItem],
+    cloud: Array | None = None,
+    colors: NDArray[np.uint8] | None = None,
+    cameras: Sequence[Array] = (),
+    *,
+    heading: float = np.pi / 2,
+    title: str = '',
+) -> NDArray[np.uint8]:
+    """Return a picture (760, 760, 3) of world things from above.
+
+    Args:
+        items: what to draw.
+        cloud: (N, 3) points shown faintly.
+        colors: (N, 3) uint8 of the cloud.
+        cameras: poses (4, 4), drawn as wedges.
+        heading: world direction [rad] that points up in the picture.
+        title: a line in the corner.
+    """
+    spots = [item.points for item in items if item.visible]
+    sized = [np.vstack([i.points[0] - np.array(i.size) / 2, i.points[0] + np.array(i.size) / 2]) for i in items if i.visible and i.kind in {'box', 'plane', 'sphere', 'cylinder'}]
+    spots += sized + [pose[None, :3, 3] for pose in cameras]
+    if cloud is not None and len(cloud):
+        spots.append(np.percentile(cloud, [2, 98], axis=0) if not items else _near(cloud, spots))
+    view = fit_view(np.vstack([s[:, :3] for s in spots]) if spots else np.zeros((1, 3)), heading)
+    canvas = Canvas(np.full((SIZE, SIZE, 3), PAPER, np.uint8))
+    if cloud is not None and len(cloud):
+        _cloud(canvas, view, cloud, colors)
+    _grid(canvas, view)
+    for pose in cameras:
+        _camera(canvas, view, pose)
+    draw_items(canvas, items, view)
+    _scale_bar(canvas, view)
+    _axes(canvas, view)
+    if title:
+        canvas.label((8, 14), title, INK)
+    return canvas.finish()
+
+
+def _near(cloud: Array, spots: Sequence[Array]) -> Array:
+    """Return the cloud's corners as far as they are near what is drawn."""
+    drawn = np.vstack([s[:, :3] for s in spots])
+    low, high = drawn.min(axis=0), drawn.max(axis=0)
+    room = max(LEAST_SPAN_M, float((high - low)[:2].max())) * 0.35
+    inner = np.percentile(cloud, [2, 98], axis=0)
+    return np.clip(inner, low - room, high + room)
+
+
+def _cloud(canvas: Canvas, view: MapView, cloud: Array, colors: NDArray[np.uint8] | None) -> None:
+    order = np.argsort(cloud[:, 2])
+    pixels = view.project(cloud[order])[:, :2]
+    shades = np.full((len(cloud), 3), 150, np.uint8) if colors is None else colors[order]
+    faint = ((1 - FADE) * shades + FADE * np.array(PAPER)).astype(np.uint8)
+    spacing = view.pixels_per_m * 0.02
+    canvas.dots(pixels, faint, radius=int(np.clip(spacing / 2, 0, 3)))
+
+
+def _step(view: MapView) -> float:
+    wanted = 70 / view.pixels_per_m
+    return next((step for step in STEPS_M if step >= wanted), STEPS_M[-1])
+
+
+def _grid(canvas: Canvas, view: MapView) -> None:
+    step = _step(view)
+    reach = SIZE / view.pixels_per_m
+    for axis in (0, 1):
+        first = np.floor((view.middle[axis] - reach) / step) * step
+        for k in range(int(2 * reach / step) + 2):
+            value = first + k * step
+            ends = np.zeros((2, 3))
+            ends[:, axis] = value
+            ends[:, 1 - axis] = view.middle[1 - axis] + np.array([-reach, reach])
+            strong = abs(round(value / step)) % 5 == 0
+            shade = GRID_STRONG if strong else GRID
+            canvas.line(view.project(ends)[:, :2], shade, 0.6, rim=False, alpha=0.7)
+
+
+def _camera(canvas: Canvas, view: MapView, pose: Array) -> None:
+    eye = pose[:3, 3]
+    reach = WEDGE * SIZE / view.pixels_per_m
+    ahead = pose[:3, 2] * np.array([1.0, 1.0, 0.0])
+    norm = float(np.linalg.norm(ahead))
+    if norm > 1e-3:  # noqa: PLR2004 - not straight down
+        ahead /= norm
+        side = np.array([-ahead[1], ahead[0], 0.0])
+        wedge = view.project(np.array([eye, eye + reach * (ahead + 0.5 * side), eye + reach * (ahead - 0.5 * side), eye]))
+        canvas.fill(wedge[:, :2], CAMERA, 0.25)
+        canvas.line(wedge[:, :2], CAMERA, 1.2, rim=False)
+    canvas.dot(view.project(eye.reshape(1, 3))[0, :2], CAMERA, 3.0)
+
+
+def _scale_bar(canvas: Canvas, view: MapView) -> None:
+    metres = _step(view)
+    length = metres * view.pixels_per_m
+    while length < 90 and metres * 2 <= STEPS_M[-1]:  # noqa: PLR2004 - long enough to read
+        metres, length = metres * 2, length * 2
+    y, x = SIZE - 24.0, 20.0
+    canvas.line(np.array([[x, y], [x + length, y]]), INK, 2.0, rim=False)
+    for end in (x, x + length):
+        canvas.line(np.array([[end, y - 5], [end, y + 5]]), INK, 2.0, rim=False)
+    canvas.label((x + length / 2, y - 4), f'{metres:g} m', INK)
+
+
+def _axes(canvas: Canvas, view: MapView) -> None:
+    origin = np.array([SIZE - 60.0, SIZE - 50.0])
+    base = view.project(np.zeros((1, 3)))[0, :2]
+    for axis, name, colour in ((0, 'x', (220, 60, 60)), (1, 'y', (50, 160, 60))):
+        unit = np.zeros((1, 3))
+        unit[0, axis] = 1.0
+        way = view.project(unit)[0, :2] - base
+        tip = origin + 34 * way / np.linalg.norm(way)
+        canvas.line(np.array([origin, tip]), colour, 1.6, rim=False)
+        canvas.arrow_head(tip, origin, colour)
+        canvas.label(tuple(tip), name, colour, 11)

@@ -1,0 +1,100 @@
+"""vlm: questions about images in a separate conversation with the VLM, through the host."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from spatialclaw_ros.primitives.images import FrameBook, frames_of
+from spatialclaw_ros.primitives.remarks import remark
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from spatialclaw_ros.core.protocols import HostTools
+
+MAX_LOCATE = 8
+MAX_ASK = 64
+
+
+class Pixels(np.ndarray[Any, Any]):
+    """Pixel coordinates that are pixels already; ``normalized_to_pixel`` leaves them alone."""
+
+    is_pixels = True
+
+
+def _pixels(values: object) -> Pixels:
+    return np.asarray(values, float).view(Pixels)
+
+
+class Located(str):
+    """What ``vlm.locate`` said: a str (0-1000 scale as published), with the parsed result beside it.
+
+    ``.status`` present, absent or ambiguous; ``.found``; ``.points`` (u, v) and ``.boxes``
+    (left, top, right, bottom) in pixels of each image. Falsy when not visible.
+    """
+
+    __slots__ = ('boxes', 'points', 'status')
+
+    status: str
+    points: list[Pixels]
+    boxes: list[Pixels]
+
+    def __new__(cls, text: str, value: Mapping[str, Any]) -> Located:
+        """Keep the text and parse nothing: the host has."""
+        self = super().__new__(cls, text)
+        self.status = str(value.get('status', 'absent'))
+        self.points = [_pixels(p) for p in value.get('points') or []]
+        self.boxes = [_pixels(b) for b in value.get('boxes') or []]
+        return self
+
+    @property
+    def found(self) -> bool:
+        """Whether it is visible."""
+        return self.status == 'present'
+
+    def __bool__(self) -> bool:
+        """Whether it is visible."""
+        return self.found
+
+
+class Said(str):
+    """What ``vlm.ask_with_thinking`` said; ``.determined``: whether the images could tell."""
+
+    __slots__ = ('determined',)
+
+    determined: bool
+
+
+class Vision:
+    """Visual questions in a separate conversation with the VLM."""
+
+    def __init__(self, host: HostTools, book: FrameBook) -> None:
+        """Ask ``host`` about frames of ``book``."""
+        self._host, self._book = host, book
+
+    def locate(self, images: object, question: str = '') -> Located:
+        """Ask where something is: ``Located`` with ``.points`` and ``.boxes`` in pixels."""
+        indices = self._indices(images, MAX_LOCATE, 'vlm.locate')
+        value = self._host.call('locate', {'frame_indices': indices, 'question': str(question)}).value
+        return Located(str(value.get('text', '')), value)
+
+    def ask_with_thinking(self, images: object, question: str = '') -> Said:
+        """Ask a visual question; the answer is text, ``.determined`` says whether it could be told."""
+        indices = self._indices(images, MAX_ASK, 'vlm.ask_with_thinking')
+        value = self._host.call('ask', {'frame_indices': indices, 'question': str(question)}).value
+        said = Said(value.get('text', ''))
+        said.determined = bool(value.get('determined', True))
+        return said
+
+    def _indices(self, images: object, most: int, what: str) -> list[int]:
+        frames = frames_of(self._book, images, what)
+        if len(frames) > most:
+            remark(f'{what} takes {most} images: the newest are used')
+            frames = frames[-most:]
+        return frames.frame_indices
+
+    def __repr__(self) -> str:
+        """Name the calls."""
+        return 'vlm: locate, ask_with_thinking'
