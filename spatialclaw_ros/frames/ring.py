@@ -123,7 +123,8 @@ class FrameRing:
             raise BadInputError(msg) from error
         self._table = [_Slot() for _ in range(slots)]
         self._generation = 0
-        self._lock = threading.Lock()
+        # re-entrant: the garbage collector may end a lease in the midst of any of these methods
+        self._lock = threading.RLock()
 
     @property
     def memory(self) -> memoryview:
@@ -239,7 +240,7 @@ class RingRegistry:
         """Start empty."""
         self._rings: dict[str, FrameRing] = {}
         self._given: set[str] = set()
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
 
     def create(self, name: str, slots: int, slot_bytes: int, *, keep_free: int = 2) -> FrameRing:
         """Make a ring under ``name``, or ``name.2``, ``name.3`` … where that was given before."""
