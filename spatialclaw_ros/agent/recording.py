@@ -43,7 +43,7 @@ _UNSAFE = re.compile(r'[^A-Za-z0-9._-]')
 def record_folder(root: Path, query_id: str) -> Path:
     """Return the folder of a query's record: its id, made safe as a file name."""
     name = _UNSAFE.sub('_', query_id)[:80].lstrip('.')
-    if name != query_id:
+    if name != query_id or not name:
         name = f'{name}-{hashlib.sha256(query_id.encode()).hexdigest()[:8]}'
     return root / name
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _NUMBER_AND_UNIT = re.compile(
     r'^\s*(?:about|roughly|approximately|~|≈)?\s*'
-    r'([-+\u2212]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?)\s*([^\W\d_]\S{0,12}|°)?\s*\.?\s*$'
+    r'([-+\u2212]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?)\s*([^\W\d_][^\s.]{0,12}|°)?\s*\.?\s*$'
 )
 COUNT_WORDS = (
     *('zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten'),
@@ -47,13 +47,12 @@ def give_value(
     """
     own = _kind_of(payload, base)
     kind = wanted.kind
-    guessed_bool = kind is Kind.BOOL and not wanted.stated
-    if kind is Kind.UNSET or (guessed_bool and own not in {Kind.BOOL, Kind.TEXT}):
+    if kind is Kind.UNSET:
         kind = own
     try:
         return GIVERS[kind](base.with_(kind=kind), payload, query, wanted)
     except BadInputError:
-        if guessed_bool and own is Kind.TEXT:
+        if kind is Kind.BOOL and own is not Kind.BOOL and not wanted.stated:
             return GIVERS[own](base.with_(kind=own), payload, query, wanted)
         raise
 
@@ -169,8 +168,9 @@ def _bool(base: Answer, payload: Mapping[str, Any], query: Query, wanted: Expect
     value = payload.get('value')
     word = str(value).strip().lower().rstrip('.!')
     first = re.split(r'[\s,.:;]', word, maxsplit=1)[0]
-    if isinstance(value, bool) or (isinstance(value, (int, float)) and value in {0, 1}):
-        return base.with_(value=float(value), unit='1'), ()
+    is_flag = isinstance(value, (int, float)) and value in {0, 1} and not payload.get('unit')
+    if isinstance(value, bool) or is_flag:
+        return base.with_(value=float(bool(value)), unit='1'), ()
     if isinstance(value, str) and first in YES | NO:
         return base.with_(value=float(first in YES), unit='1'), ()
     msg = f'the question asks yes or no and {read.text(value, 80)!r} is neither; {REFUSE}'
