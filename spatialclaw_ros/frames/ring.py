@@ -19,6 +19,7 @@ import numpy as np
 
 from spatialclaw_ros.core.errors import BadInputError, SpatialClawError
 from spatialclaw_ros.core.frame import SlotRef
+from spatialclaw_ros.frames.memory import available_bytes
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 F_SEAL_FUTURE_WRITE = 0x10  # Linux 5.1; Python's fcntl does not name it everywhere
 SEALS = F_SEAL_FUTURE_WRITE | fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW | fcntl.F_SEAL_SEAL
+FREE_SHARE = 0.9  # of the memory that is free now, at most
 ALIGNMENT = 64  # a cache line: numpy and OpenCV are fastest on aligned rows
 RGB_BYTES, DEPTH_BYTES = 3, 4  # per pixel
 
@@ -106,6 +108,8 @@ class FrameRing:
         self.slot_bytes = _aligned(slot_bytes)
         self.keep_free = keep_free
         self.size = -(-self.slots * self.slot_bytes // mmap.PAGESIZE) * mmap.PAGESIZE
+        if self.size > FREE_SHARE * available_bytes():  # the system would kill a process for it
+            raise BadInputError(self._too_large('there is less free'))
         label = f'spatialclaw-{name[:60]}'  # shown in /proc/PID/maps; at most 249 bytes
         self.fd = os.memfd_create(label, os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
         self._close_fd = weakref.finalize(self, os.close, self.fd)
@@ -116,11 +120,7 @@ class FrameRing:
             fcntl.fcntl(self.fd, fcntl.F_ADD_SEALS, SEALS)
         except OSError as error:
             self._close_fd()
-            msg = (
-                f'ring {name!r}: {self.size / 1e6:.0f} MB of shared memory cannot be had '
-                f'({error.strerror}); use fewer slots or smaller images, on Linux 5.1 or newer'
-            )
-            raise BadInputError(msg) from error
+            raise BadInputError(self._too_large(str(error.strerror))) from error
         self._table = [_Slot() for _ in range(slots)]
         self._generation = 0
         # re-entrant: the garbage collector may end a lease in the midst of any of these methods
@@ -215,6 +215,12 @@ class FrameRing:
         """Close the descriptor; the memory goes when the last view of it does. Idempotent."""
         self._close_fd()
 
+    def _too_large(self, why: str) -> str:
+        return (
+            f'ring {self.name!r}: {self.size / 1e6:.0f} MB of shared memory cannot be had '
+            f'({why}); use fewer slots or smaller images, on Linux 5.1 or newer'
+        )
+
     def _current(self, ref: SlotRef) -> _Slot | None:
         index, rest = divmod(ref.rgb_offset, self.slot_bytes)
         if ref.ring != self.name or rest or not 0 <= index < self.slots:
@@ -237,7 +243,6 @@ class RingRegistry:
     """
 
     def __init__(self) -> None:
-        """Start empty."""
         self._rings: dict[str, FrameRing] = {}
         self._given: set[str] = set()
         self._lock = threading.RLock()

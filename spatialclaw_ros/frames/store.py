@@ -175,7 +175,7 @@ class FrameStore:
             # newest first: where pins run out, the oldest keyframes are left out
             pinned = [c for c in sorted(wanted, key=_stamp, reverse=True) if self._pin(c)]
         if wanted and not pinned:
-            msg = 'every frame of this time is held by other queries; end them, or set frames.ring_mb'
+            msg = 'other queries hold every frame of this time: end them, or set frames.ring_mb'
             raise NoFramesError(msg)
         if not pinned:
             raise NoFramesError(self._why_none(held, first, last))
