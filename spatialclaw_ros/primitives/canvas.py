@@ -17,10 +17,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     RGB = tuple[int, int, int]
+    Rect = tuple[float, float, float, float]
 
 SHIFT = 4  # fractional bits of cv2's coordinates
 DARK: RGB = (16, 18, 22)
 LABEL_ALPHA = 0.62
+INK_COST = 0.12  # per covered pixel of a line, in pixels of distance
 MAX_PIXEL = 30_000.0  # beyond it cv2's fixed-point coordinates overflow
 
 
@@ -38,6 +40,8 @@ class Canvas:
 
     rgb: NDArray[np.uint8]
     labels: list[_Label] = field(default_factory=list)
+    ink: NDArray[np.uint8] | None = None
+    """Where lines and dots lie: labels keep off them."""
 
     @classmethod
     def over(cls, image: Any) -> Canvas:  # noqa: ANN401 - anything numpy takes as an image
@@ -46,8 +50,8 @@ class Canvas:
 
     @property
     def scale(self) -> float:
-        """Widths and text sizes grow with the picture: 1 at 480 lines."""
-        return max(0.8, min(self.rgb.shape[:2]) / 480)
+        """Widths and text sizes grow with the picture, slower than it: 1 at 480 lines."""
+        return max(0.8, float(np.sqrt(min(self.rgb.shape[:2]) / 480)))
 
     def line(
         self, pixels: NDArray[np.float64], colour: RGB, width: float = 2.0, *, alpha: float = 1.0, rim: bool = True
@@ -62,6 +66,8 @@ class Canvas:
             cv2.polylines(target, [path], False, DARK, thick + 2, cv2.LINE_AA, SHIFT)
         cv2.polylines(target, [path], False, colour, thick, cv2.LINE_AA, SHIFT)
         self._blend(target, alpha)
+        if rim:
+            cv2.polylines(self._inked(), [path], False, 1, thick + 2, cv2.LINE_8, SHIFT)
 
     def fill(self, pixels: NDArray[np.float64], colour: RGB, alpha: float) -> None:
         """Fill a polygon (N, 2)."""
@@ -83,6 +89,7 @@ class Canvas:
         rim = round(1.5 * one)
         cv2.circle(self.rgb, place, size + rim, DARK, 2 if hollow else -1, cv2.LINE_AA, SHIFT)
         cv2.circle(self.rgb, place, size, colour, 2 if hollow else -1, cv2.LINE_AA, SHIFT)
+        cv2.circle(self._inked(), place, size, 1, -1, cv2.LINE_8, SHIFT)
 
     def dots(self, pixels: NDArray[np.float64], colours: NDArray[np.uint8], radius: int = 0) -> None:
         """Set many small points; later ones lie over earlier ones."""
@@ -123,21 +130,29 @@ class Canvas:
         image = Image.fromarray(self.rgb).convert('RGBA')
         layer = Image.new('RGBA', image.size, (0, 0, 0, 0))
         draw = ImageDraw.Draw(layer)
-        taken: list[tuple[float, float, float, float]] = []
+        taken: list[Rect] = []
+        inked = cv2.integral(self._inked())
         for label in self.labels:
-            self._place(draw, label, taken)
+            self._place(draw, label, taken, inked)
         self.labels = []
         self.rgb = np.array(Image.alpha_composite(image, layer).convert('RGB'))
         return self.rgb
 
-    def _place(self, draw: Any, label: _Label, taken: list[tuple[float, float, float, float]]) -> None:  # noqa: ANN401
+    def _inked(self) -> NDArray[np.uint8]:
+        if self.ink is None:
+            self.ink = np.zeros(self.rgb.shape[:2], np.uint8)
+        return self.ink
+
+    def _place(
+        self, draw: Any, label: _Label, taken: list[Rect], inked: NDArray[np.int32]  # noqa: ANN401
+    ) -> None:
         face = font(label.size)
         left, top, right, bottom = draw.textbbox((0, 0), label.text, font=face)
         pad = max(2, label.size // 5)
         wide, high = right - left + 2 * pad, bottom - top + 2 * pad
         u, v = label.anchor
         anchors = [other.anchor for other in self.labels]
-        best = min(_candidates(u, v, wide, high), key=lambda box: self._cost(box, (u, v), taken, anchors))
+        best = min(_candidates(u, v, wide, high), key=lambda box: self._cost(box, (u, v), taken, anchors) + INK_COST * _covered(inked, box))
         taken.append(best)
         x, y = best[0], best[1]
         near = (min(max(u, best[0]), best[2]), min(max(v, best[1]), best[3]))
@@ -149,9 +164,9 @@ class Canvas:
 
     def _cost(
         self,
-        box: tuple[float, float, float, float],
+        box: Rect,
         anchor: tuple[float, float],
-        taken: Sequence[tuple[float, float, float, float]],
+        taken: Sequence[Rect],
         anchors: Sequence[tuple[float, float]],
     ) -> float:
         height, width = self.rgb.shape[:2]
@@ -172,7 +187,7 @@ def _fixed(pixels: NDArray[np.float64]) -> NDArray[np.int32]:
     return np.round(array * (1 << SHIFT)).astype(np.int32)
 
 
-def _candidates(u: float, v: float, wide: float, high: float) -> list[tuple[float, float, float, float]]:
+def _candidates(u: float, v: float, wide: float, high: float) -> list[Rect]:
     boxes = []
     for off in (8, 20, 36, 56, 80):
         for x, y in (
@@ -185,7 +200,15 @@ def _candidates(u: float, v: float, wide: float, high: float) -> list[tuple[floa
     return boxes
 
 
-def _shared(a: tuple[float, float, float, float], b: tuple[float, float, float, float]) -> float:
+def _shared(a: Rect, b: Rect) -> float:
     width = min(a[2], b[2]) - max(a[0], b[0]) + 3
     height = min(a[3], b[3]) - max(a[1], b[1]) + 3
     return width * height if width > 0 and height > 0 else 0.0
+
+
+def _covered(inked: NDArray[np.int32], box: Rect) -> float:
+    """Return how many inked pixels a rectangle covers (integral image)."""
+    height, width = inked.shape[0] - 1, inked.shape[1] - 1
+    left, right = (int(np.clip(box[k], 0, width)) for k in (0, 2))
+    top, bottom = (int(np.clip(box[k], 0, height)) for k in (1, 3))
+    return float(inked[bottom, right] - inked[top, right] - inked[bottom, left] + inked[top, left])

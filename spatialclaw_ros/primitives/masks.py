@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import cv2
 import numpy as np
 
-from spatialclaw_ros.core.measure import Point3
+from spatialclaw_ros.core.measure import Measure, Point3
 from spatialclaw_ros.primitives import noise, optics
 from spatialclaw_ros.primitives.boxes import OrientedBox, oriented_box
 from spatialclaw_ros.primitives.errors import ArgumentError, NoSuchFrameError, NoSuchLabelError
@@ -17,12 +17,15 @@ from spatialclaw_ros.primitives.feedback import VisualFeedback
 from spatialclaw_ros.primitives.paint import overlay_masks
 from spatialclaw_ros.primitives.points import WorldPoints
 from spatialclaw_ros.primitives.remarks import remark
+from spatialclaw_ros.primitives.solid import solid
+from spatialclaw_ros.primitives.tops import top_above
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
+    from spatialclaw_ros.core.plane import Plane
     from spatialclaw_ros.primitives.images import FrameBook
     from spatialclaw_ros.primitives.views import Frame
 
@@ -34,7 +37,7 @@ FEW_PIXELS = 30
 
 def words_of(label: str) -> str:
     """Return a label as plain lower-case words ('003_cracker_box' -> 'cracker box')."""
-    return ' '.join(re.findall(r'[^\W\d_]+|\d+(?![\d_])', label.lower().replace('_', ' '))).strip()
+    return ' '.join(re.findall(r'[^\W_]+', re.sub(r'^\d+[_\s]+', '', label.lower())))
 
 
 def erode(mask: NDArray[np.bool_], pixels: int = ERODE_PX) -> NDArray[np.bool_]:
@@ -240,6 +243,37 @@ class PerFrameMask:
         )
         return oriented_box(world, sigma_m=noise.extent_sigma(depth, float(view.K[0, 0])))
 
+    def surface_mask(self, frame: object = None, object: int | str = 0) -> NDArray[np.bool_]:  # noqa: A002
+        """Return (H, W) the pixels that show the thing itself: no rim, one body, with depth."""
+        index = self._index(frame, self._object(object))
+        mask, depth = self.get_mask(index, object), self._view(index).depth
+        if depth is None:
+            return np.zeros_like(mask)
+        inner = solid(depth, erode(mask))
+        return inner if int(inner.sum()) >= FEW_PIXELS else mask & np.isfinite(depth)
+
+    def get_surface_points(self, frame: object = None, object: int | str = 0) -> WorldPoints:  # noqa: A002
+        """Return the (K, 3) world points [m] of the thing itself: no rim, no background."""
+        index = self._index(frame, self._object(object))
+        view = self._view(index)
+        points = optics.masked_camera_points(view, self.surface_mask(index, object))
+        depth = float(np.median(points[:, 2])) if len(points) else np.nan
+        return WorldPoints(
+            optics.to_world(view, points),
+            frame_id=view.world_frame,
+            frame_index=index,
+            stamp=view.stamp,
+            sigma_m=float(noise.depth_sigma(depth)),
+        )
+
+    def top_above(self, plane: Plane, frame: object = None, object: int | str = 0) -> Measure:  # noqa: A002
+        """Return how high above a plane the thing's top is [m]; NaN where it has no depth."""
+        index = self._index(frame, self._object(object))
+        mask, surface = self.get_mask(index, object), self.surface_mask(index, object)
+        if not surface.any():
+            return Measure(np.nan, note='no depth')
+        return top_above(self._view(index), mask, surface, plane)
+
     def track_3d(self, recon: Any = None, object: int | str = 0) -> tuple[NDArray[np.float64], WorldPoints]:  # noqa: A002, ANN401
         """Return stamps (T,) [s] and places (T, 3) [m] of an object in the frames that saw it."""
         k = self._object(object)
@@ -264,12 +298,7 @@ class PerFrameMask:
         return VisualFeedback(image, 'masks', f'{named} in frame {index}', index)
 
     def _solid_points(self, index: int, k: int) -> NDArray[np.float64]:
-        layer = self.layers.get(index, {}).get(k)
-        view = self._view(index)
-        if layer is None:
-            return np.zeros((0, 3))
-        points = optics.masked_camera_points(view, erode(layer.mask))
-        return points if len(points) >= FEW_PIXELS else optics.masked_camera_points(view, layer.mask)
+        return optics.masked_camera_points(self._view(index), self.surface_mask(index, k))
 
     def _blank_shape(self, frame: object) -> tuple[int, int]:
         view = self._view(self._index(frame)) if self.frame_indices else self.book.newest
@@ -309,8 +338,11 @@ class PerFrameMask:
         exact = [k for k, label in enumerate(self.labels) if label.lower() == name.lower()]
         same = [k for k, label in enumerate(self.labels) if words_of(label) == wanted]
         asked = [k for k, prompt in enumerate(self.prompts) if words_of(prompt) == wanted]
-        for found in (exact, same, asked):
+        having = [k for k, label in enumerate(self.labels) if set(wanted.split()) <= set(words_of(label).split())]
+        for found in (exact, same, asked, having if wanted else []):
             if len(found) == 1:
+                if found is having:
+                    remark(f'{name!r} taken as {self.labels[found[0]]!r}, the one label with these words')
                 return found[0]
             if found:
                 msg = f'{name!r} names {len(found)} objects: use a number, {found}, of labels {self.labels}'

@@ -26,6 +26,7 @@ UP = np.array([0.0, 0.0, 1.0])
 SAMPLES = 160_000  # points over all frames: more moves a plane by less than the noise
 LEVEL_DEG = 25.0  # a point's normal this near to the vertical may lie on a level surface
 UPRIGHT_DEG = 20.0
+TRUST_UP_DEG = 3.0
 TILT_DEG = 8.0  # a fitted plane this near to level counts as level
 BIN_M = 0.01
 SMALLEST_M2 = 0.006
@@ -35,8 +36,21 @@ MAX_WALLS = 6
 FLOOR_M2 = 2.0
 FLOOR_SEEN_M2 = 0.3
 LARGE_M2 = 0.8
+LARGE_SHARE = 0.25
+UNEVEN_M = 0.1  # how far apart views may see one floor: far depth and pose errors
+SAME_FLOOR_M = 0.05
+BELOW_SHARE = 0.05
+FLAT_SHARE = 0.65  # of the points within twice the threshold: evenly spread points give a half
 FLOOR_BELOW_CAMERA_M = 0.9
 CELL_M = 0.03
+CELL_SPACINGS = 2.5
+FEW = 30  # points below which nothing is fitted
+INLIER_M = 0.008
+INLIER_SIGMAS = 2.5
+WALL_M = 0.015
+THIN_M = 0.03  # what lies nearer to a surface than this belongs to it: a sheet, a keyboard
+ABSORB_SIGMAS = 5.0
+POSE_SIGMA_M = 0.004  # one camera pose against another
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,8 +130,8 @@ class Surfaces(list[Surface]):
 
     @property
     def floor(self) -> Surface | None:
-        """The floor, or None where none was seen."""
-        return next((s for s in self if s.kind == 'floor'), None)
+        """The floor (its largest part), or None where none was seen."""
+        return max((s for s in self if s.kind == 'floor'), key=lambda s: s.area_m2, default=None)
 
     @property
     def surfaces(self) -> list[Surface]:
@@ -149,6 +163,16 @@ class Samples:
     def __len__(self) -> int:
         """Return the number of points."""
         return len(self.points)
+
+    @property
+    def information(self) -> Array:
+        """What each point tells of a height: its ground area over its variance."""
+        return np.asarray(self.area / noise.depth_sigma(self.depth) ** 2)
+
+    @property
+    def threshold(self) -> float:
+        """Largest distance [m] of an inlier, by the sensor's noise at these points."""
+        return max(INLIER_M, INLIER_SIGMAS * float(noise.depth_sigma(np.median(self.depth))))
 
     def pick(self, which: NDArray[np.bool_] | NDArray[np.int64]) -> Samples:
         """Return some of the points."""
@@ -214,11 +238,11 @@ def find_surfaces(frames: Sequence[Frame], up: Array = UP) -> Surfaces:
     slope = samples.normals @ up
     found: list[Surface] = []
     level = samples.pick(slope > np.cos(np.radians(LEVEL_DEG)))
-    found += _levels(level, up, world, len(frames))
+    found += _levels(level, up, world)
     over = samples.pick(slope < -np.cos(np.radians(LEVEL_DEG)))
-    found += [_renamed(s, 'ceiling') for s in _levels(over, -up, world, len(frames)) if s.area_m2 > LARGE_M2][:1]
+    found += [_renamed(s, 'ceiling') for s in _levels(over, -up, world) if s.area_m2 > LARGE_M2][:1]
     upright = samples.pick(np.abs(slope) < np.sin(np.radians(UPRIGHT_DEG)))
-    found += _walls(upright, up, world, len(frames))
+    found += _walls(upright, world)
     surfaces = Surfaces(sorted(found, key=lambda s: float(s.center[2])))
     return _name_floor(surfaces, samples, up)
 
@@ -228,35 +252,38 @@ def _name_floor(surfaces: Surfaces, samples: Samples, up: Array) -> Surfaces:
     levels = [s for s in surfaces if s.kind == 'surface']
     if not levels:
         return surfaces
-    big = max(s.area_m2 for s in levels)
-    lowest = next(s for s in levels if s.area_m2 > min(LARGE_M2, 0.25 * big))
-    below = float(np.mean(samples.points @ up < float(lowest.center @ up) - 0.1))
-    eye = float(np.median(samples.eyes @ up) - lowest.center @ up)
-    if below < 0.05 and (
-        lowest.area_m2 >= FLOOR_M2
-        or (eye >= FLOOR_BELOW_CAMERA_M and lowest.area_m2 >= FLOOR_SEEN_M2)
-    ):  # noqa: PLR2004
-        surfaces[surfaces.index(lowest)] = _renamed(lowest, 'floor')
-    return surfaces
+    enough = min(LARGE_M2, LARGE_SHARE * max(s.area_m2 for s in levels))
+    lowest = float(next(s for s in levels if s.area_m2 >= enough).center @ up)
+    floor = max((s for s in levels if abs(float(s.center @ up) - lowest) < UNEVEN_M), key=lambda s: s.area_m2)
+    height = float(floor.center @ up)
+    below = float(np.mean(samples.points @ up < height - UNEVEN_M))
+    eye = float(np.median(samples.eyes @ up)) - height
+    seen = floor.area_m2 >= FLOOR_M2 or (eye >= FLOOR_BELOW_CAMERA_M and floor.area_m2 >= FLOOR_SEEN_M2)
+    if below > BELOW_SHARE or not seen:
+        return surfaces
+    return Surfaces(
+        _renamed(s, 'floor') if s.kind == 'surface' and abs(float(s.center @ up) - height) < SAME_FLOOR_M else s
+        for s in surfaces
+    )
 
 
 def _renamed(surface: Surface, kind: str) -> Surface:
     return replace(surface, kind=kind)
 
 
-def _levels(level: Samples, up: Array, world: str, views: int) -> list[Surface]:
+def _levels(level: Samples, up: Array, world: str) -> list[Surface]:
+    """Split level points into surfaces; what lies within 3 cm of a larger one is part of it."""
     found: list[Surface] = []
     left = level
     for _ in range(MAX_LEVELS):
-        if len(left) < 50:  # noqa: PLR2004 - too few for a surface
+        if len(left) < FEW:
             break
         z = left.points @ up
         bins = np.arange(z.min() - 3 * BIN_M, z.max() + 4 * BIN_M, BIN_M)
-        histogram, _ = np.histogram(z, bins, weights=left.area)
-        smooth = np.convolve(histogram, np.ones(3), mode='same')
-        peak = bins[int(np.argmax(smooth))] + BIN_M / 2
+        histogram, _ = np.histogram(z, bins, weights=left.information)
+        peak = bins[int(np.argmax(np.convolve(histogram, np.ones(3), mode='same')))] + BIN_M / 2
         near = np.abs(z - peak) < 4 * BIN_M
-        threshold = max(0.008, 2.5 * float(noise.depth_sigma(np.median(left.depth[near]))))
+        threshold = left.pick(near).threshold
         plane = fit_plane_ransac(
             left.points[near], threshold_m=threshold, normal_hint=up, max_angle_deg=TILT_DEG, iterations=200
         )
@@ -264,20 +291,37 @@ def _levels(level: Samples, up: Array, world: str, views: int) -> list[Surface]:
             left = left.pick(~near)
             continue
         plane = plane if plane.normal @ up > 0 else plane.flipped()
-        inliers = np.abs(plane.height(left.points)) < threshold
-        found += _patches(left.pick(inliers), plane, world, views, SMALLEST_M2)
-        band = np.abs(plane.height(left.points)) < 2 * threshold
-        left = left.pick(~(band | (near & inliers)))
-        if smooth.max() < SMALLEST_M2:
-            break
+        band = np.abs(plane.height(left.points)) < np.maximum(THIN_M, ABSORB_SIGMAS * noise.depth_sigma(left.depth))
+        patches = _patches(left.pick(band), plane, world, SMALLEST_M2)
+        found += [_levelled(patch, up) for patch in patches]
+        left = left.pick(~band & ~(np.abs(z - peak) < BIN_M))
     return found
 
 
-def _walls(upright: Samples, up: Array, world: str, views: int) -> list[Surface]:
+def _levelled(surface: Surface, up: Array) -> Surface:
+    """Trust the world's up over a slight tilt that the far depth of a sensor makes."""
+    if float(surface.normal @ up) < np.cos(np.radians(TRUST_UP_DEG)):
+        return surface
+    heights = np.asarray(surface.points) @ up
+    height = float(np.median(heights))
+    middle = np.asarray(surface.center)
+    center = Point3(
+        middle + (height - middle @ up) * up, sigma_m=surface.center.sigma_m, n=surface.center.n,
+        frame_index=surface.center.frame_index, frame_id=surface.frame_id,
+    )
+    outline = np.asarray(surface.polygon)
+    outline = outline + (height - outline @ up)[:, None] * up
+    return replace(
+        surface, normal=np.array(up), offset=-height, center=center, rms_m=float(np.std(heights)),
+        polygon=WorldPoints(outline, frame_id=surface.frame_id, frame_index=surface.polygon.frame_index),
+    )
+
+
+def _walls(upright: Samples, world: str) -> list[Surface]:
     found: list[Surface] = []
     left = upright
     for _ in range(MAX_WALLS):
-        if len(left) < 200:  # noqa: PLR2004 - too few for a wall
+        if len(left) < FEW:
             break
         azimuth = np.arctan2(left.normals[:, 1], left.normals[:, 0])
         histogram, edges = np.histogram(azimuth, 36, (-np.pi, np.pi), weights=left.area)
@@ -285,63 +329,81 @@ def _walls(upright: Samples, up: Array, world: str, views: int) -> list[Surface]
         middle = (edges[best] + edges[best + 1]) / 2
         hint = np.array([np.cos(middle), np.sin(middle), 0.0])
         close = left.normals @ hint > np.cos(np.radians(20))
-        if int(close.sum()) < 100:  # noqa: PLR2004
+        if int(close.sum()) < FEW:
             break
-        threshold = max(0.015, 2.5 * float(noise.depth_sigma(np.median(left.depth[close]))))
+        threshold = max(WALL_M, left.pick(close).threshold)
         plane = fit_plane_ransac(left.points[close], threshold_m=threshold, normal_hint=hint, iterations=200)
         if plane is None:
             left = left.pick(~close)
             continue
         plane = plane if plane.normal @ hint > 0 else plane.flipped()
         inliers = close & (np.abs(plane.height(left.points)) < threshold)
-        walls = _patches(left.pick(inliers), plane, world, views, SMALLEST_WALL_M2)
-        found += [_renamed(wall, 'wall') for wall in walls]
-        left = left.pick(~inliers)
+        found += [_renamed(wall, 'wall') for wall in _patches(left.pick(inliers), plane, world, SMALLEST_WALL_M2)]
+        left = left.pick(~(close & (np.abs(plane.height(left.points)) < 2 * threshold)))
     return found
 
 
-def _patches(inliers: Samples, plane: Plane, world: str, views: int, smallest: float) -> list[Surface]:
-    """Split a plane's inliers into connected surfaces, each with its outline."""
-    if len(inliers) < 20:  # noqa: PLR2004 - too few
+def _patches(band: Samples, plane: Plane, world: str, smallest: float) -> list[Surface]:
+    """Split the points near a plane into connected surfaces, each with its own fit and outline."""
+    if len(band) < FEW:
         return []
-    side = np.cross(plane.normal, [0.0, 0.0, 1.0] if abs(plane.normal[2]) < 0.9 else [0.0, 1.0, 0.0])  # noqa: PLR2004
-    side /= np.linalg.norm(side)
-    axes = np.column_stack([side, np.cross(plane.normal, side)])
-    flat = inliers.points @ axes
-    cell = max(CELL_M, 2.5 * float(np.sqrt(np.median(inliers.area))))
-    low = flat.min(axis=0)
-    spots = np.floor((flat - low) / cell).astype(int) + 2
+    axes = _axes_in(plane)
+    flat = band.points @ axes
+    cell = max(CELL_M, CELL_SPACINGS * float(np.sqrt(np.median(band.area))))
+    spots = np.floor((flat - flat.min(axis=0)) / cell).astype(int) + 2
     grid = np.zeros(spots.max(axis=0) + 4, np.uint8)
     grid[spots[:, 0], spots[:, 1]] = 1
     closed = cv2.morphologyEx(grid, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
     count, parts = cv2.connectedComponents(closed)
+    part = parts[spots[:, 0], spots[:, 1]]
+    sizes = np.bincount(parts.ravel(), minlength=count) * cell**2
+    members = np.bincount(part, minlength=count)
     out: list[Surface] = []
     for number in range(1, count):
-        area = float((parts == number).sum()) * cell**2
-        if area < smallest:
-            continue
-        mine = parts[spots[:, 0], spots[:, 1]] == number
-        if int(mine.sum()) >= 20:  # noqa: PLR2004
-            out.append(_surface(inliers.pick(mine), plane, axes, world, area))
+        if sizes[number] >= smallest and members[number] >= FEW:
+            found = _surface(band.pick(part == number), plane, world, cell)
+            out += [found] if found is not None and found.area_m2 >= smallest else []
     return out
 
 
-def _surface(mine: Samples, plane: Plane, axes: Array, world: str, area: float) -> Surface:
+def _axes_in(plane: Plane) -> Array:
+    """Return (3, 2): two directions in a plane, square to each other."""
+    helper = np.eye(3)[int(np.argmin(np.abs(plane.normal)))]
+    side = np.cross(plane.normal, helper)
+    side /= np.linalg.norm(side)
+    return np.column_stack([side, np.cross(plane.normal, side)])
+
+
+def _surface(mine: Samples, near: Plane, world: str, cell: float) -> Surface | None:
+    threshold = mine.threshold
+    plane = fit_plane_ransac(
+        mine.points, threshold_m=threshold, normal_hint=near.normal, max_angle_deg=TILT_DEG, iterations=150
+    )
+    if plane is None:
+        return None
+    plane = plane if plane.normal @ near.normal > 0 else plane.flipped()
     heights = plane.height(mine.points)
-    shift = float(np.median(heights))
-    own = Plane(plane.normal, plane.offset - shift, len(mine), plane.inlier_fraction, float(np.std(heights)))
+    inside = np.abs(heights) < threshold
+    around = int((np.abs(heights) < 2 * threshold).sum())
+    mine, heights = mine.pick(inside), heights[inside]
+    if len(mine) < FEW or len(mine) < FLAT_SHARE * around:
+        return None
+    axes = _axes_in(plane)
     flat = mine.points @ axes
     hull = cv2.convexHull(flat.astype(np.float32)).reshape(-1, 2).astype(np.float64)
-    outline = hull @ axes.T - own.offset * own.normal
-    middle = np.median(flat, axis=0) @ axes.T - own.offset * own.normal
-    sigma = noise.median_sigma(float(np.median(mine.depth)), len(mine), 500.0)
+    cells = np.unique(np.floor(flat / cell).astype(np.int64), axis=0)
+    lifted = -plane.offset * plane.normal
     frames = tuple(int(i) for i in np.unique(mine.frame))
     newest = frames[-1] if len(frames) == 1 else -1
+    sigma = float(np.hypot(np.std(heights) / np.sqrt(max(1.0, len(mine) / noise.CORRELATED_PIXELS)), POSE_SIGMA_M))
     return Surface(
-        own.normal, own.offset, own.inliers, own.inlier_fraction, own.rms_m, world,
-        polygon=WorldPoints(outline, frame_id=world, frame_index=newest),
-        area_m2=area,
-        center=Point3(middle, sigma_m=float(np.hypot(sigma, 0.003)), n=len(mine), frame_index=newest, frame_id=world),
+        plane.normal, plane.offset, len(mine), plane.inlier_fraction, float(np.std(heights)), world,
+        polygon=WorldPoints(hull @ axes.T + lifted, frame_id=world, frame_index=newest),
+        area_m2=float(len(cells) * cell**2),
+        center=Point3(
+            np.median(flat, axis=0) @ axes.T + lifted, sigma_m=sigma, n=len(mine),
+            frame_index=newest, frame_id=world,
+        ),
         points=WorldPoints(mine.points, frame_id=world, frame_index=newest),
         frame_indices=frames,
     )

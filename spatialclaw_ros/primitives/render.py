@@ -29,6 +29,7 @@ MAX_STEPS = 400
 HIDDEN_M = 0.015
 HIDDEN_SIGMAS = 4.0
 HIDDEN_ALPHA = 0.45
+STEADY = np.ones(5)
 
 
 class Projector(Protocol):
@@ -135,6 +136,14 @@ def _hidden(pixels: Array, depth_m: NDArray[np.float32] | None) -> NDArray[np.bo
     return out
 
 
+def _steady(hidden: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return visibility along a line without flicker: the majority of five neighbours."""
+    if len(hidden) < len(STEADY):
+        return hidden
+    padded = np.pad(hidden.astype(float), len(STEADY) // 2, mode='edge')
+    return np.asarray(np.convolve(padded, STEADY, mode='valid') > STEADY.sum() / 2)
+
+
 def _stroke(
     canvas: Canvas, points: Array, style: tuple[RGB, float], view: Projector, depth_m: NDArray[np.float32] | None
 ) -> None:
@@ -148,7 +157,7 @@ def _stroke(
     pixels = view.project(np.vstack(walked))
     known = np.isfinite(pixels[:, 0])
     hidden = _hidden(pixels, depth_m)
-    state = np.where(known, hidden.astype(int), -1)
+    state = np.where(known, _steady(hidden).astype(int), -1)
     edges = np.flatnonzero(np.diff(state)) + 1
     for run in np.split(np.arange(len(state)), edges):
         if state[run[0]] < 0:

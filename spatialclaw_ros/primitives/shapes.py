@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 ROUND = 48  # corners of a circle
 AXIS_COLOURS: tuple[RGB, RGB, RGB] = ((235, 60, 60), (70, 200, 80), (70, 120, 255))
 BOX_EDGES = ((0, 1), (1, 2), (2, 3), (3, 0), (4, 5), (5, 6), (6, 7), (7, 4), (0, 4), (1, 5), (2, 6), (3, 7))
-PLANE_ALPHA = 0.22
-POLYGON_ALPHA = 0.28
+PLANE_ALPHA = 0.2
+POLYGON_ALPHA = 0.2
 
 
 @dataclass

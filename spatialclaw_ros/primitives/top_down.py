@@ -30,6 +30,7 @@ LEAST_SPAN_M = 0.3
 STEPS_M = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0)
 FADE = 0.62  # how far cloud colours go towards the paper
 WEDGE = 0.08
+CAMERA_ROOM = 2.6  # a camera farther off than this (in spans of what is drawn) is left out of view
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,7 +82,10 @@ def draw_top_down(
     """
     spots = [item.points for item in items if item.visible]
     sized = [np.vstack([i.points[0] - np.array(i.size) / 2, i.points[0] + np.array(i.size) / 2]) for i in items if i.visible and i.kind in {'box', 'plane', 'sphere', 'cylinder'}]
-    spots += sized + [pose[None, :3, 3] for pose in cameras]
+    spots += sized
+    eyes = [pose[None, :3, 3] for pose in cameras]
+    if eyes and (not spots or _span(spots + eyes) <= CAMERA_ROOM * max(LEAST_SPAN_M, _span(spots))):
+        spots += eyes
     if cloud is not None and len(cloud):
         spots.append(np.percentile(cloud, [2, 98], axis=0) if not items else _near(cloud, spots))
     view = fit_view(np.vstack([s[:, :3] for s in spots]) if spots else np.zeros((1, 3)), heading)
@@ -89,7 +93,9 @@ def draw_top_down(
     if cloud is not None and len(cloud):
         _cloud(canvas, view, cloud, colors)
     _grid(canvas, view)
-    for pose in cameras:
+    for pose in cameras[:-1]:
+        canvas.dot(view.project(pose[None, :3, 3])[0, :2], CAMERA, 2.0)
+    for pose in cameras[-1:]:
         _camera(canvas, view, pose)
     draw_items(canvas, items, view)
     _scale_bar(canvas, view)
@@ -97,6 +103,11 @@ def draw_top_down(
     if title:
         canvas.label((8, 14), title, INK)
     return canvas.finish()
+
+
+def _span(spots: Sequence[Array]) -> float:
+    flat = np.vstack([s[:, :2] for s in spots])
+    return float(np.ptp(flat, axis=0).max())
 
 
 def _near(cloud: Array, spots: Sequence[Array]) -> Array:
@@ -139,6 +150,10 @@ def _grid(canvas: Canvas, view: MapView) -> None:
 
 def _camera(canvas: Canvas, view: MapView, pose: Array) -> None:
     eye = pose[:3, 3]
+    place = view.project(eye.reshape(1, 3))[0, :2]
+    if not ((place >= 0) & (place <= SIZE)).all():
+        _camera_beyond(canvas, view, eye, place)
+        return
     reach = WEDGE * SIZE / view.pixels_per_m
     ahead = pose[:3, 2] * np.array([1.0, 1.0, 0.0])
     norm = float(np.linalg.norm(ahead))
@@ -149,6 +164,17 @@ def _camera(canvas: Canvas, view: MapView, pose: Array) -> None:
         canvas.fill(wedge[:, :2], CAMERA, 0.25)
         canvas.line(wedge[:, :2], CAMERA, 1.2, rim=False)
     canvas.dot(view.project(eye.reshape(1, 3))[0, :2], CAMERA, 3.0)
+
+
+def _camera_beyond(canvas: Canvas, view: MapView, eye: Array, place: Array) -> None:
+    """Point from the picture's rim to a camera outside it, with its distance from the middle."""
+    middle = np.full(2, SIZE / 2)
+    way = (place - middle) / np.linalg.norm(place - middle)
+    tip = middle + way * (SIZE / 2 - 14) / np.abs(way).max()
+    canvas.line(np.array([tip - 26 * way, tip]), CAMERA, 1.6, rim=False)
+    canvas.arrow_head(tip, tip - 26 * way, CAMERA)
+    distance = float(np.linalg.norm(eye[:2] - view.middle))
+    canvas.label(tuple(tip - 30 * way), f'camera, {distance:.1f} m', CAMERA, 11)
 
 
 def _scale_bar(canvas: Canvas, view: MapView) -> None:

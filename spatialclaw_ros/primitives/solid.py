@@ -1,0 +1,62 @@
+"""One body out of a mask: the pixels that hang together in depth, without what shines through.
+
+Masks reach over a thing's rim, and depth is smeared there: such pixels lie on the background and
+stretch every extent that is measured through the mask.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from spatialclaw_ros.primitives.lazy import LazyModule
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Mask = NDArray[np.bool_]
+
+sparse = LazyModule('scipy.sparse')
+csgraph = LazyModule('scipy.sparse.csgraph')
+
+JUMP = 0.012
+"""Neighbouring pixels are one surface when their depths differ by less than this share."""
+PART = 0.1
+"""Parts smaller than this share of the largest are not the thing; the inside of a mug is."""
+
+
+def solid(depth_m: NDArray[np.float32], mask: Mask) -> Mask:
+    """Return the pixels of a mask with depth that belong to its one body (H, W)."""
+    rows, columns = np.nonzero(mask)
+    out = np.zeros(mask.shape, bool)
+    if not len(rows):
+        return out
+    area = np.s_[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1]
+    depth = depth_m[area]
+    inside = mask[area] & np.isfinite(depth)
+    if not inside.any():
+        return out
+    part = _parts(depth, inside)
+    sizes = np.bincount(part)
+    kept = np.zeros(inside.shape, bool)
+    kept[inside] = sizes[part] >= PART * sizes.max()
+    out[area] = kept
+    return out
+
+
+def _parts(depth: NDArray[np.float32], inside: Mask) -> NDArray[np.int32]:
+    """Return the number of the connected part of each pixel that is inside."""
+    index = np.full(inside.shape, -1)
+    index[inside] = np.arange(int(inside.sum()))
+    pairs = []
+    for a, b in ((np.s_[:, :-1], np.s_[:, 1:]), (np.s_[:-1], np.s_[1:])):
+        near, far = depth[a], depth[b]
+        with np.errstate(invalid='ignore'):
+            same = np.abs(near - far) < JUMP * np.minimum(near, far)
+        joined = (index[a] >= 0) & (index[b] >= 0) & same
+        pairs.append(np.stack([index[a][joined], index[b][joined]]))
+    first, second = np.concatenate(pairs, axis=1)
+    count = int(inside.sum())
+    graph = sparse.coo_matrix((np.ones(len(first), bool), (first, second)), shape=(count, count))
+    return np.asarray(csgraph.connected_components(graph, directed=False)[1])
