@@ -44,7 +44,11 @@ def erode(mask: NDArray[np.bool_], pixels: int = ERODE_PX) -> NDArray[np.bool_]:
     """Return a mask without a rim of ``pixels``."""
     kernel = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
     thin = cv2.erode(
-        mask.astype(np.uint8), kernel, iterations=pixels, borderType=cv2.BORDER_CONSTANT, borderValue=0
+        mask.astype(np.uint8),
+        kernel,
+        iterations=pixels,
+        borderType=cv2.BORDER_CONSTANT,
+        borderValue=0,
     )
     return np.asarray(thin, dtype=bool)
 
@@ -274,7 +278,9 @@ class PerFrameMask:
             return Measure(np.nan, note='no depth')
         return top_above(self._view(index), mask, surface, plane)
 
-    def track_3d(self, recon: Any = None, object: int | str = 0) -> tuple[NDArray[np.float64], WorldPoints]:  # noqa: A002, ANN401
+    def track_3d(
+        self, recon: Any = None, object: int | str = 0
+    ) -> tuple[NDArray[np.float64], WorldPoints]:  # noqa: A002, ANN401
         """Return stamps (T,) [s] and places (T, 3) [m] of an object in the frames that saw it."""
         k = self._object(object)
         if not self.linked and self.num_frames > 1:
@@ -282,7 +288,10 @@ class PerFrameMask:
         places = [self.get_centroid_3d(recon, i, k) for i in self.seen_in(k)]
         places = [place for place in places if place]
         world = dict.fromkeys(place.frame_id for place in places)
-        track = WorldPoints(np.array([np.asarray(p) for p in places]).reshape(-1, 3), frame_id=next(iter(world), ''))
+        track = WorldPoints(
+            np.array([np.asarray(p) for p in places]).reshape(-1, 3),
+            frame_id=next(iter(world), ''),
+        )
         return np.array([place.stamp for place in places]), track
 
     def visualize(self, frame: object = None, background: object = None) -> VisualFeedback:
@@ -338,11 +347,17 @@ class PerFrameMask:
         exact = [k for k, label in enumerate(self.labels) if label.lower() == name.lower()]
         same = [k for k, label in enumerate(self.labels) if words_of(label) == wanted]
         asked = [k for k, prompt in enumerate(self.prompts) if words_of(prompt) == wanted]
-        having = [k for k, label in enumerate(self.labels) if set(wanted.split()) <= set(words_of(label).split())]
+        having = [
+            k
+            for k, label in enumerate(self.labels)
+            if set(wanted.split()) <= set(words_of(label).split())
+        ]
         for found in (exact, same, asked, having if wanted else []):
             if len(found) == 1:
                 if found is having:
-                    remark(f'{name!r} taken as {self.labels[found[0]]!r}, the one label with these words')
+                    remark(
+                        f'{name!r} taken as {self.labels[found[0]]!r}, the one label with these words'
+                    )
                 return found[0]
             if found:
                 msg = f'{name!r} names {len(found)} objects: use a number, {found}, of labels {self.labels}'
@@ -379,7 +394,9 @@ def _check_recon(recon: object) -> None:
 
 
 def collect_masks(
-    book: FrameBook, found: Sequence[tuple[int, Sequence[tuple[str, str, NDArray[np.bool_], float]]]], note: str
+    book: FrameBook,
+    found: Sequence[tuple[int, Sequence[tuple[str, str, NDArray[np.bool_], float]]]],
+    note: str,
 ) -> PerFrameMask:
     """Return a mask set of (frame index, [(prompt, label, mask, score), ...]) in frame order.
 
