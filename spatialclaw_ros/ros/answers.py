@@ -12,13 +12,16 @@ from sensor_msgs.msg import CompressedImage
 from spatialclaw_msgs.action import Ask
 from spatialclaw_msgs.msg import Answer as AnswerMsg
 from spatialclaw_msgs.msg import Step as StepMsg
+from spatialclaw_ros.agent.answering import make_answer
 from spatialclaw_ros.core.answer import NAN, Answer, Kind, Place, Status
+from spatialclaw_ros.core.errors import BadInputError
 from spatialclaw_ros.core.step import StopReason
 from spatialclaw_ros.ros import convert
 from spatialclaw_ros.ros.text import clean, tail
 
 if TYPE_CHECKING:
     from spatialclaw_ros.core.cell import ObservedImage
+    from spatialclaw_ros.core.query import Query
     from spatialclaw_ros.core.step import Outcome, Step
 
 MAX_OUTPUT: Final = 4000
@@ -45,6 +48,23 @@ class StepContext:
     stamp_ns: int
     frame_id: str
     with_images: bool = False
+
+
+def context_of(query: Query, *, with_images: bool = False) -> StepContext:
+    """Return what the steps of a query say beside themselves."""
+    stamp_ns = query.captures[-1].frame.stamp_ns if query.captures else 0
+    return StepContext(query.query_id, stamp_ns, query.world_frame, with_images)
+
+
+def provisional(step: Step, query: Query) -> Answer | None:
+    """Return the answer that a step proposed, marked provisional; None where it proposed none."""
+    if step.result.proposal is None:
+        return None
+    try:
+        answer = make_answer(step.result.proposal, query)
+    except BadInputError:  # the agent is told; there is nothing to show yet
+        return None
+    return answer.with_(status=Status.PROVISIONAL)
 
 
 def empty_answer_msg() -> AnswerMsg:

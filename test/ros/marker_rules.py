@@ -58,7 +58,7 @@ def _common(marker: Any) -> Iterator[str]:  # noqa: ANN401 - a Marker
         yield f'orientation {turn} is not a unit quaternion'
     if min(color) < 0 or max(color) > 1 or marker.color.a <= 0:
         yield f'colour {color} is invisible or out of 0..1'
-    if any(value != 0 and abs(value) < 1e-307 for value in [*turn, *place, *scale, *points]):
+    if any(value != 0 and abs(value) < 1e-315 for value in [*turn, *place, *scale, *points]):
         yield 'a number is an int that was written as a float'
     if min(scale) < 0:
         yield f'scale {scale} is negative'

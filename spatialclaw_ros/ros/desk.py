@@ -1,0 +1,148 @@
+"""Where questions are handed in: checks them, pins their frames, queues them, tells their end."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Any
+
+from spatialclaw_ros import assemble
+from spatialclaw_ros.core import transforms
+from spatialclaw_ros.core.errors import BadInputError
+from spatialclaw_ros.ros import convert, parameters
+from spatialclaw_ros.ros.endings import in_frame, with_warnings
+from spatialclaw_ros.ros.goals import check_request, query_of
+from spatialclaw_ros.ros.worker import Job
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from spatialclaw_ros.core.sketch import SketchState
+    from spatialclaw_ros.core.step import Outcome, Step
+    from spatialclaw_ros.frames.store import Selection
+    from spatialclaw_ros.ros.goals import Request
+    from spatialclaw_ros.ros.lifecycle import SpatialClawNode
+    from spatialclaw_ros.ros.parts import Parts
+
+
+class QuestionDesk:
+    """Implements ``ask.Desk`` for the node. Handing in happens on the node's executor."""
+
+    def __init__(self, node: SpatialClawNode) -> None:
+        """Open for ``node``."""
+        self.closing = False
+        """Set while the node stops: no question is taken then."""
+        self._node = node
+        self._open: set[Job] = set()
+        self._lock = threading.Lock()
+
+    @property
+    def full(self) -> bool:
+        """Whether no further question can wait."""
+        parts = self._node.parts
+        if parts is None:
+            return False
+        with self._lock:
+            return len(self._open) > parts.settings.queue_size
+
+    @property
+    def open_questions(self) -> int:
+        """How many questions run or wait."""
+        with self._lock:
+            return len(self._open)
+
+    def refusal(self) -> str:
+        """Return why no question can be taken now ('' = it can)."""
+        if self.closing:
+            return 'the node is stopping'
+        if not self._node.is_active:
+            return f'{self._node.get_fully_qualified_name()} is not active: activate it first'
+        return ''
+
+    def to_world(self, click: Any) -> tuple[float, float, float]:  # noqa: ANN401 - PointStamped
+        """Return a clicked point in the world frame.
+
+        Raises:
+            TransformError: its frame does not reach the world frame at its stamp.
+        """
+        parts = self._parts()
+        stamp_ns = convert.nanoseconds(click.header.stamp)
+        world = parts.settings.product.world_frame
+        T_world_click = parts.poses.lookup(world, click.header.frame_id, stamp_ns)
+        point = transforms.apply(T_world_click, [click.point.x, click.point.y, click.point.z])
+        return (float(point[0]), float(point[1]), float(point[2]))
+
+    def take(
+        self,
+        request: Request,
+        *,
+        on_step: Callable[[Job, Step], None] | None = None,
+        on_done: Callable[[Job, Outcome], None] | None = None,
+    ) -> Job:
+        """Pin the frames of a question and queue it.
+
+        Raises:
+            BadInputError: the question cannot be asked so.
+            NoFramesError: no frame fits it.
+            TransformError: the target frame cannot be reached.
+        """
+        parts = self._parts()
+        settings = parameters.read(self._node)
+        check_request(request, settings, self._sessions(parts))
+        T_target_world = parts.target_from_world(request.target_frame)
+        selection = parts.store.select_for_query(
+            request.cameras,
+            request.from_ns,
+            request.to_ns,
+            history_s=settings.product.query.history_s,
+            max_frames=settings.product.query.max_frames,
+        )
+        query = query_of(
+            request,
+            selection.captures,
+            settings,
+            assemble.budget(settings.product),
+            assemble.robot(settings.product),
+        )
+
+        def stepped(step: Step, sketch: SketchState) -> None:
+            images = settings.feedback.images
+            self._node.outputs.step(query, step, sketch, with_images=images)
+            if on_step is not None:
+                on_step(job, step)
+
+        def done(outcome: Outcome) -> None:
+            self._leave(job, selection)
+            told = in_frame(outcome, request.target_frame, T_target_world)
+            told = with_warnings(told, selection.warnings)
+            self._node.outputs.outcome(told)
+            if on_done is not None:
+                on_done(job, told)
+
+        job = Job(query, stepped, done, request.priority)
+        with self._lock:
+            self._open.add(job)
+        parts.worker.submit(job)
+        return job
+
+    def drop(self, job: Job) -> None:
+        """Stop a question."""
+        parts = self._node.parts
+        if parts is not None:
+            parts.worker.cancel(job)
+
+    def _leave(self, job: Job, selection: Selection) -> None:
+        with self._lock:
+            self._open.discard(job)
+        selection.close()
+
+    def _sessions(self, parts: Parts) -> set[str]:
+        """Return the sessions that can be gone on with: open ones, and those about to open."""
+        with self._lock:
+            return {*parts.engine.session_ids, *(job.query.session_id for job in self._open)}
+
+    def _parts(self) -> Parts:
+        parts = self._node.parts
+        if parts is None:
+            msg = 'the node is not configured'
+            raise BadInputError(msg)
+        return parts
