@@ -188,7 +188,7 @@ POSE = {'position': [1, 2, 3], 'quat_xyzw': [0, 0, 2, 0]}
 def test_place_and_direction() -> None:
     got = answer('Where is it?', None, place=[POSE])
     assert got.kind is Kind.PLACE
-    assert got.places[0].quat_xyzw == (0, 0, 1, 0)
+    assert got.places[0].quat_xyzw == pytest.approx((0, 0, 1, 0))
     assert got.places[0].frame_id == 'map'
     assert got.text == 'at (1.00, 2.00, 3.00) m in map'
     way = answer('Which way is it?', None, direction=[0, 3, 4])
