@@ -124,10 +124,7 @@ class Broker:
         if not isinstance(call_id, int):
             return
         try:
-            name = packet.get('name')
-            if not isinstance(name, str) or len(name) > MAX_NAME:
-                msg = 'a request needs a name'
-                raise ToolError(msg)
+            name = checked_name(packet.get('name'))
             if packet.get('op') == 'ring':
                 self._send_ring(call_id, name)
                 return
@@ -210,6 +207,18 @@ class Broker:
 
 
 INLINE_ERROR = 8000
+
+
+def checked_name(name: object) -> str:
+    """Return the name in a request.
+
+    Raises:
+        ToolError: it is none.
+    """
+    if not isinstance(name, str) or len(name) > MAX_NAME:
+        msg = f'a request needs a name of at most {MAX_NAME} characters'
+        raise ToolError(msg)
+    return name
 
 
 def served(tools: HostTools, name: str, arguments: Mapping[str, Any]) -> ToolReply | ToolError:

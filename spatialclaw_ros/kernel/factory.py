@@ -12,11 +12,13 @@ from spatialclaw_ros.kernel.layout import layout_of
 from spatialclaw_ros.kernel.limits import Limits
 from spatialclaw_ros.kernel.link import KernelLink, new_context
 from spatialclaw_ros.kernel.probe import choose_level
-from spatialclaw_ros.kernel.process import WORLD, Plan
+from spatialclaw_ros.kernel.process import Plan
 from spatialclaw_ros.kernel.session import KernelSession
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from typing_extensions import Self
 
     from spatialclaw_ros.frames.ring import RingRegistry
 
@@ -34,7 +36,6 @@ class Kernels:
         spares: kernels kept ready.
         memory_mb: address space of one kernel.
         world_axes: 'rep103' (z up) or 'y_up'.
-        world: class of what cells see, as 'module:Class'.
 
     Raises:
         KernelStartError: no boundary of the kind asked for works here; says why.
@@ -49,12 +50,11 @@ class Kernels:
         spares: int = 1,
         memory_mb: int = 4096,
         world_axes: str = 'rep103',
-        world: str = WORLD,
     ) -> None:
         layout = layout_of(python)
         limits = Limits(memory_mb=memory_mb)
         level = choose_level(sandbox, layout, limits)
-        self._plan = Plan(layout, level, limits, world_axes, world)
+        self._plan = Plan(layout, level, limits, world_axes)
         self._rings = rings
         self._context = new_context()
         self._spares = max(0, spares)
@@ -143,7 +143,7 @@ class Kernels:
                 link.close()
         self._context.term()
 
-    def __enter__(self) -> Kernels:
+    def __enter__(self) -> Self:
         """Return the factory itself."""
         return self
 

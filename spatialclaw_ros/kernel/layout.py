@@ -48,7 +48,7 @@ class Layout:
         """Folders outside the system's that must be readable."""
         wanted: list[Path] = []
         for folder in (self.base, self.base.resolve(), self.prefix, self.prefix.resolve()):
-            inside = any(folder.is_relative_to(root) for root in ('/usr', *wanted))
+            inside = any(folder.is_relative_to(root) for root in (Path('/usr'), *wanted))
             if not inside:
                 wanted.append(folder)
         return tuple(wanted)

@@ -2,55 +2,86 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import zmq
-from jupyter_client.blocking import BlockingKernelClient
+from jupyter_client.blocking.client import BlockingKernelClient
 
 from spatialclaw_ros.core.cell import CellResult, CellStatus
 from spatialclaw_ros.core.errors import KernelStartError
 from spatialclaw_ros.kernel.broker import Broker
-from spatialclaw_ros.kernel.limits import MAX_MESSAGE_BYTES, RECEIVE_HIGH_WATER, Limits
-from spatialclaw_ros.kernel.observation import MIME, ObservationError, cuts, read_observation
+from spatialclaw_ros.kernel.hearing import Heard
+from spatialclaw_ros.kernel.limits import MAX_MESSAGE_BYTES, RECEIVE_HIGH_WATER
+from spatialclaw_ros.kernel.observation import ObservationError, read_observation
 from spatialclaw_ros.kernel.provisioner import SandboxManager
 
 if TYPE_CHECKING:
     import threading
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from spatialclaw_ros.frames.ring import RingRegistry
     from spatialclaw_ros.kernel.process import Plan
+
+    ZmqContext = zmq.Context[zmq.Socket[bytes]]
 
 GRACE_S = 0.5
 """How long a cell may take to end after an interrupt, and an observation after its reply."""
 WELCOME_S = 10.0
 CANCEL_POLL_S = 0.05
-MAX_PARTS = 32
-"""Parts of one message: head, signature and JSON, and an image each."""
+
+ENDINGS = {
+    'killed': 'the cell did not end when it was interrupted, so its kernel was killed',
+    'unheard': 'the kernel could not be heard any more after this cell and was killed',
+    'died': 'the kernel died while it ran this cell (out of memory, a crash, or an exit)',
+}
 
 
-@dataclass
-class _Heard:
-    """What came back for one request so far."""
-
-    replied: bool = False
-    observation: object = None
-    buffers: list[Any] = field(default_factory=list)
-    observations: int = 0
-    stdout: str = ''
-    stderr: str = ''
-    cut: dict[str, int] = field(default_factory=dict)
-
-
-def new_context() -> zmq.Context[zmq.Socket[bytes]]:
+def new_context() -> ZmqContext:
     """Return a context whose sockets refuse long messages and queue few."""
-    context: zmq.Context[zmq.Socket[bytes]] = zmq.Context()
+    context: ZmqContext = zmq.Context()
     context.setsockopt(zmq.MAXMSGSIZE, MAX_MESSAGE_BYTES)
     context.setsockopt(zmq.RCVHWM, RECEIVE_HIGH_WATER)
     context.setsockopt(zmq.LINGER, 0)
     return context
+
+
+class Patience:
+    """How long to wait for a cell: its time, then an interrupt and a grace, then no longer."""
+
+    def __init__(
+        self, deadline: float, cancel: threading.Event | None, interrupt: Callable[[], None]
+    ) -> None:
+        self.reason = ''
+        """Why the cell was interrupted: '', 'timeout' or 'cancelled'."""
+        self._deadline = deadline
+        self._cancel = cancel
+        self._interrupt = interrupt
+        self._replied = False
+
+    def ends(self, *, replied: bool) -> str:
+        """Interrupt where it is time to; return 'killed' or 'unheard' where waiting is over."""
+        now = time.monotonic()
+        if replied and not self._replied:
+            # only its observation is missing, which was sent before the reply
+            self._replied, self._deadline = True, now + GRACE_S
+        cancelled = self._cancel is not None and self._cancel.is_set()
+        if not self.reason and not replied and (cancelled or now >= self._deadline):
+            self.reason = 'cancelled' if cancelled else 'timeout'
+            self._deadline = now + GRACE_S
+            self._interrupt()
+        elif now >= self._deadline:
+            return 'unheard' if replied else 'killed'
+        return ''
+
+    def wait_ms(self) -> int:
+        """Return how long to poll before asking again."""
+        wait = max(0.0, self._deadline - time.monotonic())
+        if self._cancel is not None and not self.reason:
+            wait = min(wait, CANCEL_POLL_S)
+        return int(wait * 1000) + 1
 
 
 class KernelLink:
@@ -60,36 +91,34 @@ class KernelLink:
         KernelStartError: it did not start, or does not publish.
     """
 
-    def __init__(
-        self, plan: Plan, rings: RingRegistry, context: zmq.Context[zmq.Socket[bytes]]
-    ) -> None:
+    def __init__(self, plan: Plan, rings: RingRegistry, context: ZmqContext) -> None:
         self.level = plan.level
-        self._limits: Limits = plan.limits
-        self._manager = SandboxManager(plan, context)
-        self._process = self._manager.begin()
-        self._client = BlockingKernelClient(context=context)
-        self._client.load_connection_info(self._manager.get_connection_info())
-        self._client.start_channels(shell=True, iopub=True, stdin=False, hb=False, control=False)
-        self.broker = Broker(self._process.broker_end, rings, self._limits)
-        try:
-            self._await_welcome()
-        except BaseException:
-            self.close()
-            raise
+        self._limits = plan.limits
+        with contextlib.ExitStack() as stack:
+            manager = SandboxManager(plan, context)
+            stack.callback(manager.finish)
+            self._process = manager.begin()
+            client = BlockingKernelClient(context=context)
+            stack.callback(client.stop_channels)
+            client.load_connection_info(manager.get_connection_info())
+            client.start_channels(stdin=False, hb=False, control=False)
+            self._session = client.session
+            self._shell: zmq.Socket[bytes] = client.shell_channel.socket
+            self._iopub: zmq.Socket[bytes] = client.iopub_channel.socket
+            self.broker = Broker(self._process.broker_end, rings, self._limits)
+            stack.callback(self.broker.close)
+            self._await_channels()
+            self._process.remove_traces()
+            self._closing = stack.pop_all()
 
-    def _await_welcome(self) -> None:
-        """Wait for the first message on iopub: until then, observations could be lost."""
-        if not self._iopub.poll(int(WELCOME_S * 1000)):
-            msg = f'the kernel started, but published nothing within {WELCOME_S:.0f} s'
-            raise KernelStartError(msg)
-
-    @property
-    def _shell(self) -> zmq.Socket[bytes]:
-        return self._client.shell_channel.socket
-
-    @property
-    def _iopub(self) -> zmq.Socket[bytes]:
-        return self._client.iopub_channel.socket
+    def _await_channels(self) -> None:
+        """Wait until both channels carry messages: before that, an observation could be lost."""
+        self._session.send(self._shell, 'kernel_info_request')
+        for socket in (self._iopub, self._shell):
+            if not socket.poll(int(WELCOME_S * 1000)):
+                msg = f'the kernel started, but said nothing within {WELCOME_S:.0f} s'
+                raise KernelStartError(msg)
+        self._shell.recv_multipart()
 
     @property
     def pid(self) -> int:
@@ -122,126 +151,63 @@ class KernelLink:
             'allow_stdin': False,
             'stop_on_error': False,
         }
-        session = self._client.session
-        message = session.msg('execute_request', content, metadata={'spatialclaw': dict(request)})
-        self._client.shell_channel.send(message)
-        heard = _Heard()
-        reason = self._listen(message['header']['msg_id'], heard, begun + timeout_s, cancel)
+        message = self._session.msg(
+            'execute_request', content, metadata={'spatialclaw': dict(request)}
+        )
+        self._session.send(self._shell, message)
+        heard = Heard(message['header']['msg_id'], self._limits)
+        reason = self._listen(heard, begun + timeout_s, cancel)
         result = self._result(heard, reason, timeout_s)
         return replace(result, elapsed_s=time.monotonic() - begun)
 
-    def _listen(
-        self, msg_id: str, heard: _Heard, deadline: float, cancel: threading.Event | None
-    ) -> str:
-        """Read until the cell has ended; return why it ended: '', timeout, cancelled or died."""
+    def _listen(self, heard: Heard, deadline: float, cancel: threading.Event | None) -> str:
+        """Read until the cell has ended; return '', 'timeout', 'cancelled' or one of ENDINGS."""
         poller = zmq.Poller()
         for source in (self._shell, self._iopub, self._process.pidfd):
             poller.register(source, zmq.POLLIN)
-        reason = ''
-        while True:
-            now = time.monotonic()
-            if cancel is not None and cancel.is_set() and not reason:
-                reason, deadline = 'cancelled', now
-                self._process.interrupt()
-                deadline += GRACE_S
-            elif now >= deadline:
-                if reason or heard.replied:
-                    # it did not obey, or its observation was lost on the way
-                    return 'killed' if not heard.replied else 'unheard'
-                reason, deadline = 'timeout', now + GRACE_S
-                self._process.interrupt()
-            wait = max(0.0, deadline - time.monotonic())
-            if cancel is not None:
-                wait = min(wait, CANCEL_POLL_S)
-            events = dict(poller.poll(wait * 1000))
-            if self._iopub in events:
-                self._hear(self._iopub, msg_id, heard)
-            if self._shell in events:
-                replied_before = heard.replied
-                self._hear(self._shell, msg_id, heard)
-                if heard.replied and not replied_before:
-                    deadline = time.monotonic() + GRACE_S
-            if heard.replied and heard.observations:
-                return reason
+        patience = Patience(deadline, cancel, self._process.interrupt)
+        while not heard.complete:
+            ending = patience.ends(replied=heard.replied)
+            if ending:
+                return ending
+            events = dict(poller.poll(patience.wait_ms()))
+            for socket in (self._iopub, self._shell):
+                if socket in events:
+                    heard.read(socket, self._session)
             if self._process.pidfd in events and self._iopub not in events:
                 return 'died'
+        return patience.reason
 
-    def _hear(self, source: zmq.Socket[bytes], msg_id: str, heard: _Heard) -> None:
-        """Read what waits on one socket, at most so many messages a time."""
-        for _ in range(RECEIVE_HIGH_WATER):
-            try:
-                parts = source.recv_multipart(zmq.DONTWAIT)
-            except zmq.Again:
-                return
-            if len(parts) > MAX_PARTS or sum(map(len, parts[:6])) > 2 * self._limits.payload_bytes:
-                heard.cut['messages'] = heard.cut.get('messages', 0) + 1
-                continue
-            session = self._client.session
-            try:
-                _, parts = session.feed_identities(parts)
-                message = session.deserialize(parts)
-                if message['parent_header'].get('msg_id') == msg_id:
-                    self._take(message, heard)
-            except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-                # not signed, or not a message: said by a cell, not by the kernel
-                heard.cut['messages'] = heard.cut.get('messages', 0) + 1
-
-    def _take(self, message: Mapping[str, Any], heard: _Heard) -> None:
-        kind, content = message['msg_type'], message['content']
-        if kind == 'execute_reply':
-            heard.replied = True
-        elif kind == 'stream':
-            name = 'stderr' if content['name'] == 'stderr' else 'stdout'
-            so_far, piece = getattr(heard, name), str(content['text'])
-            kept = piece[: max(0, self._limits.stream_chars - len(so_far))]
-            setattr(heard, name, so_far + kept)
-            if len(kept) < len(piece):
-                heard.cut[name] = heard.cut.get(name, 0) + len(piece) - len(kept)
-        elif kind == 'display_data' and MIME in content['data']:
-            heard.observations += 1
-            heard.observation = content['data'][MIME]
-            heard.buffers = message['buffers']
-
-    def _result(self, heard: _Heard, reason: str, timeout_s: float) -> CellResult:
-        output = {name: self._stream(heard, name) for name in ('stdout', 'stderr')}
-        if reason in {'killed', 'unheard', 'died'}:
+    def _result(self, heard: Heard, reason: str, timeout_s: float) -> CellResult:
+        stdout, stderr = heard.stream('stdout'), heard.stream('stderr')
+        if reason in ENDINGS:
             self._process.kill()
-            return CellResult(CellStatus.DIED, error=ENDINGS[reason], **output)
+            return CellResult(CellStatus.DIED, stdout, stderr, ENDINGS[reason])
+        if heard.observations > 1:
+            text = "the cell sent an observation of its own; leave the kernel's messages alone"
+            return CellResult(CellStatus.ERROR, stdout, stderr, text)
         try:
-            if heard.observations > 1:
-                msg = 'the cell sent an observation of its own'
-                raise ObservationError(msg)
             result = read_observation(heard.observation, heard.buffers, self._limits)
         except ObservationError as error:
-            text = f"the observation was refused: {error}; leave the kernel's own messages alone"
-            return CellResult(CellStatus.ERROR, error=text, **output)
-        result = replace(result, **output)
+            text = f"the observation was refused: {error}; leave the kernel's messages alone"
+            return CellResult(CellStatus.ERROR, stdout, stderr, text)
+        result = replace(result, stdout=stdout, stderr=stderr)
         if reason:
-            text = f'the cell took longer than {timeout_s:g} s and was interrupted'
-            if reason == 'cancelled':
-                text = 'the cell was cancelled'
-            place = '\n'.join(result.error.splitlines()[1:])
-            text = f'{text}; variables assigned before are kept\n{place}'.rstrip()
-            result = replace(result, status=CellStatus.TIMEOUT, error=text)
+            result = replace(
+                result, status=CellStatus.TIMEOUT, error=_stopped(reason, timeout_s, result.error)
+            )
         return result
-
-    def _stream(self, heard: _Heard, name: str) -> str:
-        text = str(getattr(heard, name))
-        missing = heard.cut.get(name, 0) + cuts(heard.observation).get(name, 0)
-        if missing:
-            text += f'\n… {missing} more characters were cut; print less, or a summary'
-        return text.encode('utf-8', 'replace').decode()
 
     def close(self) -> None:
         """Kill the kernel and free everything. Idempotent, any thread."""
         self._process.kill()
-        self.broker.close()
-        self._client.stop_channels()
-        self._manager.finish()
+        self._closing.close()
 
 
-ENDINGS = {
-    'killed': 'the cell did not end when it was interrupted, so its kernel was killed',
-    'unheard': 'the kernel could not be heard any more after this cell and was killed',
-    'died': 'the kernel died while it ran this cell (out of memory, a crash, or an exit)',
-}
+def _stopped(reason: str, timeout_s: float, error: str) -> str:
+    """Return what to tell of a cell that was interrupted: why, and where it was."""
+    text = f'the cell took longer than {timeout_s:g} s and was interrupted'
+    if reason == 'cancelled':
+        text = 'the cell was cancelled'
+    place = '\n'.join(error.splitlines()[1:])
+    return f'{text}; variables assigned before are kept\n{place}'.rstrip()

@@ -17,15 +17,19 @@ if TYPE_CHECKING:
 
 CHOICES = ('auto', *sandbox.LEVELS)
 PROBE_S = 30.0
+MOVE = (
+    'give the container CAP_SYS_ADMIN, or move interpreter and checkout to a folder that others '
+    'may enter'
+)
+MOVE = (
+    'give the container CAP_SYS_ADMIN, or move interpreter and checkout to a folder that others '
+    'may enter'
+)
 REMEDIES = (
     ('setting up uid map: Permission denied', 'an AppArmor profile that allows bwrap userns'),
     ('No permissions to create', 'allow user namespaces (sysctl user.max_user_namespaces)'),
     ("Can't mount proc", 'run the container with an unmasked /proc'),
-    (
-        'unshare failed',
-        'give the container CAP_SYS_ADMIN, or move interpreter and checkout '
-        'to a folder that others may enter',
-    ),
+    ('unshare failed', MOVE),
 )
 
 

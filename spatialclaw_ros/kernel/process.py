@@ -1,4 +1,4 @@
-"""One kernel's process at one level of the sandbox: started, watched and ended by descriptors."""
+"""One kernel's process in the sandbox: started, watched and ended by descriptors."""
 
 from __future__ import annotations
 
@@ -24,10 +24,9 @@ if TYPE_CHECKING:
     from spatialclaw_ros.kernel.limits import Limits
 
 START_S = 120.0
-"""A kernel that is not ready by then is given up; importing takes seconds, on small boards more."""
+"""A kernel that is not ready by then is given up; importing takes seconds, on a board more."""
 END_S = 5.0
 STDERR_BYTES = 4000
-WORLD = 'spatialclaw_ros.primitives.namespace:CellWorld'
 
 
 @dataclass(frozen=True)
@@ -38,7 +37,6 @@ class Plan:
     level: str
     limits: Limits
     world_axes: str = 'rep103'
-    world: str = WORLD
 
 
 class KernelProcess:
@@ -54,6 +52,7 @@ class KernelProcess:
         """The host's end of the broker's socket."""
         self.pidfd = -1
         self.pid = -1
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
         try:
             self._start(plan, dict(connection))
         except BaseException:
@@ -61,78 +60,40 @@ class KernelProcess:
             raise
 
     def _start(self, plan: Plan, connection: dict[str, Any]) -> None:
-        stack = self._stack
         self.broker_end, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        stack.enter_context(self.broker_end)
-        private = None
-        if plan.level == 'bwrap':
-            connection['ip'] = sandbox.SOCKETS_INSIDE
-        else:
-            private = Path(stack.enter_context(private_folder()))
-            connection['ip'] = str(private / 's')
-        config = memory_file(stack, b'')
-        info_read, info_write = os.pipe()
-        info = stack.enter_context(os.fdopen(info_read, 'rb', buffering=0))
-        with theirs, os.fdopen(info_write, 'wb', buffering=0):
-            start = self._how(plan, private, config, theirs.fileno(), info_write)
-            settings = self._settings(plan, start, connection, config, theirs.fileno())
-            os.pwrite(config, json.dumps(settings).encode(), 0)
-            self._popen = subprocess.Popen(  # noqa: S603 - our own command line
-                start.command,
-                env=start.environment,
-                cwd='/',
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.PIPE,
-                pass_fds=start.descriptors,
-            )
-        assert self._popen.stderr is not None  # noqa: S101 - it was asked for
-        stderr = stack.enter_context(self._popen.stderr)
-        self.pid = self._find_pid(plan.level, info, stderr)
-        self.pidfd = os.pidfd_open(self.pid)
-        stack.callback(os.close, self.pidfd)
-        self._await_ready(stderr)
-        self.connection = dict(connection)
+        self._stack.enter_context(self.broker_end)
+        with contextlib.ExitStack() as passing:
+            passing.enter_context(theirs)
+            private: Path | None = None
+            if plan.level == 'bwrap':
+                connection['ip'] = sandbox.SOCKETS_INSIDE
+            else:
+                # short, for a socket's path is
+                folder = tempfile.TemporaryDirectory(
+                    prefix='spatialclaw-', ignore_cleanup_errors=True
+                )
+                self._folder = folder
+                self._stack.enter_context(folder)
+                private = Path(folder.name)
+                connection['ip'] = str(private / 's')
+            config = memory_file(passing, b'')
+            info_read, info_write = os.pipe()
+            info = passing.enter_context(os.fdopen(info_read, 'rb', buffering=0))
+            with os.fdopen(info_write, 'wb', buffering=0):
+                program = memory_file(passing, seccomp.stage_one())
+                start = how(plan, private, (config, theirs, info_write, program))
+                settings = settings_of(plan, start, connection, theirs.fileno())
+                os.pwrite(config, json.dumps(settings).encode(), 0)
+                self._popen = popen(start)
+            assert self._popen.stderr is not None  # noqa: S101 - it was asked for
+            stderr = passing.enter_context(self._popen.stderr)
+            self.pid = self._find_pid(plan.level, info, stderr)
+            self.pidfd = os.pidfd_open(self.pid)
+            self._stack.callback(os.close, self.pidfd)
+            self._await_ready(stderr)
+        self.connection = connection
         if plan.level == 'bwrap':
             self.connection['ip'] = f'/proc/{self.pid}/root{sandbox.SOCKETS_INSIDE}'
-
-    def _how(
-        self, plan: Plan, private: Path | None, config: int, broker: int, info: int
-    ) -> sandbox.Start:
-        if private is None:
-            program = memory_file(self._stack, seccomp.stage_one())
-            return sandbox.bwrap_start(
-                plan.layout, plan.limits, config=config, broker=broker, info=info, program=program
-            )
-        make = sandbox.landlock_start if plan.level == 'landlock' else sandbox.bare_start
-        return make(plan.layout, private, config=config, broker=broker)
-
-    def _settings(
-        self,
-        plan: Plan,
-        start: sandbox.Start,
-        connection: dict[str, Any],
-        config: int,
-        broker: int,
-    ) -> dict[str, Any]:
-        inside = plan.level == 'bwrap'
-        may_write = inside and '--size' in sandbox.bwrap_options()
-        program = b''
-        if plan.level != 'none':
-            program = seccomp.stage_two(may_write_files=may_write)
-        return {
-            'connection': connection,
-            'broker': broker,
-            'limits': plan.limits.to_json(),
-            'own_identity': start.own_identity,
-            'parent': 0 if inside else os.getpid(),
-            'temporary': '/tmp' if inside else str(Path(connection['ip']).parent),  # noqa: S108
-            'landlock': start.landlock,
-            'filter': base64.b64encode(program).decode(),
-            'placeholder': seccomp.PID_PLACEHOLDER,
-            'world': plan.world,
-            'world_axes': plan.world_axes,
-        }
 
     def _find_pid(self, level: str, info: IO[bytes], stderr: IO[bytes]) -> int:
         if level != 'bwrap':
@@ -157,8 +118,8 @@ class KernelProcess:
             left = deadline - time.monotonic()
             if left <= 0:
                 raise self._failed(f'the kernel was not ready within {START_S:.0f} s', stderr)
-            readable, _, _ = select.select([self.broker_end, self.pidfd], [], [], left)
-            if self.broker_end in readable:
+            readable, _, _ = select.select([self.broker_end.fileno(), self.pidfd], [], [], left)
+            if self.broker_end.fileno() in readable:
                 try:
                     packet, descriptors = wire.receive_packet(self.broker_end)
                 except (EOFError, OSError, wire.WireError):
@@ -183,6 +144,11 @@ class KernelProcess:
     def alive(self) -> bool:
         """Whether the kernel itself (not what started it) runs."""
         return self.pidfd >= 0 and not select.select([self.pidfd], [], [], 0)[0]
+
+    def remove_traces(self) -> None:
+        """Remove the folder of the sockets: who is connected needs it no more."""
+        if self._folder is not None:
+            self._folder.cleanup()
 
     def interrupt(self) -> None:
         """Send the kernel SIGINT."""
@@ -213,14 +179,72 @@ class KernelProcess:
         self._stack.close()
 
 
+def how(
+    plan: Plan, private: Path | None, descriptors: tuple[int, socket.socket, int, int]
+) -> sandbox.Start:
+    """Return how a kernel is started at the plan's level."""
+    config, broker, info, program = descriptors
+    if private is None:
+        return sandbox.bwrap_start(
+            plan.layout,
+            plan.limits,
+            config=config,
+            broker=broker.fileno(),
+            info=info,
+            program=program,
+        )
+    make = sandbox.landlock_start if plan.level == 'landlock' else sandbox.bare_start
+    return make(plan.layout, private, config=config, broker=broker.fileno())
+
+
+def settings_of(
+    plan: Plan, start: sandbox.Start, connection: dict[str, Any], broker: int
+) -> dict[str, Any]:
+    """Return what the launcher is told."""
+    inside = plan.level == 'bwrap'
+    program = b''
+    if plan.level != 'none':
+        may_write = inside and '--size' in sandbox.bwrap_options()
+        program = seccomp.stage_two(may_write_files=may_write)
+    return {
+        'connection': connection,
+        'broker': broker,
+        'limits': plan.limits.to_json(),
+        'own_identity': start.own_identity,
+        'parent': 0 if inside else os.getpid(),
+        'temporary': start.environment_inside['TMPDIR'],
+        'folder': start.environment_inside['TMPDIR'] if inside else '/',
+        'landlock': start.landlock,
+        'filter': base64.b64encode(program).decode(),
+        'placeholder': seccomp.PID_PLACEHOLDER,
+        'world_axes': plan.world_axes,
+    }
+
+
+def popen(start: sandbox.Start) -> subprocess.Popen[bytes]:
+    """Start the program.
+
+    Raises:
+        KernelStartError: a program of the command line is missing.
+    """
+    try:
+        return subprocess.Popen(  # noqa: S603 - our own command line
+            start.command,
+            env=start.environment,
+            cwd='/',
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            pass_fds=start.descriptors,
+        )
+    except OSError as error:
+        msg = f'{start.command[0]} cannot be started: {error}'
+        raise KernelStartError(msg) from error
+
+
 def memory_file(stack: contextlib.ExitStack, content: bytes) -> int:
     """Return the descriptor of a memory file with this content, positioned at its start."""
     descriptor = os.memfd_create('spatialclaw-start', os.MFD_CLOEXEC)
     stack.callback(os.close, descriptor)
     os.pwrite(descriptor, content, 0)
     return descriptor
-
-
-def private_folder() -> tempfile.TemporaryDirectory[str]:
-    """Return a folder for one kernel's sockets; short, for a socket's path is."""
-    return tempfile.TemporaryDirectory(prefix='spatialclaw-', ignore_cleanup_errors=True)

@@ -1,18 +1,20 @@
-"""jupyter_client's extension point: kernels are started in the sandbox, and ended by descriptor."""
+"""jupyter_client's extension point: kernels start in the sandbox and end by descriptor."""
 
 from __future__ import annotations
 
 import asyncio
 import select
 import signal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import zmq
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import KernelManager
-from jupyter_client.provisioning import KernelProvisionerBase
+from jupyter_client.provisioning.provisioner_base import KernelProvisionerBase
 
 from spatialclaw_ros.kernel.process import KernelProcess, Plan
+
+if TYPE_CHECKING:
+    import zmq
 
 PORTS = {
     'shell_port': 1,
@@ -81,6 +83,7 @@ class SandboxProvisioner(KernelProvisionerBase):
         Raises:
             KernelStartError: it did not start.
         """
+        assert self.parent is not None  # noqa: S101 - made by SandboxManager
         session = self.parent.session
         connection = {
             'transport': 'ipc',
@@ -90,8 +93,9 @@ class SandboxProvisioner(KernelProvisionerBase):
             **PORTS,
         }
         self.process = KernelProcess(self.plan, connection)
-        self.connection_info = {**self.process.connection, 'key': session.key}  # type: ignore[assignment]
-        return dict(self.connection_info)
+        found = {**self.process.connection, 'key': session.key}
+        self.connection_info = found  # type: ignore[assignment]
+        return found
 
 
 class SandboxManager(KernelManager):

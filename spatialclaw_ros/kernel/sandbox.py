@@ -29,7 +29,10 @@ INSIDE = Path('/opt/spatialclaw')
 SOCKETS_INSIDE = '/run/kernel/s'
 FIRST_UID, UIDS = 60578, 600
 """A range of numbers that no distribution gives to users or services."""
-BOOT = 'import sys; sys.path.insert(0, {root!r}); from spatialclaw_ros.kernel.runtime import launcher; launcher.start()'
+BOOT = (
+    'import sys; sys.path.insert(0, {root!r}); '
+    'from spatialclaw_ros.kernel.runtime import launcher; launcher.start()'
+)
 DEVICES = ('/dev/null', '/dev/zero', '/dev/urandom', '/dev/random')
 KERNEL_FACTS = (
     '/proc/self',
@@ -52,6 +55,7 @@ class Start:
     command: list[str]
     descriptors: tuple[int, ...]
     environment: dict[str, str]
+    environment_inside: dict[str, str]
     landlock: list[tuple[str, str]]
     own_identity: bool
 
@@ -105,7 +109,8 @@ def bwrap_start(
     command += [*sized(options, 16), '--tmpfs', '/dev/shm']  # noqa: S108 - inside the sandbox
     command += [*sized(options, limits.temporary_mb), '--tmpfs', '/tmp']  # noqa: S108
     command += [*sized(options, 1), '--tmpfs', '/run', '--dir', '/run/kernel']
-    for name, value in environment(layout, '/tmp').items():  # noqa: S108
+    inside = environment(layout, '/tmp')  # noqa: S108
+    for name, value in inside.items():
         command += ['--setenv', name, value]
     command += ['--uid', '1000', '--gid', '1000', '--hostname', 'kernel', '--chdir', '/tmp']  # noqa: S108
     command += ['--remount-ro', '/dev', '--remount-ro', '/']
@@ -119,6 +124,7 @@ def bwrap_start(
         command=command,
         descriptors=(config, broker, info, program),
         environment={'PATH': '/usr/bin:/bin:/usr/sbin:/sbin'},
+        environment_inside=inside,
         landlock=rules + common_rules(),
         own_identity=True,
     )
@@ -182,6 +188,7 @@ def landlock_start(layout: Layout, private: Path, *, config: int, broker: int) -
         command=command,
         descriptors=(config, broker),
         environment=environment(layout, str(private)),
+        environment_inside=environment(layout, str(private)),
         landlock=rules + common_rules(),
         own_identity=own,
     )
@@ -193,6 +200,7 @@ def bare_start(layout: Layout, private: Path, *, config: int, broker: int) -> St
         command=interpreter(layout, layout.package.parent, config),
         descriptors=(config, broker),
         environment=environment(layout, str(private)),
+        environment_inside=environment(layout, str(private)),
         landlock=[],
         own_identity=False,
     )

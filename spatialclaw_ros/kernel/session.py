@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from spatialclaw_ros.core.cell import CellResult, CellStatus
-from spatialclaw_ros.core.errors import KernelDiedError, KernelError
+from spatialclaw_ros.core.errors import BadInputError, KernelError
+from spatialclaw_ros.core.sketch import SketchState
 from spatialclaw_ros.frames.table import frame_table
 from spatialclaw_ros.kernel.broker import Memo
 
@@ -69,6 +71,8 @@ class KernelSession:
         self._bound: _Bound | None = None
         self._must_bind = False
         self._notes: Mapping[str, Any] = {}
+        self._sketch = SketchState()
+        self._must_redraw = False
         self._count = 0
         self._earlier = 0
         self._closed = False
@@ -98,25 +102,26 @@ class KernelSession:
         Raises:
             KernelError: the session is closed, or no kernel can be had any more.
         """
-        if self._closed:
-            msg = f'session {self.session_id!r} is closed'
-            raise KernelError(msg)
+        self._check_open()
         note = '' if self._link.alive else self._rebuild('the kernel had died between two cells')
         self._count += 1
         result, memo = self._run(code, self._count, timeout_s, cancel, None)
-        if self._closed:
-            msg = f'session {self.session_id!r} was closed while a cell ran'
-            raise KernelDiedError(msg)
+        self._check_open()
         if result.status is CellStatus.OK and self._bound is not None:
             kept = memo if self._memo_bytes() + memo.size <= MAX_MEMO_BYTES else Memo()
             self._bound.cells.append(_Done(code, self._count, kept, result.elapsed_s))
         if result.status is CellStatus.DIED:
             result = replace(result, error=f'{result.error}; {self._rebuild("")}')
-        elif result.notes or not self._notes:
-            self._notes = result.notes
+        else:
+            self._remember(result)
         if note:
             result = replace(result, stderr=f'{note}\n{result.stderr}'.rstrip())
         return result
+
+    def _check_open(self) -> None:
+        if self._closed:
+            msg = f'session {self.session_id!r} is closed'
+            raise KernelError(msg)
 
     def _run(
         self,
@@ -135,12 +140,21 @@ class KernelSession:
                 'notes': dict(self._notes),
             }
             self._link.broker.bind(bound.tools, bound.table)
+        if self._must_redraw and memo is None:
+            request['sketch'] = [item.to_json() for item in self._sketch]
         self._link.broker.begin_cell(memo)
         result = self._link.execute(code, request, timeout_s, cancel)
         calls, recorded = self._link.broker.end_cell()
         if result.status is not CellStatus.DIED:
             self._must_bind = False
+            self._must_redraw = self._must_redraw and memo is not None
         return replace(result, tool_calls=calls), recorded
+
+    def _remember(self, result: CellResult) -> None:
+        """Keep what has to outlive the kernel: notes and sketch."""
+        self._notes = result.notes
+        with contextlib.suppress(BadInputError):  # a malformed operation: the rest is not drawn
+            self._sketch.apply(result.sketch)
 
     def _memo_bytes(self) -> int:
         return sum(cell.memo.size for cell in self._bound.cells) if self._bound else 0
@@ -154,6 +168,7 @@ class KernelSession:
         self._link.close()
         self._link = self._take()
         self._must_bind = self._bound is not None
+        self._must_redraw = True
         cells = self._bound.cells if self._bound is not None else []
         deadline = time.monotonic() + REBUILD_S
         names: dict[str, str] = {}

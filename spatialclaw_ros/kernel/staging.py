@@ -11,13 +11,13 @@ from __future__ import annotations
 import os
 import shlex
 import stat
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from spatialclaw_ros.core.errors import KernelStartError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
 HOLDERS = ('/mnt', '/media', '/srv', '/opt', '/var/tmp')  # noqa: S108 - covered, never written
 

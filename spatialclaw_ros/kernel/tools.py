@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-from spatialclaw_ros.core.errors import SpatialClawError, ToolError
+from spatialclaw_ros.core.errors import ToolError
 from spatialclaw_ros.core.protocols import SegmentPrompt, ToolReply
 from spatialclaw_ros.frames.table import frame_table
 
@@ -47,7 +47,8 @@ class QueryTools:
         segmenter: what ``segment`` asks.
         source: live captures for ``frames``; None where a recording is looked at.
         locate: the VLM for ``locate`` and ``ask``; None where there is none.
-        pin: called with the captures that ``frames`` hands out, so that they stay.
+
+    The captures that ``frames`` hands out are held, and so pinned, as long as this object.
     """
 
     def __init__(
@@ -56,14 +57,11 @@ class QueryTools:
         segmenter: Segmenter,
         source: FrameSource | None = None,
         locate: Locate | None = None,
-        *,
-        pin: Callable[[Sequence[Capture]], None] | None = None,
     ) -> None:
         self._captures = {capture.frame.frame_index: capture for capture in query.captures}
         self._segmenter = segmenter
         self._source = source
         self._locate = locate
-        self._pin = pin
         self._served: dict[str, Callable[[Mapping[str, Any]], ToolReply]] = {
             'segment': self._segment,
             'segmenter': self._backend,
@@ -125,14 +123,9 @@ class QueryTools:
         if len(self._captures) + len(new) > MAX_FRAMES:
             msg = f'frames: a query may look at {MAX_FRAMES} frames; narrow since_ns and until_ns'
             raise ToolError(msg)
-        if new and self._pin is not None:
-            try:
-                self._pin(new)
-            except SpatialClawError as error:
-                msg = f'frames: {error}'
-                raise ToolError(msg) from error
         self._captures.update({capture.frame.frame_index: capture for capture in new})
-        return ToolReply(value={'table': frame_table([capture.frame for capture in chosen])})
+        held = [self._captures[capture.frame.frame_index].frame for capture in chosen]
+        return ToolReply(value={'table': frame_table(held)})
 
     def _look(self, arguments: Mapping[str, Any]) -> ToolReply:
         return self._question('locate', arguments)

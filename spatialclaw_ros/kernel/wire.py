@@ -106,7 +106,11 @@ def pack_reply(
     call_id: int, value: Mapping[str, Any], arrays: Sequence[NDArray[Any]]
 ) -> tuple[dict[str, Any], int]:
     """Return the packet of a served call and the descriptor that goes with it (-1 = none)."""
-    pieces = [memoryview(np.ascontiguousarray(array)).cast('B') for array in arrays if array.size]
+    pieces = [
+        memoryview(np.ascontiguousarray(array).view(np.uint8).data).cast('B')
+        for array in arrays
+        if array.size
+    ]
     text = json.dumps(value, separators=(',', ':')).encode()
     packet: dict[str, Any] = {'id': call_id, 'ok': True}
     if len(text) > INLINE_VALUE:

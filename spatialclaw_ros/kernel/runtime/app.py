@@ -20,11 +20,13 @@ from tornado import ioloop
 from traitlets import Type
 from traitlets.config import Config
 
+from spatialclaw_ros.frames.table import frames_from_table
 from spatialclaw_ros.kernel.runtime import confine
 from spatialclaw_ros.kernel.runtime.broker_client import BrokerClient
-from spatialclaw_ros.kernel.runtime.cell_hooks import CellHooks, make_world
+from spatialclaw_ros.kernel.runtime.cell_hooks import CellHooks
 from spatialclaw_ros.kernel.runtime.output import CappedStream
 from spatialclaw_ros.kernel.runtime.rings import Rings
+from spatialclaw_ros.primitives.namespace import CellWorld
 
 MIME = 'application/vnd.spatialclaw.observation+json'
 MAX_EVALUE = 500
@@ -55,7 +57,7 @@ class CellShell(ZMQInteractiveShell):  # type: ignore[misc]
 
     def showtraceback(self, *_: Any, **__: Any) -> None:  # noqa: ANN401
         """Format nothing: drawing a coloured traceback takes longer than the cell."""
-        self._last_traceback = []
+        self._last_traceback: list[str] = []
 
     displayhook_class = Type(PrintingDisplayHook)
     display_pub_class = Type(PrintingDisplayPublisher)
@@ -149,7 +151,7 @@ class CellApp(IPKernelApp):  # type: ignore[misc]
         """Publish without the pipe for forked children, which needs a TCP port."""
         self.iopub_socket = context.socket(zmq.XPUB)
         self.iopub_socket.linger = 1000
-        self.iopub_port = self._bind_socket(self.iopub_socket, self.iopub_port)
+        self._bind_socket(self.iopub_socket, self.settings['connection']['iopub_port'])
         self.iopub_thread = IOPubThread(self.iopub_socket, pipe=False, session=self.session)
         self.iopub_thread.start()
         self.iopub_socket = self.iopub_thread.background_socket
@@ -186,9 +188,15 @@ def run(settings: dict[str, Any]) -> None:
     app.initialize([])
     app.broker = broker = BrokerClient(settings['broker'])
     shell = app.kernel.shell
+    rings = Rings(broker)
+    world = CellWorld(
+        broker,
+        world_axes=settings['world_axes'],
+        decode_frames=lambda table: frames_from_table(table, rings.memory),
+    )
     app.kernel.hooks = CellHooks(
-        make_world(settings['world'], broker, settings['world_axes']),
-        Rings(broker),
+        world,
+        rings,
         shell.user_ns,
         (app.out, app.err),
         settings['limits'],

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-import importlib
 import json
 import random
+import types
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from spatialclaw_ros.core.sketch import SketchItem
 from spatialclaw_ros.frames.table import frames_from_table
 from spatialclaw_ros.kernel.runtime.error_text import guidance
 from spatialclaw_ros.kernel.runtime.variables import Watch
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from spatialclaw_ros.core.cell import ObservedImage
     from spatialclaw_ros.kernel.runtime.output import CappedStream
     from spatialclaw_ros.kernel.runtime.rings import Rings
+    from spatialclaw_ros.primitives.namespace import CellWorld
 
 Observation = tuple[dict[str, Any], list[bytes]]
 SEEDS = 1 << 32
@@ -29,7 +31,7 @@ class CellHooks:
 
     def __init__(
         self,
-        world: Any,  # noqa: ANN401 - primitives.namespace.CellWorld
+        world: CellWorld,
         rings: Rings,
         namespace: dict[str, Any],
         streams: tuple[CappedStream, CappedStream],
@@ -47,13 +49,9 @@ class CellHooks:
         """Bind a new query where the request brings one; start the cell."""
         bound = request.get('bind')
         if bound is not None:
-            frames = frames_from_table(bound['table'], self._rings.memory)
-            self._world.bind(frames, bound['brief'])
-            notes = self._world.namespace.get('notes')
-            if isinstance(notes, dict) and bound.get('notes'):
-                notes.update(bound['notes'])
-            self._namespace.update(self._world.namespace)
-            self._watch.ignore(frozenset(self._world.namespace))
+            self._bind(bound)
+        if request.get('sketch') is not None:
+            self._redraw(request['sketch'])
         # the same cell gives the same numbers, also when it is run again after a crash
         seed = int(request.get('seed', 0)) % SEEDS
         random.seed(seed)
@@ -61,6 +59,24 @@ class CellHooks:
         for stream in self._streams:
             stream.next_cell()
         self._world.begin_cell()
+
+    def _bind(self, bound: Mapping[str, Any]) -> None:
+        frames = frames_from_table(bound['table'], self._rings.memory)
+        before = set(self._world.namespace)
+        self._world.bind(frames, bound['brief'])
+        self._world.restore_notes(bound['notes'])
+        for name in before - set(self._world.namespace):
+            self._namespace.pop(name, None)
+        self._namespace.update(self._world.namespace)
+        self._watch.ignore(frozenset(self._world.namespace))
+
+    def _redraw(self, items: Sequence[Mapping[str, Any]]) -> None:
+        """Make the sketch what the host knows of it, after a kernel was replaced."""
+        sketch = self._world.namespace['sketch']
+        sketch.clear()
+        for item in items:
+            sketch.edit(SketchItem.from_json(item))
+        self._world.collect()
 
     def after(self, error: BaseException | None, cell_folder: str) -> Observation:
         """Return the observation of the cell that has just ended."""
@@ -102,10 +118,11 @@ class CellHooks:
     def _restore(self) -> list[str]:
         overwritten = []
         for name in sorted(self._world.reserved):
-            original = self._world.namespace.get(name)
-            if self._namespace.get(name) is not original:
-                overwritten.append(name)
+            original, found = self._world.namespace.get(name), self._namespace.get(name)
+            if found is not original:
                 self._namespace[name] = original
+                if not same_module(found, original):
+                    overwritten.append(name)
         return overwritten
 
     def _notes(self, notes: Mapping[str, Any]) -> dict[str, Any]:
@@ -114,6 +131,15 @@ class CellHooks:
             return {}
         kept: dict[str, Any] = json.loads(text)
         return kept
+
+
+def same_module(found: object, original: object) -> bool:
+    """Tell whether a cell imported what was there already, perhaps lazily."""
+    return (
+        isinstance(found, types.ModuleType)
+        and isinstance(original, types.ModuleType)
+        and found.__name__ == original.__name__
+    )
 
 
 def pack_images(
@@ -147,9 +173,3 @@ def fitting(observation: dict[str, Any], most: int) -> dict[str, Any]:
         text = json.dumps(observation, default=str)
     plain: dict[str, Any] = json.loads(text)
     return plain
-
-
-def make_world(name: str, host: Any, world_axes: str) -> Any:  # noqa: ANN401 - see CellHooks
-    """Return the world of cells by the name of its class ('module:Class')."""
-    module, _, attribute = name.partition(':')
-    return getattr(importlib.import_module(module), attribute)(host, world_axes=world_axes)

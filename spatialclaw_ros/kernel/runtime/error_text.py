@@ -64,7 +64,7 @@ def _places(error: BaseException, cell_folder: str) -> list[str]:
         where = f' in {frame.name}' if frame.name not in {'<module>', '<cell line: 1>'} else ''
         where = '' if where.startswith(' in <cell') else where
         places.append(f'  line {frame.lineno}{where}: {line}')
-    if frames and ours and frames[-1] is not ours[-1]:
+    if frames and ours and frames[-1] is not ours[-1] and 'IPython' not in frames[-1].filename:
         last = frames[-1]
         module = last.filename.rsplit('/', 1)[-1]
         places.append(f'  raised in {last.name} ({module}:{last.lineno})')

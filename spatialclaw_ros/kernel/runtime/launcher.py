@@ -40,7 +40,7 @@ def main(descriptor: int) -> None:
     confine.set_limits(config['limits'], own_identity=config['own_identity'])
     confine.drop_privileges()
     tempfile.tempdir = config['temporary']
-    os.chdir(config['temporary'])
+    os.chdir(config['folder'])
     if config['landlock']:
         # where Landlock says EACCES, this module expects a missing file
         mimetypes.knownfiles.clear()

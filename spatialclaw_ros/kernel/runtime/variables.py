@@ -6,6 +6,7 @@ as well as a new binding.
 
 from __future__ import annotations
 
+import itertools
 import types
 import zlib
 from typing import TYPE_CHECKING, Any
@@ -17,8 +18,15 @@ if TYPE_CHECKING:
 
 SAMPLE_BYTES = 1 << 18
 SAMPLE_ITEMS = 64
+SAMPLE_SIDE = 64
 DEPTH = 3
-PLAIN = (type(None), bool, int, float, complex)
+PREVIEW_ITEMS = 16
+PREVIEW_CHARS = 400
+MAX_RANGE = 1 << 22
+"""Elements of an array whose least and greatest are looked for."""
+PLAIN = {type(None), bool, int, float, complex}
+COLLECTIONS = {list, tuple, set, frozenset, dict}
+OPAQUE = {type, types.FunctionType, types.BuiltinFunctionType}
 
 
 class Watch:
@@ -56,45 +64,36 @@ def fingerprint(value: Any, depth: int = DEPTH) -> tuple[Any, ...]:  # noqa: ANN
     """Return something that differs when the value does; never raises, never takes long."""
     kind = type(value)
     if kind in PLAIN:
-        return kind.__name__, repr(value)
-    if kind is str or kind is bytes:
-        return kind.__name__, len(value), hash(value)
-    if isinstance(value, np.ndarray):
-        return 'array', value.shape, value.dtype.str, _checksum(value)
-    if isinstance(value, np.generic):
-        return 'scalar', value.dtype.str, value.tobytes()
-    if kind in {list, tuple, set, frozenset} and depth:
-        return _of_items(value, value, depth)
-    if kind is dict and depth:
-        items = [piece for pair in list(value.items())[:SAMPLE_ITEMS] for piece in pair]
-        return 'dict', len(value), tuple(fingerprint(item, depth - 1) for item in items)
-    if depth and not isinstance(value, (type, types.FunctionType)):
-        state = getattr(value, '__dict__', None)
-        if type(state) is dict:
-            return kind.__name__, id(value), fingerprint(state, depth - 1)
-    return kind.__name__, id(value)
+        mark: tuple[Any, ...] = (repr(value),)
+    elif kind in {str, bytes}:
+        mark = (len(value), hash(value))
+    elif isinstance(value, np.ndarray):
+        mark = (value.shape, value.dtype.str, _checksum(value))
+    elif isinstance(value, np.generic):
+        mark = (value.dtype.str, value.tobytes())
+    elif kind in COLLECTIONS and depth:
+        mark = _of_items(value, depth)
+    elif depth and type(getattr(value, '__dict__', None)) is dict and kind not in OPAQUE:
+        mark = (id(value), _of_items(value.__dict__, depth))
+    else:
+        mark = (id(value),)
+    return kind.__name__, *mark
 
 
-def _of_items(value: Any, items: Any, depth: int) -> tuple[Any, ...]:  # noqa: ANN401
-    marks = []
-    for index, item in enumerate(items):
-        if index >= SAMPLE_ITEMS:
-            break
-        marks.append(fingerprint(item, depth - 1))
-    return type(value).__name__, len(value), tuple(marks)
+def _of_items(value: Any, depth: int) -> tuple[Any, ...]:  # noqa: ANN401 - any collection
+    first = itertools.islice(value.items() if type(value) is dict else value, SAMPLE_ITEMS)
+    items = itertools.chain.from_iterable(first) if type(value) is dict else first
+    return len(value), tuple(fingerprint(item, depth - 1) for item in items)
 
 
 def _checksum(array: np.ndarray[Any, Any]) -> int:
     if array.dtype.hasobject:
         return id(array)
     if array.nbytes > SAMPLE_BYTES:
-        flat = array.reshape(-1) if array.flags.c_contiguous else array.ravel(order='K')[:0]
-        if not flat.size:
-            steps = tuple(slice(None, None, max(1, side // 32)) for side in array.shape)
-            flat = array[steps]
+        if array.flags.c_contiguous:
+            array = array.reshape(-1)[:: max(1, array.nbytes // SAMPLE_BYTES)]
         else:
-            flat = flat[:: max(1, array.nbytes // SAMPLE_BYTES)]
-        array = flat
+            array = array[tuple(slice(None, None, max(1, n // SAMPLE_SIDE)) for n in array.shape)]
     return zlib.crc32(np.ascontiguousarray(array).view(np.uint8).tobytes())
 
 
@@ -111,25 +110,30 @@ def describe(value: Any, chars: int) -> str:  # noqa: ANN401 - any variable
 def _describe(value: Any) -> str:  # noqa: ANN401 - any variable
     name = type(value).__name__
     if isinstance(value, np.ndarray):
-        shape = ', '.join(str(side) for side in value.shape)
-        head = f'{name}({shape}) {value.dtype}'
-        if 0 < value.size <= 16:  # noqa: PLR2004 - fits a line
-            return f'{head} {np.array2string(value, precision=4, separator=", ")}'
-        if value.size and value.dtype.kind == 'b':
-            return f'{head} {int(np.count_nonzero(value))} true'
-        if value.size and value.dtype.kind in 'iuf' and value.size <= 1 << 22:
-            finite = value[np.isfinite(value)] if value.dtype.kind == 'f' else value
-            if finite.size:
-                return f'{head} {finite.min():.4g} to {finite.max():.4g}'
-        return head
+        return _describe_array(name, value)
     if isinstance(value, (str, bytes)):
-        return f'{name} {len(value)} {value[:400]!r}'
-    if isinstance(value, types.FunctionType):
-        arguments = ', '.join(value.__code__.co_varnames[: value.__code__.co_argcount])
-        return f'function({arguments})'
-    if isinstance(value, type):
-        return 'class'
-    if isinstance(value, (list, tuple, set, frozenset, dict)):
-        preview = repr(value) if len(value) <= 12 else ''  # noqa: PLR2004 - fits a line
-        return f'{name}[{len(value)}] {preview}'
-    return f'{name} {value!r}'
+        text = f'{len(value)} {value[:PREVIEW_CHARS]!r}'
+    elif isinstance(value, types.FunctionType):
+        code = value.__code__
+        return f'function({", ".join(code.co_varnames[: code.co_argcount])})'
+    elif type(value) in COLLECTIONS:
+        return f'{name}[{len(value)}] {repr(value) if len(value) <= PREVIEW_ITEMS else ""}'
+    else:
+        text = repr(value)
+        # most objects begin their text with their class
+        return text if text.startswith((name, '<')) else f'{name} {text}'
+    return f'{name} {text}'
+
+
+def _describe_array(name: str, value: np.ndarray[Any, Any]) -> str:
+    shape = ', '.join(str(side) for side in value.shape)
+    head = f'{name}({shape}) {value.dtype}'
+    if 0 < value.size <= PREVIEW_ITEMS:
+        return f'{head} {np.array2string(value, precision=4, separator=", ")}'
+    if value.dtype.kind == 'b':
+        return f'{head} {int(np.count_nonzero(value))} true'
+    if value.dtype.kind in 'iuf' and value.size <= MAX_RANGE:
+        finite = value[np.isfinite(value)] if value.dtype.kind == 'f' else value
+        if finite.size:
+            return f'{head} {finite.min():.4g} to {finite.max():.4g}'
+    return head
