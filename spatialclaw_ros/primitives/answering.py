@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from spatialclaw_ros.core.measure import Measure, Point3
-from spatialclaw_ros.core.transforms import matrix_to_quat_xyzw
 from spatialclaw_ros.core.units import parse_unit
 from spatialclaw_ros.primitives.errors import ArgumentError
-from spatialclaw_ros.primitives.points import frame_id_of
+from spatialclaw_ros.primitives.places import is_place, pose_json, several, unit_vector
 from spatialclaw_ros.primitives.remarks import remark
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+    from spatialclaw_ros.primitives.given import Given
 
 STATUSES = ('answered', 'refused', 'ambiguous')
 YES = frozenset({'yes', 'true', 'y'})
@@ -64,15 +65,30 @@ class Answering:
         if self._answered:
             remark('the query has its answer already: the first ReturnAnswer counts')
             return
-        self.answer = self._payload(value, unit, confidence, place, evidence, status, reason, warnings)
+        self.answer = self._payload(
+            value, unit, confidence, place, evidence, status, reason, warnings
+        )
         self._answered = True
 
-    def Propose(self, value: object = None, unit: str | None = None, confidence: float | None = None,  # noqa: N802
-                place: object = None, evidence: Iterable[object] = (), **more: Any) -> None:  # noqa: ANN401
+    def Propose(
+        self,
+        value: object = None,
+        unit: str | None = None,
+        confidence: float | None = None,
+        place: object = None,
+        evidence: Iterable[object] = (),
+        **more: Given,
+    ) -> None:
         """Say the best answer so far and go on; used at a deadline. Arguments as ReturnAnswer."""
         self.proposal = self._payload(
-            value, unit, confidence, place, evidence, str(more.get('status', 'answered')),
-            str(more.get('reason', '')), more.get('warnings', ()),
+            value,
+            unit,
+            confidence,
+            place,
+            evidence,
+            str(more.get('status', 'answered')),
+            str(more.get('reason', '')),
+            more.get('warnings', ()),
         )
 
     def take(self) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
@@ -82,15 +98,28 @@ class Answering:
         return taken
 
     def _payload(
-        self, value: object, unit: str | None, confidence: float | None, place: object,
-        evidence: Iterable[object], status: str, reason: str, warnings: Iterable[str],
+        self,
+        value: object,
+        unit: str | None,
+        confidence: float | None,
+        place: object,
+        evidence: Iterable[object],
+        status: str,
+        reason: str,
+        warnings: Iterable[str],
     ) -> dict[str, Any]:
         if status not in STATUSES:
             msg = f'status {status!r} is none of {", ".join(STATUSES)}'
             raise ArgumentError(msg)
         sources = [value, place, *([evidence] if isinstance(evidence, str) else list(evidence))]
-        out = self._understood(value, unit) if status == 'answered' or value is not None else _blank()
-        places = ([value] if out['kind'] == 'place' else []) + ([] if place is None else _several(place))
+        out = (
+            self._understood(value, unit)
+            if status == 'answered' or value is not None
+            else _blank()
+        )
+        places = ([value] if out['kind'] == 'place' else []) + (
+            [] if place is None else several(place)
+        )
         out['place'] = [pose_json(item) for item in places]
         names = [evidence] if isinstance(evidence, str) else evidence
         out['evidence'] = [str(getattr(name, 'name', name)) for name in names]
@@ -98,14 +127,20 @@ class Answering:
         out['frame_indices'] = sorted(i for i in indices if i >= 0)
         out['confidence'] = None if confidence is None else float(np.clip(float(confidence), 0, 1))
         texts = [warnings] if isinstance(warnings, str) else warnings
-        out.update(status=status, reason=str(reason)[:MAX_TEXT], warnings=[str(w)[:MAX_TEXT] for w in texts])
+        out.update(
+            status=status,
+            reason=str(reason)[:MAX_TEXT],
+            warnings=[str(w)[:MAX_TEXT] for w in texts],
+        )
         return out
 
     def _understood(self, value: object, unit: str | None) -> dict[str, Any]:
         if isinstance(value, np.ndarray) and not isinstance(value, Point3) and value.ndim == 0:
             value = value[()]
         if value is None:
-            raise ArgumentError('ReturnAnswer needs a value; without one, say status="refused" and reason=')
+            raise ArgumentError(
+                'ReturnAnswer needs a value; without one, say status="refused" and reason='
+            )
         if self._choices:
             return {**_blank(), 'value': self._choice(value), 'kind': 'choice'}
         if isinstance(value, (bool, np.bool_)):
@@ -113,10 +148,10 @@ class Answering:
         if isinstance(value, numbers.Real):
             return self._number(value, unit)
         if self._expect == 'direction':
-            return {**_blank(), 'kind': 'direction', 'direction': _unit_vector(value)}
+            return {**_blank(), 'kind': 'direction', 'direction': unit_vector(value)}
         if isinstance(value, str):
             return self._text(value, unit)
-        if _is_place(value):
+        if is_place(value):
             return {**_blank(), 'kind': 'place', 'unit': 'm'}
         if isinstance(value, (list, tuple, set, np.ndarray)):
             return {**_blank(), 'kind': 'text', 'value': _plain_list(value)}
@@ -125,29 +160,44 @@ class Answering:
         msg = f'ReturnAnswer takes text, a number, a bool, a choice, a list or a place, got {type(value).__name__}'
         raise ArgumentError(msg)
 
-    def _number(self, value: Any, unit: str | None) -> dict[str, Any]:  # noqa: ANN401 - numpy numbers too
+    def _number(self, value: Given, unit: str | None) -> dict[str, Any]:
         number = float(value)
         if not np.isfinite(number):
             msg = f'{number} is no answer: the measurement behind it is empty; measure again, or refuse with a reason'
             raise ArgumentError(msg)
         out = _blank()
-        whole = isinstance(value, numbers.Integral) or (self._expect == 'count' and number == int(number))
+        whole = isinstance(value, numbers.Integral) or (
+            self._expect == 'count' and number == int(number)
+        )
         if self._expect == 'count' and not whole:
             msg = f'a count is a whole number, got {number}'
             raise ArgumentError(msg)
         if self._expect == 'bool':
             msg = f'a yes or no is expected, got the number {number:g}: compare it first'
             raise ArgumentError(msg)
-        counted = self._expect == 'count' or (isinstance(value, numbers.Integral) and unit is None and self._expect != 'number')
-        out.update(kind='count' if counted else 'number', value=int(number) if counted else number, unit=unit or '')
+        counted = self._expect == 'count' or (
+            isinstance(value, numbers.Integral) and unit is None and self._expect != 'number'
+        )
+        out.update(
+            kind='count' if counted else 'number',
+            value=int(number) if counted else number,
+            unit=unit or '',
+        )
         if isinstance(value, Measure):
             stated = unit or value.unit
-            if unit and value.unit and unit != value.unit and parse_unit(unit) != parse_unit(value.unit):
+            if (
+                unit
+                and value.unit
+                and unit != value.unit
+                and parse_unit(unit) != parse_unit(value.unit)
+            ):
                 msg = f'the Measure is in {value.unit!r}, not {unit!r}: give it as it is (the text is put into the unit asked for) or convert it'
                 raise ArgumentError(msg)
             finite = bool(np.isfinite(value.low) and np.isfinite(value.high))
             out.update(
-                unit=stated, n=int(value.n), low=float(value.low) if finite else None,
+                unit=stated,
+                n=int(value.n),
+                low=float(value.low) if finite else None,
                 high=float(value.high) if finite else None,
             )
         return out
@@ -163,7 +213,9 @@ class Answering:
             msg = f'a yes or no is expected, got {text!r}'
             raise ArgumentError(msg)
         if self._expect in {'number', 'count'}:
-            found = re.fullmatch(r'(?:about |~)?(-?\d+(?:\.\d+)?(?:[eE]-?\d+)?)\s*([^\d\s]*)', text)
+            found = re.fullmatch(
+                r'(?:about |~)?(-?\d+(?:\.\d+)?(?:[eE]-?\d+)?)\s*([^\d\s]*)', text
+            )
             if found is None:
                 msg = f'a number is expected, got {text!r}: give the number, with unit='
                 raise ArgumentError(msg)
@@ -192,64 +244,21 @@ class Answering:
 
 
 def _blank() -> dict[str, Any]:
-    return {'value': None, 'kind': 'text', 'unit': '', 'low': None, 'high': None, 'n': 0, 'direction': None}
+    return {
+        'value': None,
+        'kind': 'text',
+        'unit': '',
+        'low': None,
+        'high': None,
+        'n': 0,
+        'direction': None,
+    }
 
 
 def _words(text: str) -> str:
     return ' '.join(re.findall(r'[\w.+-]+', text.lower())).strip('.')
 
 
-def _is_place(value: object) -> bool:
-    if isinstance(value, (list, tuple)):
-        return len(value) == 3 and all(isinstance(v, numbers.Real) for v in value)  # noqa: PLR2004
-    if isinstance(value, np.ndarray):
-        return value.shape in {(3,), (4, 4)}
-    return hasattr(value, 'center')
-
-
-def _several(place: object) -> list[object]:
-    if isinstance(place, (list, tuple)) and not _is_place(place):
-        return list(place)
-    if isinstance(place, np.ndarray) and place.ndim == 2 and place.shape[1] == 3:  # noqa: PLR2004
-        return [*place]
-    return [place]
-
-
-def _unit_vector(value: object) -> list[float]:
-    vector = np.asarray(value, float).ravel()
-    norm = float(np.linalg.norm(vector))
-    if vector.size != 3 or not np.isfinite(norm) or norm == 0:  # noqa: PLR2004
-        msg = f'a direction is three numbers, not all zero, got {value!r}'
-        raise ArgumentError(msg)
-    return [float(v) for v in vector / norm]
-
-
 def _plain_list(value: Iterable[Any]) -> list[Any]:
     flat = np.asarray(value).ravel().tolist() if isinstance(value, np.ndarray) else list(value)
     return [item if isinstance(item, (str, int, float, bool)) else str(item) for item in flat]
-
-
-def pose_json(place: Any) -> dict[str, Any]:  # noqa: ANN401 - a point, pose, box or sketch item
-    """Return {position, quat_xyzw, sigma_m, frame_id} of a place.
-
-    Raises:
-        ArgumentError: it is no place, or an empty one.
-    """
-    quat = [0.0, 0.0, 0.0, 1.0]
-    source = place if isinstance(place, np.ndarray) else getattr(place, 'center', place)
-    array = np.asarray(source, float)
-    if array.shape == (4, 4):
-        quat = [float(v) for v in matrix_to_quat_xyzw(array)]
-        array = array[:3, 3]
-    elif hasattr(place, 'rotation'):
-        quat = [float(v) for v in matrix_to_quat_xyzw(place.rotation)]
-    if array.size != 3 or not np.isfinite(array).all():  # noqa: PLR2004
-        msg = f'a place is a point (3,), a pose (4, 4) or a sketch item, and not empty, got {place!r}'
-        raise ArgumentError(msg)
-    sigma = float(getattr(place, 'sigma_m', float('nan')))
-    return {
-        'position': [float(v) for v in array.ravel()],
-        'quat_xyzw': quat,
-        'sigma_m': sigma if np.isfinite(sigma) else None,
-        'frame_id': frame_id_of(place),
-    }

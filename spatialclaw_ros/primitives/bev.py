@@ -14,7 +14,8 @@ from spatialclaw_ros.primitives.clouds import fuse
 from spatialclaw_ros.primitives.colours import palette
 from spatialclaw_ros.primitives.errors import ArgumentError
 from spatialclaw_ros.primitives.feedback import VisualFeedback
-from spatialclaw_ros.primitives.masks import FEW_PIXELS, PerFrameMask, erode
+from spatialclaw_ros.primitives.mask_layers import erode
+from spatialclaw_ros.primitives.masks import FEW_PIXELS, PerFrameMask
 from spatialclaw_ros.primitives.points import WorldPoints
 from spatialclaw_ros.primitives.top_down import draw_top_down
 
@@ -33,8 +34,13 @@ Layers = dict[str, dict[int, 'NDArray[np.bool_]']]
 
 
 def render_bev(
-    book: FrameBook, frames: InputImages, masks: object, labels: Sequence[str] | None, ref_frame: object,
-    *, ego_trajectory: bool,
+    book: FrameBook,
+    frames: InputImages,
+    masks: object,
+    labels: Sequence[str] | None,
+    ref_frame: object,
+    *,
+    ego_trajectory: bool,
 ) -> VisualFeedback:
     """Return the map; see ``Reconstruction.render_bev``."""
     reference = frames[0] if ref_frame is None else book.view(ref_frame)
@@ -52,14 +58,19 @@ def render_bev(
     cloud, colors = fuse(frames, VOXEL_M)
     turn = heading(optics.pose_of(reference))
     picture = draw_top_down(
-        items, np.asarray(cloud), colors, poses if ego_trajectory else poses[:1],
+        items,
+        np.asarray(cloud),
+        colors,
+        poses if ego_trajectory else poses[:1],
         heading=turn if np.isfinite(turn) else np.pi / 2,
     )
     where = f'from above; up = where frame {reference.frame_index} looks'
     return VisualFeedback(picture, 'bev', '; '.join([where, *words]), reference.frame_index)
 
 
-def layers_of(book: FrameBook, masks: object, labels: Sequence[str] | None, reference: Frame) -> Layers:
+def layers_of(
+    book: FrameBook, masks: object, labels: Sequence[str] | None, reference: Frame
+) -> Layers:
     """Return label -> frame index -> mask of whatever a cell gives as masks."""
     out: Layers = {}
     if masks is None:
@@ -72,7 +83,9 @@ def layers_of(book: FrameBook, masks: object, labels: Sequence[str] | None, refe
     if isinstance(masks, dict):
         for label, mask in masks.items():
             for name, layer in layers_of(book, mask, None, reference).items():
-                out[str(label) if len(out) == 0 or name.startswith('object') else f'{label} {name}'] = layer
+                out[
+                    str(label) if len(out) == 0 or name.startswith('object') else f'{label} {name}'
+                ] = layer
         return out
     if isinstance(masks, (list, tuple)):
         for k, mask in enumerate(masks):
@@ -86,11 +99,15 @@ def layers_of(book: FrameBook, masks: object, labels: Sequence[str] | None, refe
         msg = f'masks are mask sets, dicts, lists or arrays (..., {size[0]}, {size[1]}), got {array.shape}'
         raise ArgumentError(msg)
     for k, mask in enumerate(array.reshape(-1, *size)):
-        out[labels[k] if labels and k < len(labels) else f'object {k}'] = {reference.frame_index: mask.astype(bool)}
+        out[labels[k] if labels and k < len(labels) else f'object {k}'] = {
+            reference.frame_index: mask.astype(bool)
+        }
     return out
 
 
-def _object(book: FrameBook, label: str, by_frame: dict[int, Any], number: int) -> tuple[list[SketchItem], str]:
+def _object(
+    book: FrameBook, label: str, by_frame: dict[int, Any], number: int
+) -> tuple[list[SketchItem], str]:
     red, green, blue = palette(number)
     colour = (red / 255, green / 255, blue / 255, 1.0)
     clouds, middles = [], []
@@ -109,7 +126,13 @@ def _object(book: FrameBook, label: str, by_frame: dict[int, Any], number: int) 
     shift = float(np.linalg.norm(np.ptp(np.array(middles), axis=0)))
     name = label[:60]
     if len(middles) > 1 and shift > max(MOVING_M, MOVING_SPREAD * float(np.linalg.norm(box.size))):
-        track = SketchItem(f'{name} ', 'polyline', np.array(middles), color=colour, label=f'{label} (moving)'[:200])
+        track = SketchItem(
+            f'{name} ',
+            'polyline',
+            np.array(middles),
+            color=colour,
+            label=f'{label} (moving)'[:200],
+        )
         return [track], f'{label} moves by {shift:.2f} m'
     quat = tuple(float(v) for v in box.quat_xyzw)
     size = tuple(float(v) for v in box.size)

@@ -147,7 +147,9 @@ def oriented_box(points: object, *, sigma_m: float | None = None) -> OrientedBox
         stamp=float(getattr(points, 'stamp', float('nan'))),
         frame_id=frame_id_of(points),
     )
-    return OrientedBox(center, size, rotation, sigma_m, len(cloud), frame_id_of(points), frame_index)
+    return OrientedBox(
+        center, size, rotation, sigma_m, len(cloud), frame_id_of(points), frame_index
+    )
 
 
 def _least_area_angle(flat: NDArray[np.float64]) -> float:
@@ -161,6 +163,8 @@ def _least_area_angle(flat: NDArray[np.float64]) -> float:
     areas = []
     for angle in coarse:
         c, s = np.cos(angle), np.sin(angle)
-        spread = np.percentile(few @ np.array([[c, -s], [s, c]]), [OUTER_PERCENT, 100 - OUTER_PERCENT], axis=0)
+        spread = np.percentile(
+            few @ np.array([[c, -s], [s, c]]), [OUTER_PERCENT, 100 - OUTER_PERCENT], axis=0
+        )
         areas.append(float(np.prod(spread[1] - spread[0])))
     return float(coarse[int(np.argmin(areas))])

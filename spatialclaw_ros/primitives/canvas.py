@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
+
+    from spatialclaw_ros.primitives.given import Given
 
     RGB = tuple[int, int, int]
     Rect = tuple[float, float, float, float]
@@ -44,7 +46,7 @@ class Canvas:
     """Where lines and dots lie: labels keep off them."""
 
     @classmethod
-    def over(cls, image: Any) -> Canvas:  # noqa: ANN401 - anything numpy takes as an image
+    def over(cls, image: Given) -> Canvas:
         """Start from a copy of an image."""
         return cls(np.array(image, dtype=np.uint8, copy=True))
 
@@ -54,7 +56,13 @@ class Canvas:
         return max(0.8, float(np.sqrt(min(self.rgb.shape[:2]) / 480)))
 
     def line(
-        self, pixels: NDArray[np.float64], colour: RGB, width: float = 2.0, *, alpha: float = 1.0, rim: bool = True
+        self,
+        pixels: NDArray[np.float64],
+        colour: RGB,
+        width: float = 2.0,
+        *,
+        alpha: float = 1.0,
+        rim: bool = True,
     ) -> None:
         """Draw a polyline (N, 2) with a dark rim, so that it shows on any background."""
         path = _fixed(pixels)
@@ -78,9 +86,13 @@ class Canvas:
         cv2.fillPoly(target, [path], colour, cv2.LINE_AA, SHIFT)
         self._blend(target, alpha)
 
-    def dot(self, pixel: Sequence[float], colour: RGB, radius: float = 4.0, *, hollow: bool = False) -> None:
+    def dot(
+        self, pixel: Sequence[float], colour: RGB, radius: float = 4.0, *, hollow: bool = False
+    ) -> None:
         """Draw a disc with a dark rim; hollow where the thing is hidden."""
-        (centre,) = _fixed(np.asarray(pixel, float).reshape(1, 2)) if np.isfinite(pixel).all() else (None,)
+        (centre,) = (
+            _fixed(np.asarray(pixel, float).reshape(1, 2)) if np.isfinite(pixel).all() else (None,)
+        )
         if centre is None:
             return
         one = 1 << SHIFT
@@ -91,7 +103,9 @@ class Canvas:
         cv2.circle(self.rgb, place, size, colour, 2 if hollow else -1, cv2.LINE_AA, SHIFT)
         cv2.circle(self._inked(), place, size, 1, -1, cv2.LINE_8, SHIFT)
 
-    def dots(self, pixels: NDArray[np.float64], colours: NDArray[np.uint8], radius: int = 0) -> None:
+    def dots(
+        self, pixels: NDArray[np.float64], colours: NDArray[np.uint8], radius: int = 0
+    ) -> None:
         """Set many small points; later ones lie over earlier ones."""
         height, width = self.rgb.shape[:2]
         spots = np.round(pixels).astype(int)
@@ -144,7 +158,11 @@ class Canvas:
         return self.ink
 
     def _place(
-        self, draw: Any, label: _Label, taken: list[Rect], inked: NDArray[np.int32]  # noqa: ANN401
+        self,
+        draw: Given,
+        label: _Label,
+        taken: list[Rect],
+        inked: NDArray[np.int32],
     ) -> None:
         face = font(label.size)
         left, top, right, bottom = draw.textbbox((0, 0), label.text, font=face)
@@ -152,15 +170,29 @@ class Canvas:
         wide, high = right - left + 2 * pad, bottom - top + 2 * pad
         u, v = label.anchor
         anchors = [other.anchor for other in self.labels]
-        best = min(_candidates(u, v, wide, high), key=lambda box: self._cost(box, (u, v), taken, anchors) + INK_COST * _covered(inked, box))
+        best = min(
+            _candidates(u, v, wide, high),
+            key=lambda box: (
+                self._cost(box, (u, v), taken, anchors) + INK_COST * _covered(inked, box)
+            ),
+        )
         taken.append(best)
         x, y = best[0], best[1]
         near = (min(max(u, best[0]), best[2]), min(max(v, best[1]), best[3]))
         if np.hypot(near[0] - u, near[1] - v) > label.size:
             draw.line([(u, v), near], fill=(*label.colour, 200), width=1)
-        draw.rounded_rectangle(best, radius=pad, fill=(*DARK, round(255 * LABEL_ALPHA)), outline=(*label.colour, 235))
+        draw.rounded_rectangle(
+            best, radius=pad, fill=(*DARK, round(255 * LABEL_ALPHA)), outline=(*label.colour, 235)
+        )
         text_at = (x + pad - left, y + pad - top)
-        draw.text(text_at, label.text, font=face, fill=(255, 255, 255, 255), stroke_width=1, stroke_fill=(*DARK, 255))
+        draw.text(
+            text_at,
+            label.text,
+            font=face,
+            fill=(255, 255, 255, 255),
+            stroke_width=1,
+            stroke_fill=(*DARK, 255),
+        )
 
     def _cost(
         self,
@@ -170,7 +202,12 @@ class Canvas:
         anchors: Sequence[tuple[float, float]],
     ) -> float:
         height, width = self.rgb.shape[:2]
-        out = max(0.0, -box[0]) + max(0.0, -box[1]) + max(0.0, box[2] - width) + max(0.0, box[3] - height)
+        out = (
+            max(0.0, -box[0])
+            + max(0.0, -box[1])
+            + max(0.0, box[2] - width)
+            + max(0.0, box[3] - height)
+        )
         overlap = sum(_shared(box, other) for other in taken)
         covered = sum(box[0] <= u <= box[2] and box[1] <= v <= box[3] for u, v in anchors)
         far = np.hypot((box[0] + box[2]) / 2 - anchor[0], (box[1] + box[3]) / 2 - anchor[1])
@@ -191,10 +228,14 @@ def _candidates(u: float, v: float, wide: float, high: float) -> list[Rect]:
     boxes = []
     for off in (8, 20, 36, 56, 80):
         for x, y in (
-            (u + off, v - high / 2), (u - wide - off, v - high / 2),
-            (u - wide / 2, v - high - off), (u - wide / 2, v + off),
-            (u + off, v - high - off / 2), (u + off, v + off / 2),
-            (u - wide - off, v - high - off / 2), (u - wide - off, v + off / 2),
+            (u + off, v - high / 2),
+            (u - wide - off, v - high / 2),
+            (u - wide / 2, v - high - off),
+            (u - wide / 2, v + off),
+            (u + off, v - high - off / 2),
+            (u + off, v + off / 2),
+            (u - wide - off, v - high - off / 2),
+            (u - wide - off, v + off / 2),
         ):
             boxes.append((x, y, x + wide, y + high))
     return boxes

@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from PIL import Image
+
+if TYPE_CHECKING:
+    from spatialclaw_ros.primitives.given import Given
 
 
 class VisualFeedback:
     """A picture: ``.image`` (PIL), ``.source``, ``.description``, ``.frame_index``; pass it to show()."""
 
     def __init__(
-        self, image: Any, source: str = '', description: str = '', frame_index: int = -1  # noqa: ANN401
+        self,
+        image: Given,
+        source: str = '',
+        description: str = '',
+        frame_index: int = -1,
     ) -> None:
         """Hold a (H, W, 3) uint8 array or a PIL image."""
-        self.image = image if isinstance(image, Image.Image) else Image.fromarray(np.ascontiguousarray(image))
+        self.image = (
+            image
+            if isinstance(image, Image.Image)
+            else Image.fromarray(np.ascontiguousarray(image))
+        )
         self.source, self.description, self.frame_index = source, description, frame_index
 
     @property

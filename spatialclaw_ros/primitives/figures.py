@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from spatialclaw_ros.primitives.given import Given
+
 _sink: list[Callable[[Any, str], None]] = []
 
 
@@ -20,7 +22,7 @@ def install(sink: Callable[[Any, str], None]) -> None:
         sys.modules['matplotlib'].use(f'module://{__name__}')
 
 
-def show(*_: Any, **__: Any) -> None:  # noqa: ANN401 - the signature that pyplot calls
+def show(*_: Given, **__: Given) -> None:
     """Hand all open figures on and close them (pyplot calls this)."""
     from matplotlib import pyplot
 
@@ -31,7 +33,7 @@ def show(*_: Any, **__: Any) -> None:  # noqa: ANN401 - the signature that pyplo
         pyplot.close(figure)
 
 
-def __getattr__(name: str) -> Any:  # noqa: ANN401 - matplotlib's classes, imported when it asks
+def __getattr__(name: str) -> Given:
     if name == 'FigureCanvas':
         from matplotlib.backends.backend_agg import FigureCanvasAgg
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 import functools
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from PIL import ImageFont
+
+if TYPE_CHECKING:
+    from spatialclaw_ros.primitives.given import Given
 
 SYSTEM = (
     '/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf',
@@ -19,7 +22,14 @@ SYSTEM = (
 @functools.lru_cache(maxsize=1)
 def _file() -> str:
     spec = find_spec('matplotlib')
-    inside = [Path(folder) / 'mpl-data/fonts/ttf/DejaVuSans.ttf' for folder in (spec.submodule_search_locations or [])] if spec else []
+    inside = (
+        [
+            Path(folder) / 'mpl-data/fonts/ttf/DejaVuSans.ttf'
+            for folder in (spec.submodule_search_locations or [])
+        ]
+        if spec
+        else []
+    )
     for path in (*inside, *(Path(name) for name in SYSTEM)):
         if path.is_file():
             return str(path)
@@ -27,7 +37,7 @@ def _file() -> str:
 
 
 @functools.lru_cache(maxsize=16)
-def font(size: int) -> Any:  # noqa: ANN401 - Pillow has several font classes
+def font(size: int) -> Given:
     """Return a font of a size in pixels."""
     if _file():
         return ImageFont.truetype(_file(), size)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,14 +13,15 @@ from spatialclaw_ros.primitives import optics, relations
 from spatialclaw_ros.primitives.boxes import OrientedBox, oriented_box
 from spatialclaw_ros.primitives.errors import ArgumentError
 from spatialclaw_ros.primitives.missing import not_built
-from spatialclaw_ros.primitives.planes import WorldPlane
 from spatialclaw_ros.primitives.points import WorldPoints, cloud_of, common_world, frame_id_of, xyz
 from spatialclaw_ros.primitives.remarks import remark
+from spatialclaw_ros.primitives.surfaces import WorldPlane
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     from spatialclaw_ros.core.plane import Plane
+    from spatialclaw_ros.primitives.given import Given
 
 NORMALIZED_MAX = 1000.0
 GROUND_TILT_DEG = 15.0
@@ -61,7 +62,13 @@ class Geometry:
         return float(np.degrees(np.arccos(np.clip(a @ b / norm, -1.0, 1.0))))
 
     def project_point_to_camera(
-        self, point: object, camera: object, fx: Any = None, fy: Any = None, cx: Any = None, cy: Any = None  # noqa: ANN401
+        self,
+        point: object,
+        camera: object,
+        fx: Given = None,
+        fy: Given = None,
+        cx: Given = None,
+        cy: Given = None,
     ) -> tuple[float, float] | None:
         """Return the pixel (u, v) of a world point in a frame; None when behind the camera.
 
@@ -75,15 +82,21 @@ class Geometry:
             pose = _transform(camera)
             K = np.asarray(fx, float).reshape(3, 3) if np.size(fx) == 9 else None  # noqa: PLR2004 - K
             if K is None and None in (fx, fy, cx, cy):
-                raise ArgumentError('give a frame, or T_world_camera with K (3, 3) or fx, fy, cx, cy')
-            fx, fy, cx, cy = (K[0, 0], K[1, 1], K[0, 2], K[1, 2]) if K is not None else (fx, fy, cx, cy)
+                raise ArgumentError(
+                    'give a frame, or T_world_camera with K (3, 3) or fx, fy, cx, cy'
+                )
+            fx, fy, cx, cy = (
+                (K[0, 0], K[1, 1], K[0, 2], K[1, 2]) if K is not None else (fx, fy, cx, cy)
+            )
             local = transforms.apply(transforms.invert(pose), place)
             if local[2] <= 0:
                 return None
             uv = np.array([fx * local[0] / local[2] + cx, fy * local[1] / local[2] + cy])
         return (float(uv[0]), float(uv[1])) if np.isfinite(uv).all() else None
 
-    def unproject_pixel(self, frame: Any, u: Any, v: Any = None, depth: float | None = None) -> Point3:  # noqa: ANN401
+    def unproject_pixel(
+        self, frame: Given, u: Given, v: Given = None, depth: float | None = None
+    ) -> Point3:
         """Return the world point behind a pixel (u, v) of a frame, from its depth or the one given.
 
         Falsy where depth is unknown. Takes the median of the 3 by 3 pixels around.
@@ -94,11 +107,13 @@ class Geometry:
         """Return points (..., 3) mapped by a (4, 4) transform."""
         a, b = np.asarray(points, float), np.asarray(transform, float)
         if a.shape == (4, 4) and b.shape != (4, 4):
-            remark('transform_points takes points first, then the transform; taken the other way round')
+            remark(
+                'transform_points takes points first, then the transform; taken the other way round'
+            )
             a, b = b, a
         return transforms.apply(_transform(b), a)
 
-    def normalized_to_pixel(self, coords: Any, width: float, height: float) -> list[float]:  # noqa: ANN401
+    def normalized_to_pixel(self, coords: Given, width: float, height: float) -> list[float]:
         """Return pixels of coordinates on the 0-1000 scale: [x, y] or [x1, y1, x2, y2].
 
         Pixels that ``vlm.locate`` has parsed (``located.points``) are left as they are.
@@ -113,11 +128,15 @@ class Geometry:
         size = np.where(np.arange(values.size) % 2 == 0, float(width), float(height))
         return [float(value) for value in values / NORMALIZED_MAX * size]
 
-    def rotation_matrix_from_vectors(self, source: ArrayLike, target: ArrayLike) -> NDArray[np.float64]:
+    def rotation_matrix_from_vectors(
+        self, source: ArrayLike, target: ArrayLike
+    ) -> NDArray[np.float64]:
         """Return the smallest rotation (3, 3) that turns one direction into another."""
         return transforms.rotation_between(xyz(source, 'source'), xyz(target, 'target'))
 
-    def fit_plane_ransac(self, points: object, threshold_m: float = 0.01, **options: Any) -> WorldPlane:  # noqa: ANN401
+    def fit_plane_ransac(
+        self, points: object, threshold_m: float = 0.01, **options: Given
+    ) -> WorldPlane:
         """Fit a plane to points (..., 3): unpacks to (normal, offset) with normal.p + offset = 0.
 
         ``.height(points)`` is the signed distance [m]. Seeded: the same points give the same plane.
@@ -126,13 +145,21 @@ class Geometry:
         hint = options.pop('normal_hint', None)
         if options:
             remark(f'fit_plane_ransac does not use {sorted(options)}')
-        found = core_plane.fit_plane_ransac(cloud_of(points), threshold_m=threshold_m, normal_hint=hint)
+        found = core_plane.fit_plane_ransac(
+            cloud_of(points), threshold_m=threshold_m, normal_hint=hint
+        )
         if found is None:
             raise ArgumentError('no plane fits these points: they lie on a line or are too few')
-        return WorldPlane.of(found if found.normal[2] >= 0 else found.flipped(), frame_id_of(points))
+        return WorldPlane.of(
+            found if found.normal[2] >= 0 else found.flipped(), frame_id_of(points)
+        )
 
     def fit_ground_plane_ransac(
-        self, points: object, conf: object = None, conf_threshold: float = 0.3, **options: Any  # noqa: ANN401
+        self,
+        points: object,
+        conf: object = None,
+        conf_threshold: float = 0.3,
+        **options: Given,
     ) -> WorldPlane:
         """Fit a level plane (within 15 degrees) to points, its normal up; see fit_plane_ransac."""
         array = np.asarray(points, float)
@@ -141,11 +168,16 @@ class Geometry:
             points = WorldPoints(array[keep], frame_id=frame_id_of(points))
         threshold = float(options.get('inlier_threshold', options.get('threshold_m', 0.01)))
         found = core_plane.fit_plane_ransac(
-            cloud_of(points), threshold_m=threshold, normal_hint=(0, 0, 1), max_angle_deg=GROUND_TILT_DEG
+            cloud_of(points),
+            threshold_m=threshold,
+            normal_hint=(0, 0, 1),
+            max_angle_deg=GROUND_TILT_DEG,
         )
         if found is None:
             raise ArgumentError('no level plane fits these points')
-        return WorldPlane.of(found if found.normal[2] >= 0 else found.flipped(), frame_id_of(points))
+        return WorldPlane.of(
+            found if found.normal[2] >= 0 else found.flipped(), frame_id_of(points)
+        )
 
     def oriented_box(self, points: object) -> OrientedBox:
         """Return the upright box round world points; see ``OrientedBox``."""
@@ -158,7 +190,9 @@ class Geometry:
         """
         return relations.nearest_distance(a, b)
 
-    def gap(self, a: object, b: object, height: tuple[float, float] | None = None) -> relations.Gap:
+    def gap(
+        self, a: object, b: object, height: tuple[float, float] | None = None
+    ) -> relations.Gap:
         """Return the free width between two point sets: ``.width`` (Measure), ``.fits(width_m)``.
 
         ``height`` (low, high) z [m] limits it to a band, such as the robot's height.
@@ -169,7 +203,7 @@ class Geometry:
         """Return the extent [m] of points along a direction (3,), without stray points."""
         return relations.extent_along(points, direction)
 
-    def height_above(self, points: object, plane: Plane) -> Any:  # noqa: ANN401
+    def height_above(self, points: object, plane: Plane) -> Given:
         """Return the height [m] above a plane along its normal: a Measure for one point, else an array."""
         return relations.height_above(points, plane)
 
@@ -177,7 +211,9 @@ class Geometry:
         """Return how high the top of a point set is above a plane [m] (99.5 percentile)."""
         return relations.top_above(points, plane)
 
-    def relative_direction(self, target: object, observer_pose: object, **options: Any) -> relations.Direction:  # noqa: ANN401
+    def relative_direction(
+        self, target: object, observer_pose: object, **options: Given
+    ) -> relations.Direction:
         """Tell where a target is, seen from an observer: ``.words`` ('left, ahead'), ``.azimuth_deg``.
 
         ``observer_pose``: a frame, or a camera pose (4, 4). Degrees to the left are positive;
@@ -207,11 +243,13 @@ class Geometry:
     approach = not_built('approach of a track', 'track_3d and its stamps')
     ray_cast = not_built('ray_cast', 'unproject_pixel of a frame')
 
-    def get_centroid_3d(self, masks: Any, *arguments: Any, **options: Any) -> Any:  # noqa: ANN401
+    def get_centroid_3d(self, masks: Given, *arguments: Given, **options: Given) -> Given:
         """Return ``masks.get_centroid_3d(...)``: it is a method of the mask set."""
         remark('get_centroid_3d is a method of the mask set: seg.get_centroid_3d(recon)')
         if not hasattr(masks, 'get_centroid_3d'):
-            raise ArgumentError('get_centroid_3d is a method: seg.get_centroid_3d(recon, frame, object)')
+            raise ArgumentError(
+                'get_centroid_3d is a method: seg.get_centroid_3d(recon, frame, object)'
+            )
         return masks.get_centroid_3d(*arguments, **options)
 
     def __repr__(self) -> str:
@@ -227,4 +265,3 @@ def _transform(matrix: object) -> NDArray[np.float64]:
         msg = f'a transform is a (4, 4) matrix, got {array.shape}; index one of the batch first'
         raise ArgumentError(msg)
     return array
-

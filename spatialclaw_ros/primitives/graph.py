@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -14,20 +14,30 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
     from spatialclaw_ros.primitives.feedback import VisualFeedback as Picture
+    from spatialclaw_ros.primitives.given import Given
 
 
 class Graph:
     """A series of numbers as a chart with a summary in words."""
 
     def plot(
-        self, values: ArrayLike, validity: Any = None, x_label: str = 'index', y_label: str = 'value', title: str = ''  # noqa: ANN401
+        self,
+        values: ArrayLike,
+        validity: Given = None,
+        x_label: str = 'index',
+        y_label: str = 'value',
+        title: str = '',
     ) -> Picture:
         """Return a chart of a series (N,); ``.description`` says least, most, mean, first, last, trend."""
         series = np.asarray(values, float)
         if series.ndim != 1 or not series.size:
             msg = f'plot takes a series of numbers (N,), got an array {series.shape}'
             raise ArgumentError(msg)
-        valid = np.isfinite(series) if validity is None else np.asarray(validity, bool) & np.isfinite(series)
+        valid = (
+            np.isfinite(series)
+            if validity is None
+            else np.asarray(validity, bool) & np.isfinite(series)
+        )
         if not valid.any():
             raise ArgumentError('plot: no value of the series is valid')
         from matplotlib.backends.backend_agg import FigureCanvasAgg

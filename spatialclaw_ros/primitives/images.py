@@ -14,6 +14,8 @@ from spatialclaw_ros.primitives.views import Frame
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from spatialclaw_ros.primitives.given import Given
+
 
 class InputImages(list[Frame]):
     """The query's frames, oldest first: a list of ``Frame``; slices keep the type.
@@ -87,7 +89,9 @@ class InputImages(list[Frame]):
         if -len(self) <= position < len(self):
             return super().__getitem__(position)
         if position in self.frame_indices:
-            remark(f'InputImages goes by position 0..{len(self) - 1}; {position} taken as a frame index (by_index)')
+            remark(
+                f'InputImages goes by position 0..{len(self) - 1}; {position} taken as a frame index (by_index)'
+            )
             return self.by_index(position)
         msg = (
             f'InputImages has {len(self)} frames, positions 0..{len(self) - 1} with frame '
@@ -95,7 +99,7 @@ class InputImages(list[Frame]):
         )
         raise NoSuchFrameError(msg)
 
-    def __add__(self, other: Any) -> InputImages:  # type: ignore[override]
+    def __add__(self, other: Given) -> InputImages:  # type: ignore[override]
         """Join two lists of frames, keeping the type."""
         return InputImages([*self, *other])
 
@@ -195,7 +199,9 @@ class FrameBook:
             remark(f'{what} has no frame {index}; frame {near}, the nearest in time, is used')
             return near
         if not strict and -len(listed) <= index < len(listed):
-            remark(f'{what} has no frame {index}: taken as position {index}, frame {listed[index]}')
+            remark(
+                f'{what} has no frame {index}: taken as position {index}, frame {listed[index]}'
+            )
             return listed[index]
         msg = f'{what} has no frame {index}; its frame indices are {listed}'
         raise NoSuchFrameError(msg)

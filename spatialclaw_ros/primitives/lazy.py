@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import importlib
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from spatialclaw_ros.primitives.given import Given
 
 
 class LazyModule(ModuleType):
@@ -14,7 +17,7 @@ class LazyModule(ModuleType):
         """Name the module; nothing is imported."""
         super().__init__(name)
 
-    def __getattr__(self, attribute: str) -> Any:  # noqa: ANN401 - whatever the module holds
+    def __getattr__(self, attribute: str) -> Given:
         """Import the module and hand the attribute on."""
         module = importlib.import_module(self.__name__)
         try:

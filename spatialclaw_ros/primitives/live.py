@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from spatialclaw_ros.core.frame import Frame as CoreFrame
     from spatialclaw_ros.core.protocols import HostTools
+    from spatialclaw_ros.primitives.given import Given
 
 
 class LiveFrames:
@@ -30,7 +31,7 @@ class LiveFrames:
         self.decode: Callable[[Mapping[str, Any]], Sequence[CoreFrame]] | None = None
         """Turns a frame table into frames; set by whoever holds the rings' memory."""
 
-    def _fetch(self, **bounds: Any) -> InputImages:  # noqa: ANN401 - JSON
+    def _fetch(self, **bounds: Given) -> InputImages:
         if self.decode is None:
             msg = 'frames (the live store) is not built for this session; use InputImages instead'
             raise NotBuiltError(msg)
@@ -74,7 +75,9 @@ class LiveFrames:
         return sorted({frame.camera for frame in self._fetch()})
 
     collect = not_built('frames.collect', 'frames.latest in the next cell')
-    keyframes = not_built('frames.keyframes', 'InputImages, which holds the keyframes of the history')
+    keyframes = not_built(
+        'frames.keyframes', 'InputImages, which holds the keyframes of the history'
+    )
     seeing = not_built('frames.seeing', 'Geometry.project_point_to_camera on each frame')
 
     def __repr__(self) -> str:

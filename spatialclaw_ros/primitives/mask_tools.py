@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
 
 from spatialclaw_ros.primitives.errors import ArgumentError
-from spatialclaw_ros.primitives.masks import erode as erode_mask
+from spatialclaw_ros.primitives.mask_layers import erode as erode_mask
 from spatialclaw_ros.primitives.remarks import remark
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from spatialclaw_ros.primitives.given import Given
 
 ROBUST_PIXELS = 100
 OUTER_PERCENT = 1.0
@@ -27,7 +29,9 @@ def _mask(mask: object) -> NDArray[np.bool_]:
         remark(f'a mask has shape (H, W); {array.shape} taken as its only layer')
         array = array.reshape(array.shape[-2:])
     if array.ndim != 2:  # noqa: PLR2004 - an image
-        msg = f'a mask is an array (H, W), got {array.shape}; index one: seg.get_mask(frame, object)'
+        msg = (
+            f'a mask is an array (H, W), got {array.shape}; index one: seg.get_mask(frame, object)'
+        )
         raise ArgumentError(msg)
     return array.astype(bool)
 
@@ -91,6 +95,6 @@ class MaskTools:
         return 'tools.Mask: centroid, centroids, area, bounding_box, mask_to_bbox, iou, intersection, erode, largest_component'
 
 
-def as_any_mask(mask: Any) -> NDArray[np.bool_]:  # noqa: ANN401
+def as_any_mask(mask: Given) -> NDArray[np.bool_]:
     """Return an (H, W) mask of what a cell gives as one."""
     return _mask(mask)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import cv2
 import numpy as np
 
 from spatialclaw_ros.core.measure import Measure, Point3
@@ -14,6 +12,13 @@ from spatialclaw_ros.primitives import noise, optics
 from spatialclaw_ros.primitives.boxes import OrientedBox, oriented_box
 from spatialclaw_ros.primitives.errors import ArgumentError, NoSuchFrameError, NoSuchLabelError
 from spatialclaw_ros.primitives.feedback import VisualFeedback
+from spatialclaw_ros.primitives.mask_layers import (
+    MaskLayer,
+    check_recon,
+    erode,
+    find_label,
+    reading_noise,
+)
 from spatialclaw_ros.primitives.paint import overlay_masks
 from spatialclaw_ros.primitives.points import WorldPoints
 from spatialclaw_ros.primitives.remarks import remark
@@ -21,44 +26,17 @@ from spatialclaw_ros.primitives.solid import solid
 from spatialclaw_ros.primitives.tops import top_above
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from numpy.typing import NDArray
 
     from spatialclaw_ros.core.plane import Plane
+    from spatialclaw_ros.primitives.given import Given
     from spatialclaw_ros.primitives.images import FrameBook
     from spatialclaw_ros.primitives.views import Frame
 
-ERODE_PX = 2
-"""A mask's rim mixes the thing with what is behind it."""
 FEW_PIXELS = 30
 """With fewer pixels left after eroding, the whole mask is used."""
-
-
-def words_of(label: str) -> str:
-    """Return a label as plain lower-case words ('003_cracker_box' -> 'cracker box')."""
-    return ' '.join(re.findall(r'[^\W_]+', re.sub(r'^\d+[_\s]+', '', label.lower())))
-
-
-def erode(mask: NDArray[np.bool_], pixels: int = ERODE_PX) -> NDArray[np.bool_]:
-    """Return a mask without a rim of ``pixels``."""
-    kernel = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
-    thin = cv2.erode(
-        mask.astype(np.uint8),
-        kernel,
-        iterations=pixels,
-        borderType=cv2.BORDER_CONSTANT,
-        borderValue=0,
-    )
-    return np.asarray(thin, dtype=bool)
-
-
-@dataclass
-class MaskLayer:
-    """One object's mask in one frame."""
-
-    mask: NDArray[np.bool_]
-    score: float = 1.0
 
 
 @dataclass
@@ -149,7 +127,7 @@ class PerFrameMask:
 
     def get_masked_points(
         self,
-        recon: Any,  # noqa: ANN401 - a Reconstruction, or an array of points
+        recon: Given,
         frame: object = None,
         object: int | str = 0,  # noqa: A002 - the published name
         *,
@@ -171,19 +149,19 @@ class PerFrameMask:
             points = recon[mask]
             points = points[np.isfinite(points).all(axis=1)]
         else:
-            _check_recon(recon)
+            check_recon(recon)
             points = optics.to_world(view, optics.masked_camera_points(view, mask))
         return WorldPoints(
             points,
             frame_id=view.world_frame,
             frame_index=index,
             stamp=view.stamp,
-            sigma_m=_reading_noise(view, mask),
+            sigma_m=reading_noise(view, mask),
         )
 
     def get_centroid_3d(
         self,
-        recon: Any = None,  # noqa: ANN401 - kept for the published signature
+        recon: Given = None,
         frame: object = None,
         object: int | str = 0,  # noqa: A002 - the published name
         conf_threshold: float = 0.0,
@@ -194,7 +172,7 @@ class PerFrameMask:
         seen. Falsy when the mask is empty or has no depth.
         """
         del conf_threshold
-        _check_recon(recon)
+        check_recon(recon)
         if not self:
             return Point3.empty()
         k = self._object(object)
@@ -220,7 +198,7 @@ class PerFrameMask:
 
     def extent_3d(
         self,
-        recon: Any = None,  # noqa: ANN401 - kept for symmetry with the other calls
+        recon: Given = None,
         frame: object = None,
         object: int | str = 0,  # noqa: A002 - the published name
     ) -> OrientedBox:
@@ -228,7 +206,7 @@ class PerFrameMask:
 
         Falsy when there is nothing to measure.
         """
-        _check_recon(recon)
+        check_recon(recon)
         if not self:
             return OrientedBox.empty()
         k = self._object(object)
@@ -279,8 +257,8 @@ class PerFrameMask:
         return top_above(self._view(index), mask, surface, plane)
 
     def track_3d(
-        self, recon: Any = None, object: int | str = 0
-    ) -> tuple[NDArray[np.float64], WorldPoints]:  # noqa: A002, ANN401
+        self, recon: Given = None, object: int | str = 0
+    ) -> tuple[NDArray[np.float64], WorldPoints]:  # noqa: A002None
         """Return stamps (T,) [s] and places (T, 3) [m] of an object in the frames that saw it."""
         k = self._object(object)
         if not self.linked and self.num_frames > 1:
@@ -332,7 +310,7 @@ class PerFrameMask:
 
     def _object(self, name: int | str | object) -> int:
         if isinstance(name, str):
-            return self._by_label(name)
+            return find_label(name, self.labels, self.prompts)
         if isinstance(name, (bool, np.bool_)) or not isinstance(name, (int, np.integer)):
             msg = f'an object is a number 0..{len(self.labels) - 1} or a label of {self.labels}, got {name!r}'
             raise ArgumentError(msg)
@@ -341,29 +319,6 @@ class PerFrameMask:
             msg = f'no object {k}: there are {len(self.labels)}, labels {self.labels}'
             raise NoSuchLabelError(msg)
         return k
-
-    def _by_label(self, name: str) -> int:
-        wanted = words_of(name)
-        exact = [k for k, label in enumerate(self.labels) if label.lower() == name.lower()]
-        same = [k for k, label in enumerate(self.labels) if words_of(label) == wanted]
-        asked = [k for k, prompt in enumerate(self.prompts) if words_of(prompt) == wanted]
-        having = [
-            k
-            for k, label in enumerate(self.labels)
-            if set(wanted.split()) <= set(words_of(label).split())
-        ]
-        for found in (exact, same, asked, having if wanted else []):
-            if len(found) == 1:
-                if found is having:
-                    remark(
-                        f'{name!r} taken as {self.labels[found[0]]!r}, the one label with these words'
-                    )
-                return found[0]
-            if found:
-                msg = f'{name!r} names {len(found)} objects: use a number, {found}, of labels {self.labels}'
-                raise NoSuchLabelError(msg)
-        msg = f'no object {name!r}; labels are {self.labels}'
-        raise NoSuchLabelError(msg)
 
     def __repr__(self) -> str:
         """Summarise."""
@@ -374,53 +329,3 @@ class PerFrameMask:
             f'PerFrameMask({self.num_objects} objects, labels={self.labels}, scores={scores}, '
             f'frame_indices={self.frame_indices}, linked={self.linked})'
         )
-
-
-def _reading_noise(view: Frame, mask: NDArray[np.bool_]) -> float:
-    readings = view.depth[mask] if view.depth is not None else np.zeros(0)
-    readings = readings[np.isfinite(readings)]
-    return float(noise.depth_sigma(np.median(readings))) if readings.size else float('nan')
-
-
-def _check_recon(recon: object) -> None:
-    """Refuse a swapped argument: a frame index where the reconstruction belongs."""
-    if recon is None or hasattr(recon, 'points') or isinstance(recon, np.ndarray):
-        return
-    msg = (
-        f'the first argument is a reconstruction (tools.Reconstruct(frames)), got {recon!r}; '
-        'name the frame with frame=...'
-    )
-    raise ArgumentError(msg)
-
-
-def collect_masks(
-    book: FrameBook,
-    found: Sequence[tuple[int, Sequence[tuple[str, str, NDArray[np.bool_], float]]]],
-    note: str,
-) -> PerFrameMask:
-    """Return a mask set of (frame index, [(prompt, label, mask, score), ...]) in frame order.
-
-    A label that occurs twice in one frame gets a number; the k-th of a label shares its slot
-    over frames.
-    """
-    many = {
-        label
-        for _, items in found
-        for label in {item[1] for item in items}
-        if sum(item[1] == label for item in items) > 1
-    }
-    labels: list[str] = []
-    prompts: list[str] = []
-    layers: dict[int, dict[int, MaskLayer]] = {}
-    for index, items in found:
-        counts: dict[str, int] = {}
-        layers[index] = {}
-        for prompt, label, mask, score in items:
-            number = counts.get(label, 0)
-            counts[label] = number + 1
-            name = f'{label}_{number}' if label in many else label
-            if name not in labels:
-                labels.append(name)
-                prompts.append(prompt)
-            layers[index][labels.index(name)] = MaskLayer(mask, float(score))
-    return PerFrameMask(book, [index for index, _ in found], labels, layers, prompts, note=note)

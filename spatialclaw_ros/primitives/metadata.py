@@ -96,11 +96,16 @@ class Metadata:
         for name in self.cameras:
             mine = [frame for frame in self._book.query if frame.camera == name]
             stamps = [frame.stamp for frame in mine]
-            out.append({
-                'name': name, 'num_frames': len(mine), 'total_frames': len(mine),
-                'frame_indices': [frame.frame_index for frame in mine],
-                'duration_sec': max(stamps) - min(stamps), 'fps': self.fps,
-            })
+            out.append(
+                {
+                    'name': name,
+                    'num_frames': len(mine),
+                    'total_frames': len(mine),
+                    'frame_indices': [frame.frame_index for frame in mine],
+                    'duration_sec': max(stamps) - min(stamps),
+                    'fps': self.fps,
+                }
+            )
         return out
 
     @property
@@ -127,7 +132,9 @@ class Metadata:
     @property
     def clicks(self) -> list[Point3]:
         """Points that "this" and "here" mean, world frame."""
-        return [Point3(click, frame_id=self.world_frame) for click in self._brief.get('clicks') or []]
+        return [
+            Point3(click, frame_id=self.world_frame) for click in self._brief.get('clicks') or []
+        ]
 
     @property
     def warnings(self) -> list[str]:
@@ -137,7 +144,11 @@ class Metadata:
     def time_left_s(self) -> float:
         """Seconds left for this query; NaN where no limit was stated."""
         allowance = self._brief.get('time_s')
-        return float('nan') if allowance is None else float(allowance) - (time.monotonic() - self._bound)
+        return (
+            float('nan')
+            if allowance is None
+            else float(allowance) - (time.monotonic() - self._bound)
+        )
 
     def __repr__(self) -> str:
         """Summarise."""

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from spatialclaw_ros.primitives.errors import NotBuiltError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from spatialclaw_ros.primitives.given import Given
+
 
 def not_built(name: str, instead: str) -> Callable[..., NoReturn]:
     """Return a function (or method) that raises NotBuiltError when it is called."""
 
-    def call(*_: Any, **__: Any) -> NoReturn:  # noqa: ANN401 - whatever the contract's call takes
+    def call(*_: Given, **__: Given) -> NoReturn:
         msg = f'{name} is not built yet; use {instead} instead'
         raise NotBuiltError(msg)
 
-    call.__name__ = name.split('(')[0].strip().split('.')[-1]
+    call.__name__ = name.split('(', maxsplit=1)[0].strip().split('.')[-1]
     call.__doc__ = f'Not built yet; use {instead}.'
     return call
 
@@ -36,7 +38,7 @@ class NotBuilt:
         msg = f'{self._name}.{attribute} is not built yet; use {self._instead} instead'
         raise NotBuiltError(msg)
 
-    def __call__(self, *_: Any, **__: Any) -> NoReturn:  # noqa: ANN401
+    def __call__(self, *_: Given, **__: Given) -> NoReturn:
         """Refuse being called."""
         msg = f'{self._name} is not built yet; use {self._instead} instead'
         raise NotBuiltError(msg)

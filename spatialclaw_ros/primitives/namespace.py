@@ -46,6 +46,7 @@ if TYPE_CHECKING:
 
     from spatialclaw_ros.core.frame import Frame as CoreFrame
     from spatialclaw_ros.core.protocols import HostTools
+    from spatialclaw_ros.primitives.given import Given
 
     Decoder = Callable[[Mapping[str, Any]], Sequence[CoreFrame]]
 
@@ -91,12 +92,22 @@ class CellWorld:
         self.namespace: dict[str, Any] = {
             **self._tools,
             'tools': _module('tools', self._tools),
-            'InputImages': self._book.query, 'RefImages': [], 'Frame': Frame, 'frames': self.live,
+            'InputImages': self._book.query,
+            'RefImages': [],
+            'Frame': Frame,
+            'frames': self.live,
             'memory': NotBuilt('memory', 'InputImages, or frames.last(seconds)'),
-            'Metadata': self._metadata, 'robot': self._robot,
-            'sketch': self._sketch, 'show': self._show, 'feedback': self._show, 'vlm': vlm,
-            'VisualFeedback': VisualFeedback, 'Measure': Measure, 'Point3': Point3,
-            'ReturnAnswer': self._answering.ReturnAnswer, 'Propose': self._answering.Propose,
+            'Metadata': self._metadata,
+            'robot': self._robot,
+            'sketch': self._sketch,
+            'show': self._show,
+            'feedback': self._show,
+            'vlm': vlm,
+            'VisualFeedback': VisualFeedback,
+            'Measure': Measure,
+            'Point3': Point3,
+            'ReturnAnswer': self._answering.ReturnAnswer,
+            'Propose': self._answering.Propose,
             'notes': self._notes,
             **_libraries(),
         }
@@ -107,9 +118,13 @@ class CellWorld:
 
     def _make_tools(self, host: HostTools) -> dict[str, Any]:
         return {
-            'Reconstruct': Reconstruct(self._book), 'SAM3': Segmentation(host, self._book),
-            'Geometry': Geometry(), 'Mask': MaskTools(), 'Time': TimeTools(self._book),
-            'Draw': Draw(), 'Graph': Graph(),
+            'Reconstruct': Reconstruct(self._book),
+            'SAM3': Segmentation(host, self._book),
+            'Geometry': Geometry(),
+            'Mask': MaskTools(),
+            'Time': TimeTools(self._book),
+            'Draw': Draw(),
+            'Graph': Graph(),
         }
 
     def bind(self, frames: Sequence[CoreFrame], brief: Mapping[str, Any]) -> None:
@@ -139,7 +154,9 @@ class CellWorld:
         if picture is not None:
             images.append(ObservedImage(fitted(picture.rgb), picture.description, 'sketch'))
         answer, proposal = self._answering.take()
-        return CellOutput(images, self._sketch.take_operations(), answer, proposal, self._plain_notes())
+        return CellOutput(
+            images, self._sketch.take_operations(), answer, proposal, self._plain_notes()
+        )
 
     def _plain_notes(self) -> dict[str, Any]:
         kept: dict[str, Any] = {}
@@ -147,10 +164,14 @@ class CellWorld:
             try:
                 text = json.dumps(value, default=_plain)
             except (TypeError, ValueError):
-                remark(f'notes[{name!r}] is no JSON value and does not survive: keep numbers, texts, lists')
+                remark(
+                    f'notes[{name!r}] is no JSON value and does not survive: keep numbers, texts, lists'
+                )
                 continue
             if len(text) > MAX_NOTES_BYTES:
-                remark(f'notes[{name!r}] is longer than {MAX_NOTES_BYTES} characters and does not survive')
+                remark(
+                    f'notes[{name!r}] is longer than {MAX_NOTES_BYTES} characters and does not survive'
+                )
                 continue
             kept[str(name)] = json.loads(text)
         return kept
@@ -160,7 +181,7 @@ class CellWorld:
         self._notes.update(notes)
 
 
-def _plain(value: Any) -> Any:  # noqa: ANN401 - json's hook
+def _plain(value: Given) -> Given:
     if isinstance(value, (np.ndarray, np.generic)):
         return value.tolist()
     msg = f'{type(value).__name__} is no JSON value'
@@ -179,10 +200,23 @@ def _module(name: str, tools: Mapping[str, Any]) -> ModuleType:
 
 def _libraries() -> dict[str, Any]:
     return {
-        'np': np, 'numpy': np, 'math': math, 'collections': collections, 'itertools': itertools,
-        'functools': functools, 're': re, 'json': json, 'cv2': cv2, 'Image': Image, 'PIL': sys.modules['PIL'],
-        'plt': LazyModule('matplotlib.pyplot'), 'matplotlib': LazyModule('matplotlib'),
-        'scipy': LazyModule('scipy'), 'ndimage': LazyModule('scipy.ndimage'),
-        'spatial': LazyModule('scipy.spatial'), 'signal': LazyModule('scipy.signal'),
-        'optimize': LazyModule('scipy.optimize'), 'o3d': LazyModule('open3d'),
+        'np': np,
+        'numpy': np,
+        'math': math,
+        'collections': collections,
+        'itertools': itertools,
+        'functools': functools,
+        're': re,
+        'json': json,
+        'cv2': cv2,
+        'Image': Image,
+        'PIL': sys.modules['PIL'],
+        'plt': LazyModule('matplotlib.pyplot'),
+        'matplotlib': LazyModule('matplotlib'),
+        'scipy': LazyModule('scipy'),
+        'ndimage': LazyModule('scipy.ndimage'),
+        'spatial': LazyModule('scipy.spatial'),
+        'signal': LazyModule('scipy.signal'),
+        'optimize': LazyModule('scipy.optimize'),
+        'o3d': LazyModule('open3d'),
     }

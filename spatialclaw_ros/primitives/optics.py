@@ -60,7 +60,7 @@ def pose_of(frame: Frame) -> NDArray[np.float64]:
     if pose is None:
         msg = (
             f'frame {frame.frame_index} has no pose: its points have no place in the world. Its '
-            '.depth and .K can be used in the camera\'s own axes.'
+            ".depth and .K can be used in the camera's own axes."
         )
         raise ArgumentError(msg)
     return pose

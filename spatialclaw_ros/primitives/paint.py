@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
@@ -15,11 +15,15 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from spatialclaw_ros.primitives.given import Given
+
 MASK_ALPHA = 0.42
 
 
 def overlay_masks(
-    image: Any, masks: Sequence[NDArray[np.bool_]], labels: Sequence[str]  # noqa: ANN401
+    image: Given,
+    masks: Sequence[NDArray[np.bool_]],
+    labels: Sequence[str],
 ) -> NDArray[np.uint8]:
     """Return a picture with tinted, outlined and named masks (H, W)."""
     canvas = Canvas.over(image)
@@ -29,7 +33,9 @@ def overlay_masks(
         canvas.rgb[solid] = (
             (1 - MASK_ALPHA) * canvas.rgb[solid] + MASK_ALPHA * np.array(colour)
         ).astype(np.uint8)
-        outlines, _ = cv2.findContours(solid.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+        outlines, _ = cv2.findContours(
+            solid.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE
+        )
         for outline in outlines:
             path = outline.reshape(-1, 2).astype(float)
             canvas.line(np.vstack([path, path[:1]]), colour, 1.5)

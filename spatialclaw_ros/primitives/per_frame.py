@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from spatialclaw_ros.primitives.given import Given
     from spatialclaw_ros.primitives.images import FrameBook
     from spatialclaw_ros.primitives.views import Frame
 
@@ -55,7 +56,7 @@ class PerFrame:
         """Whether a frame or frame index is listed here."""
         return getattr(key, 'frame_index', key) in self._indices
 
-    def __getitem__(self, key: object) -> Any:  # noqa: ANN401 - subclasses narrow it
+    def __getitem__(self, key: object) -> Given:
         """Return the array of the frame that ``key`` names."""
         index = self._book.resolve(key, self._indices, what=self._what, lazy=True)
         if index in self._kept:
@@ -70,7 +71,7 @@ class PerFrame:
             self._kept.popitem(last=False)
         return array
 
-    def __array__(self, dtype: Any = None, copy: Any = None) -> NDArray[Any]:  # noqa: ANN401
+    def __array__(self, dtype: Given = None, copy: Given = None) -> NDArray[Any]:
         """Stack the arrays of all frames, (N, ...)."""
         del copy
         return np.stack([np.asarray(array) for array in self]).astype(dtype, copy=False)
@@ -90,7 +91,7 @@ class CameraMatrix(np.ndarray[Any, Any]):
 
     _PLACES = {'fx': (0, 0), 'fy': (1, 1), 'cx': (0, 2), 'cy': (1, 2)}  # noqa: RUF012
 
-    def __getitem__(self, key: Any) -> Any:  # noqa: ANN401 - numpy's signature
+    def __getitem__(self, key: Given) -> Given:
         """Return an element, also by its usual name."""
         if isinstance(key, str):
             return float(super().__getitem__(self._PLACES[key]))

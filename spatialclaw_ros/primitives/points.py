@@ -11,6 +11,8 @@ from spatialclaw_ros.primitives.errors import ArgumentError, same_world
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
+    from spatialclaw_ros.primitives.given import Given
+
 NAN = float('nan')
 
 
@@ -41,14 +43,16 @@ class WorldPoints(np.ndarray[Any, Any]):
         self.stamp, self.sigma_m = stamp, sigma_m
         return self
 
-    def __array_finalize__(self, obj: Any) -> None:  # noqa: ANN401 - numpy's signature
+    def __array_finalize__(self, obj: Given) -> None:
         """Carry the fields through slices and reductions."""
         self.frame_id = getattr(obj, 'frame_id', '')
         self.frame_index = getattr(obj, 'frame_index', -1)
         self.stamp = getattr(obj, 'stamp', NAN)
         self.sigma_m = getattr(obj, 'sigma_m', NAN)
 
-    def __array_wrap__(self, array: Any, context: Any = None, return_scalar: Any = False) -> Any:  # noqa: ANN401, FBT002
+    def __array_wrap__(
+        self, array: Given, context: Given = None, return_scalar: Given = False
+    ) -> Given:  # noqa: FBT002None
         """Keep what still is a point as points of this world; anything else is plain numpy."""
         del context
         plain = np.asarray(array)

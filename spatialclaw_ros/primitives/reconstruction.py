@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -11,9 +11,10 @@ from spatialclaw_ros.primitives.errors import ArgumentError, same_world
 from spatialclaw_ros.primitives.images import FrameBook, InputImages, frames_of
 from spatialclaw_ros.primitives.missing import not_built
 from spatialclaw_ros.primitives.per_frame import CameraMatrix, PerFrame
-from spatialclaw_ros.primitives.planes import Surface, Surfaces, find_surfaces
+from spatialclaw_ros.primitives.planes import find_surfaces
 from spatialclaw_ros.primitives.points import WorldPoints
 from spatialclaw_ros.primitives.remarks import remark
+from spatialclaw_ros.primitives.surfaces import Surface, Surfaces
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from spatialclaw_ros.primitives.feedback import VisualFeedback
+    from spatialclaw_ros.primitives.given import Given
     from spatialclaw_ros.primitives.views import Frame
 
 MAX_FRAMES = 64
@@ -40,7 +42,7 @@ class Cloud(NamedTuple):
 class PointMaps(PerFrame):
     """World points per frame: ``recon.points[frame]`` (H, W, 3) [m], NaN where unknown."""
 
-    def __getitem__(self, key: object) -> Any:  # noqa: ANN401 - see PerFrame
+    def __getitem__(self, key: object) -> Given:
         """Return (H, W, 3) of a frame, or (K, 3) of a mask set with one object."""
         if hasattr(key, 'get_masked_points'):
             return key.get_masked_points(None)
@@ -137,7 +139,7 @@ class Reconstruction:
         ref_frame: object = None,
         *,
         ego_trajectory: bool = True,
-        **unused: Any,  # noqa: ANN401 - options of the published call
+        **unused: Given,
     ) -> VisualFeedback:
         """Return a map seen from above: the cloud, masked objects, the camera's path.
 
@@ -150,7 +152,9 @@ class Reconstruction:
         if unused:
             remark(f'render_bev does not use {sorted(unused)}')
         frames = self._one_world(None)
-        return render_bev(self._book, frames, masks, labels, ref_frame, ego_trajectory=ego_trajectory)
+        return render_bev(
+            self._book, frames, masks, labels, ref_frame, ego_trajectory=ego_trajectory
+        )
 
     occupancy = not_built('occupancy (free, occupied, unknown)', 'cloud() and planes()')
 
@@ -160,7 +164,9 @@ class Reconstruction:
         if not with_depth:
             msg = f'none of frames {chosen.frame_indices} has depth; depth from a model is not built yet'
             raise ArgumentError(msg)
-        same_world(*(f.world_frame for f in with_depth), what='these frames (give one with frame=...)')
+        same_world(
+            *(f.world_frame for f in with_depth), what='these frames (give one with frame=...)'
+        )
         return with_depth
 
     def __repr__(self) -> str:
@@ -192,14 +198,18 @@ class Reconstruct:
             max_frames: of more, an even subsample is taken, with a note.
             frame_indices: not needed; frames know their index.
         """
-        chosen = frames_of(self._book, frames if frames is not None else frame_indices, 'Reconstruct')
+        chosen = frames_of(
+            self._book, frames if frames is not None else frame_indices, 'Reconstruct'
+        )
         if not chosen:
             raise ArgumentError('Reconstruct got no frame')
         limit = max(1, min(int(max_frames), MAX_FRAMES))
         if len(chosen) > limit:
             places = np.unique(np.linspace(0, len(chosen) - 1, limit).round().astype(int))
             chosen = InputImages(chosen[int(i)] for i in places)
-            remark(f'Reconstruct takes at most {limit} frames: an even subsample is used, {chosen.frame_indices}')
+            remark(
+                f'Reconstruct takes at most {limit} frames: an even subsample is used, {chosen.frame_indices}'
+            )
         without = [f.frame_index for f in chosen if f.depth is None]
         if len(without) == len(chosen):
             msg = f'frames {without} have no depth; depth from a model is not built yet: use frames with depth'
@@ -217,7 +227,10 @@ class Reconstruct:
 
 def _points_of(frame: Frame) -> WorldPoints:
     return WorldPoints(
-        optics.world_points(frame), frame_id=frame.world_frame, frame_index=frame.frame_index, stamp=frame.stamp
+        optics.world_points(frame),
+        frame_id=frame.world_frame,
+        frame_index=frame.frame_index,
+        stamp=frame.stamp,
     )
 
 
@@ -246,7 +259,9 @@ def _confidence_of(frame: Frame) -> NDArray[np.float32]:
     filled = np.where(known, depth, 0).astype(np.float32)
     sigma = noise.depth_sigma(filled).astype(np.float32)
     high = cv2.dilate(filled, np.ones((3, 3), np.uint8))
-    low = cv2.erode(np.where(known, depth, np.float32(1e6)).astype(np.float32), np.ones((3, 3), np.uint8))
+    low = cv2.erode(
+        np.where(known, depth, np.float32(1e6)).astype(np.float32), np.ones((3, 3), np.uint8)
+    )
     rim = (high - low) > JUMP_M + JUMP_SIGMAS * sigma
     confidence = np.minimum(1.0, FULL_CONFIDENCE_SIGMA_M / sigma).astype(np.float32)
     confidence[rim] = np.minimum(confidence[rim], RIM_CONFIDENCE)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from spatialclaw_ros.core.plane import Plane
     from spatialclaw_ros.primitives.boxes import OrientedBox
+    from spatialclaw_ros.primitives.given import Given
 
     Array = NDArray[np.float64]
 
@@ -53,10 +54,15 @@ def nearest_distance(a: object, b: object) -> tuple[Measure, Point3, Point3]:
     value = float(distance[near])
     sigma = float(np.sqrt(_noise_of(a) ** 2 + _noise_of(b) ** 2 + 2 * BODY_SIGMA_M**2))
     index = int(getattr(a, 'frame_index', -1))
-    on_a = Point3(first[near], sigma_m=_noise_of(a), n=len(order), frame_index=index, frame_id=world)
+    on_a = Point3(
+        first[near], sigma_m=_noise_of(a), n=len(order), frame_index=index, frame_id=world
+    )
     on_b = Point3(
-        second[partner[near]], sigma_m=_noise_of(b), n=len(order),
-        frame_index=int(getattr(b, 'frame_index', -1)), frame_id=world,
+        second[partner[near]],
+        sigma_m=_noise_of(b),
+        n=len(order),
+        frame_index=int(getattr(b, 'frame_index', -1)),
+        frame_id=world,
     )
     low, high = max(0.0, value - Z_90 * sigma), value + Z_90 * sigma
     return Measure(value, low, high, n=min(len(first), len(second))), on_a, on_b
@@ -96,7 +102,12 @@ def gap(a: object, b: object, height: tuple[float, float] | None = None) -> Gap:
     level = [np.column_stack([c[:, :2], np.zeros(len(c))]) for c in flats]
     width, on_a, on_b = nearest_distance(_as(level[0], a), _as(level[1], b))
     z = float(np.mean([np.median(c[:, 2]) for c in flats]))
-    ends = [Point3([p[0], p[1], z], sigma_m=p.sigma_m, n=p.n, frame_index=p.frame_index, frame_id=world) for p in (on_a, on_b)]
+    ends = [
+        Point3(
+            [p[0], p[1], z], sigma_m=p.sigma_m, n=p.n, frame_index=p.frame_index, frame_id=world
+        )
+        for p in (on_a, on_b)
+    ]
     return Gap(width, (ends[0], ends[1]))
 
 
@@ -104,7 +115,9 @@ def _as(cloud: Array, source: object) -> Array:
     from spatialclaw_ros.primitives.points import WorldPoints
 
     return WorldPoints(
-        cloud, frame_id=frame_id_of(source), frame_index=int(getattr(source, 'frame_index', -1)),
+        cloud,
+        frame_id=frame_id_of(source),
+        frame_index=int(getattr(source, 'frame_index', -1)),
         sigma_m=float(getattr(source, 'sigma_m', float('nan'))),
     )
 
@@ -119,7 +132,7 @@ def extent_along(points: object, direction: ArrayLike) -> Measure:
     return Measure.from_sigma(float(high - low), float(sigma), n=len(cloud))
 
 
-def height_above(points: object, plane: Plane) -> Any:  # noqa: ANN401 - a Measure, or an array for many
+def height_above(points: object, plane: Plane) -> Given:
     """Return metres above a plane: a Measure for one point, an array for many."""
     common_world(points, plane, what='the points and the plane')
     source = getattr(points, 'center', points) if not isinstance(points, np.ndarray) else points
@@ -135,7 +148,9 @@ def top_above(points: object, plane: Plane) -> Measure:
     common_world(points, plane, what='the points and the plane')
     heights = plane.height(cloud_of(points))
     sigma = np.hypot(_noise_of(points), BODY_SIGMA_M)
-    return Measure.from_sigma(float(np.percentile(heights, 100 - OUTER_PERCENT)), float(sigma), n=len(heights))
+    return Measure.from_sigma(
+        float(np.percentile(heights, 100 - OUTER_PERCENT)), float(sigma), n=len(heights)
+    )
 
 
 @dataclass(frozen=True)
@@ -189,7 +204,9 @@ def relative_direction(target: object, observer_pose: object) -> Direction:
     azimuth = float(np.degrees(np.arctan2(-across, ahead)))
     elevation = float(np.degrees(np.arctan2(high, np.hypot(ahead, across))))
     sigma = float(getattr(target, 'sigma_m', float('nan')))
-    distance = Measure.from_sigma(float(np.linalg.norm(offset)), sigma, n=int(getattr(target, 'n', 0)))
+    distance = Measure.from_sigma(
+        float(np.linalg.norm(offset)), sigma, n=int(getattr(target, 'n', 0))
+    )
     return Direction(_words(azimuth), azimuth, elevation, distance, across, ahead, high)
 
 
@@ -239,7 +256,7 @@ def object_frame(box: OrientedBox, facing: ArrayLike) -> Array:
     return from_parts(np.column_stack([front, np.cross(up, front), up]), xyz(box))
 
 
-def unproject(frame: Any, u: Any, v: Any, depth: float | None) -> Point3:  # noqa: ANN401
+def unproject(frame: Given, u: Given, v: Given, depth: float | None) -> Point3:
     """Return the world point behind a pixel, the depth being the median of 3 by 3 pixels."""
     if v is None:
         u, v = np.asarray(u, float).ravel()[:2]
@@ -257,7 +274,12 @@ def unproject(frame: Any, u: Any, v: Any, depth: float | None) -> Point3:  # noq
     place = optics.to_world(frame, np.array([x, y, 1.0]) * depth)
     sigma = float(np.hypot(noise.depth_sigma(depth), depth / frame.K[0, 0]))
     return Point3(
-        place, sigma_m=sigma, n=1, frame_index=frame.frame_index, stamp=frame.stamp, frame_id=frame.world_frame
+        place,
+        sigma_m=sigma,
+        n=1,
+        frame_index=frame.frame_index,
+        stamp=frame.stamp,
+        frame_id=frame.world_frame,
     )
 
 
@@ -269,5 +291,3 @@ def uncertainty(points: object, depth_noise: float | None) -> float:
         each = float(np.median(np.abs(cloud - np.median(cloud, axis=0))))
     independent = max(1.0, len(cloud) / noise.CORRELATED_PIXELS)
     return float(noise.MEDIAN_FACTOR * each / np.sqrt(independent))
-
-

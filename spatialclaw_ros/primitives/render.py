@@ -56,7 +56,10 @@ class CameraView:
 
 
 def draw_items(
-    canvas: Canvas, items: Iterable[SketchItem], view: Projector, depth_m: NDArray[np.float32] | None = None
+    canvas: Canvas,
+    items: Iterable[SketchItem],
+    view: Projector,
+    depth_m: NDArray[np.float32] | None = None,
 ) -> None:
     """Draw items; what lies behind ``depth_m`` (H, W) is drawn faint and dashed."""
     shapes = [shapes_of(item) for item in items if item.visible]
@@ -93,7 +96,9 @@ def _clipped_fill(points: Array, view: Projector) -> Array:
     return pixels[np.isfinite(pixels[:, 0]), :2]
 
 
-def _fills(canvas: Canvas, shape: Shapes, view: Projector, depth_m: NDArray[np.float32] | None) -> None:
+def _fills(
+    canvas: Canvas, shape: Shapes, view: Projector, depth_m: NDArray[np.float32] | None
+) -> None:
     for points, colour, alpha in shape.fills:
         outline = _clipped_fill(points, view)
         if depth_m is None or len(outline) < 3:  # noqa: PLR2004 - a polygon
@@ -105,7 +110,9 @@ def _fills(canvas: Canvas, shape: Shapes, view: Projector, depth_m: NDArray[np.f
         canvas.rgb[hidden] = before[hidden]
 
 
-def _behind_plane(points: Array, view: Projector, depth_m: NDArray[np.float32]) -> NDArray[np.bool_]:
+def _behind_plane(
+    points: Array, view: Projector, depth_m: NDArray[np.float32]
+) -> NDArray[np.bool_]:
     """Return (H, W): where the scene lies before a flat polygon."""
     projected = view.project(points)
     known = projected[np.isfinite(projected).all(axis=1)]
@@ -145,7 +152,11 @@ def _steady(hidden: NDArray[np.bool_]) -> NDArray[np.bool_]:
 
 
 def _stroke(
-    canvas: Canvas, points: Array, style: tuple[RGB, float], view: Projector, depth_m: NDArray[np.float32] | None
+    canvas: Canvas,
+    points: Array,
+    style: tuple[RGB, float],
+    view: Projector,
+    depth_m: NDArray[np.float32] | None,
 ) -> None:
     colour, width = style
     walked = [points[:1]]
@@ -162,15 +173,21 @@ def _stroke(
     for run in np.split(np.arange(len(state)), edges):
         if state[run[0]] < 0:
             continue
-        part = np.append(run, run[-1] + 1) if run[-1] + 1 < len(state) and known[run[-1] + 1] else run
+        part = (
+            np.append(run, run[-1] + 1) if run[-1] + 1 < len(state) and known[run[-1] + 1] else run
+        )
         if state[run[0]] == 0:
             canvas.line(pixels[part, :2], colour, width)
         else:
             for k in range(0, len(part), 4):
-                canvas.line(pixels[part[k : k + 3], :2], colour, width * 0.6, alpha=HIDDEN_ALPHA, rim=False)
+                canvas.line(
+                    pixels[part[k : k + 3], :2], colour, width * 0.6, alpha=HIDDEN_ALPHA, rim=False
+                )
 
 
-def _heads(canvas: Canvas, shape: Shapes, view: Projector, depth_m: NDArray[np.float32] | None) -> None:
+def _heads(
+    canvas: Canvas, shape: Shapes, view: Projector, depth_m: NDArray[np.float32] | None
+) -> None:
     for tail, tip, colour in shape.arrows:
         ends = view.project(np.array([tail, tip]))
         if np.isfinite(ends).all():
@@ -181,11 +198,11 @@ def _heads(canvas: Canvas, shape: Shapes, view: Projector, depth_m: NDArray[np.f
             canvas.dot(pixels[0, :2], colour, radius, hollow=bool(_hidden(pixels, depth_m)[0]))
 
 
-def _clouds(canvas: Canvas, shape: Shapes, view: Projector, depth_m: NDArray[np.float32] | None) -> None:
+def _clouds(
+    canvas: Canvas, shape: Shapes, view: Projector, depth_m: NDArray[np.float32] | None
+) -> None:
     for points, colours in shape.clouds:
         pixels = view.project(points)
         shown = np.isfinite(pixels).all(axis=1) & ~_hidden(pixels, depth_m)
         order = np.argsort(-pixels[shown, 2])
         canvas.dots(pixels[shown][order, :2], colours[shown][order], radius=1)
-
-

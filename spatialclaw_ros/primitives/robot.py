@@ -49,7 +49,9 @@ class Robot:
         """
         corners = self._facts.get('footprint')
         if not corners:
-            raise ArgumentError("the robot's footprint is not known: set the parameter robot.footprint")
+            raise ArgumentError(
+                "the robot's footprint is not known: set the parameter robot.footprint"
+            )
         return [(float(x), float(y)) for x, y in corners]
 
     @property
@@ -60,7 +62,9 @@ class Robot:
     pose = not_built('robot.pose', 'Frame.T_world_camera, the camera on the robot')
     transform = not_built('robot.transform', 'Frame.T_world_camera')
     frames = not_built('robot.frames', 'Metadata.world_frame and Frame.camera')
-    path = not_built('robot.path', 'the positions of the frames: [f.position for f in InputImages]')
+    path = not_built(
+        'robot.path', 'the positions of the frames: [f.position for f in InputImages]'
+    )
     arm_base = property(not_built('robot.arm_base', 'robot.size'))
     reach_m = property(not_built('robot.reach_m', 'robot.size'))
     reachable = not_built('robot.reachable', 'Geometry.euclidean_distance to Frame.position')

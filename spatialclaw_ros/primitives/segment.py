@@ -10,7 +10,9 @@ import numpy as np
 
 from spatialclaw_ros.primitives.errors import ArgumentError
 from spatialclaw_ros.primitives.images import FrameBook, frames_of
-from spatialclaw_ros.primitives.masks import PerFrameMask, collect_masks, words_of
+from spatialclaw_ros.primitives.mask_layers import words_of
+from spatialclaw_ros.primitives.mask_sets import collect_masks
+from spatialclaw_ros.primitives.masks import PerFrameMask
 from spatialclaw_ros.primitives.missing import not_built
 from spatialclaw_ros.primitives.remarks import remark
 
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from spatialclaw_ros.core.protocols import HostTools
+    from spatialclaw_ros.primitives.given import Given
 
     Found = list[tuple[str, str, np.ndarray[Any, Any], float]]
 
@@ -38,7 +41,7 @@ class ObjectExistence:
         """Whether it was seen at all."""
         return any(self.exists.values())
 
-    def __getitem__(self, key: str) -> Any:  # noqa: ANN401 - the published dict form
+    def __getitem__(self, key: str) -> Given:
         """Return a field by name."""
         return getattr(self, key)
 
@@ -63,7 +66,7 @@ class Segmentation:
             self._backend = str(self._host.call('segmenter', {}).value.get('backend', ''))
         return self._backend
 
-    def __call__(self, image: object, prompt: str, **options: Any) -> PerFrameMask:  # noqa: ANN401
+    def __call__(self, image: object, prompt: str, **options: Given) -> PerFrameMask:
         """Segment an image by text."""
         return self.segment_image_by_text(image, prompt, **options)
 
@@ -120,7 +123,11 @@ class Segmentation:
         pairs = flat.reshape(-1, 2)
         if np.ndim(np.asarray(points, dtype=object)) == 1 and flat.size == 2:  # noqa: PLR2004
             remark('one point [u, v] taken as [[u, v]]')
-        marks = np.ones(len(pairs), int) if point_labels is None else _numbers(point_labels, 'point_labels')
+        marks = (
+            np.ones(len(pairs), int)
+            if point_labels is None
+            else _numbers(point_labels, 'point_labels')
+        )
         if marks.size != len(pairs):
             msg = f'{len(pairs)} points need as many point_labels (1 on it, 0 beside it), got {marks.size}'
             raise ArgumentError(msg)
@@ -141,7 +148,7 @@ class Segmentation:
         end_frame: int | None = None,
         video_index: int = 1,
         confidence_threshold: float = THRESHOLD,
-        **unused: Any,  # noqa: ANN401 - options of the published call that mean nothing here
+        **unused: Given,
     ) -> PerFrameMask:
         """Find things in all frames (or from ``start_frame`` to before ``end_frame``).
 
@@ -188,12 +195,14 @@ class Segmentation:
     segment_image = not_built('segment_image', 'segment_image_by_text, _by_box or _by_points')
     segment_video = not_built('segment_video', 'segment_video_by_text')
 
-    def get_centroid_3d(self, masks: PerFrameMask, *arguments: Any, **options: Any) -> Any:  # noqa: ANN401
+    def get_centroid_3d(self, masks: PerFrameMask, *arguments: Given, **options: Given) -> Given:
         """Return ``masks.get_centroid_3d(...)``: it is a method of the mask set."""
         remark('get_centroid_3d is a method of the mask set: seg.get_centroid_3d(recon)')
         if not isinstance(masks, PerFrameMask):
             arguments = tuple(a for a in (masks, *arguments) if not isinstance(a, PerFrameMask))
-            raise ArgumentError('get_centroid_3d is a method: seg.get_centroid_3d(recon, frame, object)')
+            raise ArgumentError(
+                'get_centroid_3d is a method: seg.get_centroid_3d(recon, frame, object)'
+            )
         return masks.get_centroid_3d(*arguments, **options)
 
     def _search(
@@ -214,7 +223,11 @@ class Segmentation:
             items: Found = []
             for number, (what, prompt) in enumerate(zip(wanted, prompts)):
                 reply = self._host.call('segment', {'frame_index': frame.frame_index, **what})
-                masks = np.asarray(reply.arrays[0], bool) if reply.arrays else np.zeros((0, 1, 1), bool)
+                masks = (
+                    np.asarray(reply.arrays[0], bool)
+                    if reply.arrays
+                    else np.zeros((0, 1, 1), bool)
+                )
                 names = _renamed(reply.value.get('labels', []), label, number)
                 scores = reply.value.get('scores', [])
                 items += [(prompt, *item) for item in zip(names, masks, scores)]
@@ -227,7 +240,9 @@ class Segmentation:
         if not result:
             indices = [index for index, _ in found]
             asked = ', '.join(repr(p) for p in prompts)
-            remark(f'{asked} not found in frame {indices[0] if len(indices) == 1 else indices}. {note}'.rstrip())
+            remark(
+                f'{asked} not found in frame {indices[0] if len(indices) == 1 else indices}. {note}'.rstrip()
+            )
         elif note:
             remark(note)
         return result

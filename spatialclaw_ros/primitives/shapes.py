@@ -20,7 +20,20 @@ if TYPE_CHECKING:
 
 ROUND = 48  # corners of a circle
 AXIS_COLOURS: tuple[RGB, RGB, RGB] = ((235, 60, 60), (70, 200, 80), (70, 120, 255))
-BOX_EDGES = ((0, 1), (1, 2), (2, 3), (3, 0), (4, 5), (5, 6), (6, 7), (7, 4), (0, 4), (1, 5), (2, 6), (3, 7))
+BOX_EDGES = (
+    (0, 1),
+    (1, 2),
+    (2, 3),
+    (3, 0),
+    (4, 5),
+    (5, 6),
+    (6, 7),
+    (7, 4),
+    (0, 4),
+    (1, 5),
+    (2, 6),
+    (3, 7),
+)
 PLANE_ALPHA = 0.2
 POLYGON_ALPHA = 0.2
 
@@ -66,7 +79,9 @@ def corners(item: SketchItem) -> Array:
     rotation = quat_xyzw_to_matrix(item.quat_xyzw)
     signs = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]]) / 2
     levels = (0.0,) if item.kind == 'plane' else (-0.5, 0.5)
-    local = np.vstack([np.column_stack([signs, np.full(4, h)]) for h in levels]) * np.array(item.size)
+    local = np.vstack([np.column_stack([signs, np.full(4, h)]) for h in levels]) * np.array(
+        item.size
+    )
     return np.asarray(item.points[0] + local @ rotation.T)
 
 
@@ -88,9 +103,7 @@ def shapes_of(item: SketchItem) -> Shapes:
         text = f'{item.label}: {said}' if item.label and item.label != said else said
     elif item.kind == 'text':
         text = item.text or item.label
-    if item.kind == 'angle':
-        middle = points[1]
-    elif item.kind == 'arrow':
+    if item.kind == 'angle' or item.kind == 'arrow':
         middle = points[1]
     elif item.kind == 'box':
         middle = points[0] + np.array([0, 0, item.size[2] / 2])
@@ -188,7 +201,18 @@ def _angle(item: SketchItem, out: Shapes, colour: RGB) -> None:
 
 
 _DRAW = {
-    'point': _point, 'text': _text, 'segment': _line, 'measure': _line, 'polyline': _line,
-    'arrow': _arrow, 'polygon': _polygon, 'box': _box, 'plane': _plane, 'sphere': _sphere,
-    'cylinder': _cylinder, 'cloud': _cloud, 'axes': _axes, 'angle': _angle,
+    'point': _point,
+    'text': _text,
+    'segment': _line,
+    'measure': _line,
+    'polyline': _line,
+    'arrow': _arrow,
+    'polygon': _polygon,
+    'box': _box,
+    'plane': _plane,
+    'sphere': _sphere,
+    'cylinder': _cylinder,
+    'cloud': _cloud,
+    'axes': _axes,
+    'angle': _angle,
 }

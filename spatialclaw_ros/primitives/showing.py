@@ -15,6 +15,8 @@ from spatialclaw_ros.primitives.remarks import remark
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from spatialclaw_ros.primitives.given import Given
+
 PER_CELL = 8
 PER_QUERY = 96
 MAX_SIDE = 1280
@@ -33,7 +35,7 @@ class Show:
         self.images: list[ObservedImage] = []
         self._left = PER_QUERY
 
-    def __call__(self, *images: Any, label: str = '') -> None:  # noqa: ANN401 - see the class
+    def __call__(self, *images: Given, label: str = '') -> None:
         """Show images; what is None is skipped."""
         if not images:
             remark('show() was given no image')
@@ -42,7 +44,7 @@ class Show:
 
     show = __call__
 
-    def log_visual(self, image: Any, source: str = 'show') -> None:  # noqa: ANN401
+    def log_visual(self, image: Given, source: str = 'show') -> None:
         """Show one image under the name of its source."""
         self._one(image, source, source)
 
@@ -55,13 +57,15 @@ class Show:
         taken, self.images = self.images, []
         return taken
 
-    def _one(self, image: Any, label: str, source: str) -> None:  # noqa: ANN401
+    def _one(self, image: Given, label: str, source: str) -> None:
         if image is None:
             return
         if _is_pair(image):
             self._one(image[0], str(image[1]), source)
             return
-        if isinstance(image, (list, tuple)) or (isinstance(image, np.ndarray) and image.dtype == object):
+        if isinstance(image, (list, tuple)) or (
+            isinstance(image, np.ndarray) and image.dtype == object
+        ):
             for item in image:
                 self._one(item, label, source)
             return
@@ -71,27 +75,31 @@ class Show:
             return
         pixels = as_rgb(image)
         if pixels is None:
-            remark(f'show() cannot show a {type(image).__name__}: frames, PIL images, arrays, masks and VisualFeedback are shown')
+            remark(
+                f'show() cannot show a {type(image).__name__}: frames, PIL images, arrays, masks and VisualFeedback are shown'
+            )
             return
         if len(self.images) >= PER_CELL or self._left <= 0:
-            remark(f'show(): at most {PER_CELL} images a cell and {PER_QUERY} a query; the rest is not shown')
+            remark(
+                f'show(): at most {PER_CELL} images a cell and {PER_QUERY} a query; the rest is not shown'
+            )
             return
         self._left -= 1
         self.images.append(ObservedImage(fitted(pixels), label or _title(image), source))
 
 
-def _is_pair(image: Any) -> bool:  # noqa: ANN401
+def _is_pair(image: Given) -> bool:
     return isinstance(image, tuple) and len(image) == 2 and isinstance(image[1], str)  # noqa: PLR2004
 
 
-def _title(image: Any) -> str:  # noqa: ANN401
+def _title(image: Given) -> str:
     if isinstance(image, VisualFeedback):
         return image.description
     index = getattr(image, 'frame_index', None)
     return f'frame {index}' if index is not None else ''
 
 
-def as_rgb(image: Any) -> NDArray[np.uint8] | None:  # noqa: ANN401
+def as_rgb(image: Given) -> NDArray[np.uint8] | None:
     """Return (H, W, 3) uint8 of anything that is a picture, else None."""
     if hasattr(image, 'savefig'):
         return figure_pixels(image)
@@ -107,7 +115,11 @@ def as_rgb(image: Any) -> NDArray[np.uint8] | None:  # noqa: ANN401
         array = np.moveaxis(array, 0, -1)
     if array.ndim == 3 and array.shape[2] == 1:  # noqa: PLR2004
         array = array[..., 0]
-    if array.ndim not in {2, 3} or (array.ndim == 3 and array.shape[2] not in {3, 4}) or not array.size:  # noqa: PLR2004
+    if (
+        array.ndim not in {2, 3}
+        or (array.ndim == 3 and array.shape[2] not in {3, 4})
+        or not array.size
+    ):
         return None
     array = array[..., :3] if array.ndim == 3 else array  # noqa: PLR2004
     return _to_bytes(array)
@@ -138,12 +150,14 @@ def field_picture(values: NDArray[np.float32]) -> NDArray[np.uint8]:
         return np.zeros((*values.shape, 3), np.uint8)
     low, high = np.percentile(values[known], [2, 98])
     scaled = np.clip((np.where(known, values, low) - low) / max(high - low, 1e-9), 0, 1)
-    picture = cv2.cvtColor(cv2.applyColorMap((255 * scaled).astype(np.uint8), cv2.COLORMAP_TURBO), cv2.COLOR_BGR2RGB)
+    picture = cv2.cvtColor(
+        cv2.applyColorMap((255 * scaled).astype(np.uint8), cv2.COLORMAP_TURBO), cv2.COLOR_BGR2RGB
+    )
     picture[~known] = 0
     return np.asarray(picture, np.uint8)
 
 
-def figure_pixels(figure: Any) -> NDArray[np.uint8]:  # noqa: ANN401 - a matplotlib figure
+def figure_pixels(figure: Given) -> NDArray[np.uint8]:
     """Return a matplotlib figure as (H, W, 3) uint8."""
     figure.canvas.draw()
     return np.asarray(figure.canvas.buffer_rgba(), np.uint8)[..., :3].copy()

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from spatialclaw_ros.core.sketch import MAX_ITEMS, MAX_POINTS, SketchItem, SketchState
-from spatialclaw_ros.core.transforms import matrix_to_quat_xyzw, rotation_between
 from spatialclaw_ros.primitives.boxes import OrientedBox, oriented_box
 from spatialclaw_ros.primitives.colours import rgba
 from spatialclaw_ros.primitives.errors import ArgumentError, same_world
@@ -16,6 +15,7 @@ from spatialclaw_ros.primitives.points import cloud_of, frame_id_of, xyz
 from spatialclaw_ros.primitives.remarks import remark
 from spatialclaw_ros.primitives.shapes import auto_text
 from spatialclaw_ros.primitives.sketch_handle import SketchHandle
+from spatialclaw_ros.primitives.sketch_values import quat_of, size3, turn_to
 from spatialclaw_ros.primitives.sketch_views import SketchViews
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from spatialclaw_ros.primitives.feedback import VisualFeedback
+    from spatialclaw_ros.primitives.given import Given
     from spatialclaw_ros.primitives.images import FrameBook
 
 HISTORY = 200
@@ -51,49 +52,64 @@ class Sketch:
         self._views = SketchViews(book)
         self._serial = 0
 
-    def point(self, xyz: object, **style: Any) -> SketchHandle:  # noqa: ANN401
+    def point(self, xyz: object, **style: Given) -> SketchHandle:
         """Draw a point."""
         return self._draw('point', [xyz], (0.02, 0.02, 0.02), **style)
 
-    def segment(self, a: object, b: object, **style: Any) -> SketchHandle:  # noqa: ANN401
+    def segment(self, a: object, b: object, **style: Given) -> SketchHandle:
         """Draw a straight line between two points."""
         return self._draw('segment', [a, b], **style)
 
-    def polyline(self, points: object, **style: Any) -> SketchHandle:  # noqa: ANN401
+    def polyline(self, points: object, **style: Given) -> SketchHandle:
         """Draw a path through points (N, 3)."""
         return self._draw('polyline', points, **style)
 
-    def arrow(self, start: object, end: object, **style: Any) -> SketchHandle:  # noqa: ANN401
+    def arrow(self, start: object, end: object, **style: Given) -> SketchHandle:
         """Draw an arrow."""
         return self._draw('arrow', [start, end], **style)
 
-    def box(self, center: object, size: object = None, rotation: object = None, **style: Any) -> SketchHandle:  # noqa: ANN401
+    def box(
+        self, center: object, size: object = None, rotation: object = None, **style: Given
+    ) -> SketchHandle:
         """Draw a box: an ``OrientedBox``, or centre, size (length, width, height) and rotation."""
         if isinstance(center, OrientedBox):
             if not center:
                 raise ArgumentError('the box is empty: nothing was measured')
             size, rotation = center.size, center.rotation if rotation is None else rotation
         if size is None:
-            raise ArgumentError('a box takes a centre and a size (length, width, height) in metres')
-        return self._draw('box', [center], _size3(size), rotation=rotation, **style)
+            raise ArgumentError(
+                'a box takes a centre and a size (length, width, height) in metres'
+            )
+        return self._draw('box', [center], size3(size), rotation=rotation, **style)
 
-    def box_around(self, points: object, **style: Any) -> SketchHandle:  # noqa: ANN401
+    def box_around(self, points: object, **style: Given) -> SketchHandle:
         """Draw the upright box round points (N, 3)."""
-        return self.box(points if isinstance(points, OrientedBox) else oriented_box(points), **style)
+        return self.box(
+            points if isinstance(points, OrientedBox) else oriented_box(points), **style
+        )
 
-    def sphere(self, center: object, radius: float = 0.05, **style: Any) -> SketchHandle:  # noqa: ANN401
+    def sphere(self, center: object, radius: float = 0.05, **style: Given) -> SketchHandle:
         """Draw a sphere."""
         return self._draw('sphere', [center], (2 * float(radius),) * 3, **style)
 
     def cylinder(
-        self, center: object, radius: float = 0.05, height: float = 0.1, axis: object = (0, 0, 1), **style: Any  # noqa: ANN401
+        self,
+        center: object,
+        radius: float = 0.05,
+        height: float = 0.1,
+        axis: object = (0, 0, 1),
+        **style: Given,
     ) -> SketchHandle:
         """Draw a cylinder about ``axis``."""
         size = (2 * float(radius), 2 * float(radius), float(height))
-        return self._draw('cylinder', [center], size, rotation=_turn_to(axis), **style)
+        return self._draw('cylinder', [center], size, rotation=turn_to(axis), **style)
 
     def plane(
-        self, point: object, normal: object = None, size: object = (0.5, 0.5), **style: Any  # noqa: ANN401
+        self,
+        point: object,
+        normal: object = None,
+        size: object = (0.5, 0.5),
+        **style: Given,
     ) -> SketchHandle:
         """Draw a rectangle of a plane: a point and a normal, or a fitted plane, and side lengths."""
         surface = point if hasattr(point, 'offset') else None
@@ -107,14 +123,24 @@ class Sketch:
             point = -surface.offset * np.asarray(normal) if point is None else point  # type: ignore[attr-defined]
         if normal is None:
             raise ArgumentError('a plane takes a point and a normal (or a plane that was fitted)')
-        sides = np.broadcast_to(np.asarray(size, float).ravel(), 2) if np.size(size) < 3 else np.asarray(size, float).ravel()[:2]  # noqa: PLR2004
-        return self._draw('plane', [point], (float(sides[0]), float(sides[1]), 0.0), rotation=_turn_to(normal), **style)
+        sides = (
+            np.broadcast_to(np.asarray(size, float).ravel(), 2)
+            if np.size(size) < 3
+            else np.asarray(size, float).ravel()[:2]
+        )
+        return self._draw(
+            'plane',
+            [point],
+            (float(sides[0]), float(sides[1]), 0.0),
+            rotation=turn_to(normal),
+            **style,
+        )
 
-    def polygon(self, points: object, **style: Any) -> SketchHandle:  # noqa: ANN401
+    def polygon(self, points: object, **style: Given) -> SketchHandle:
         """Draw a flat outline through points (N, 3), filled faintly."""
         return self._draw('polygon', points, **style)
 
-    def cloud(self, points: object, colors: object = None, **style: Any) -> SketchHandle:  # noqa: ANN401
+    def cloud(self, points: object, colors: object = None, **style: Given) -> SketchHandle:
         """Draw points (N, 3), with colours (N, 3) uint8 where given."""
         array = np.asarray(points, float).reshape(-1, 3)
         keep = np.isfinite(array).all(axis=1)
@@ -128,24 +154,26 @@ class Sketch:
             remark(f'the sketch keeps every {step}th point of this cloud')
         return self._draw('cloud', flat, colors=shades, **style)
 
-    def axes(self, T: object, size: float = 0.2, **style: Any) -> SketchHandle:  # noqa: ANN401, N803
+    def axes(self, T: object, size: float = 0.2, **style: Given) -> SketchHandle:
         """Draw the axes of a pose (4, 4): x red, y green, z blue."""
         pose = np.asarray(getattr(T, 'T_world_camera', T), float)
         if pose.shape != (4, 4):
             msg = f'axes takes a pose (4, 4), got {pose.shape}'
             raise ArgumentError(msg)
         style.setdefault('frame_id', frame_id_of(T))
-        return self._draw('axes', [pose[:3, 3]], (float(size),) * 3, rotation=pose[:3, :3], **style)
+        return self._draw(
+            'axes', [pose[:3, 3]], (float(size),) * 3, rotation=pose[:3, :3], **style
+        )
 
-    def text(self, xyz: object, text: str, **style: Any) -> SketchHandle:  # noqa: ANN401
+    def text(self, xyz: object, text: str, **style: Given) -> SketchHandle:
         """Write a text at a point."""
         return self._draw('text', [xyz], text=str(text), **style)
 
-    def measure(self, a: object, b: object, **style: Any) -> SketchHandle:  # noqa: ANN401
+    def measure(self, a: object, b: object, **style: Given) -> SketchHandle:
         """Draw a segment that says its length; ``.length`` [m]."""
         return self._draw('measure', [a, b], **style)
 
-    def angle(self, a: object, vertex: object, b: object, **style: Any) -> SketchHandle:  # noqa: ANN401
+    def angle(self, a: object, vertex: object, b: object, **style: Given) -> SketchHandle:
         """Draw the angle a-vertex-b and say it; ``.degrees``."""
         return self._draw('angle', [a, vertex, b], **style)
 
@@ -185,7 +213,7 @@ class Sketch:
 
     def clear(self) -> None:
         """Delete all items (``undo`` brings them back)."""
-        self._edit({name: None for name in list(self._state.items)})
+        self._edit(dict.fromkeys(list(self._state.items)))
 
     def summary(self) -> str:
         """Return one line per item: name, kind, place, size."""
@@ -235,7 +263,9 @@ class Sketch:
 
     def take_view(self) -> VisualFeedback | None:
         """Return one view of what changed since the last call, or None when nothing did."""
-        changed = [n for n in self._changed if n in self._state.items and self._state.items[n].visible]
+        changed = [
+            n for n in self._changed if n in self._state.items and self._state.items[n].visible
+        ]
         touched, self._changed = bool(self._changed), {}
         if not touched or not self._state.items:
             return None
@@ -254,7 +284,9 @@ class Sketch:
 
     def _put(self, name: str, item: SketchItem | None) -> None:
         operation: dict[str, Any] = (
-            {'op': 'delete', 'name': name} if item is None else {'op': 'set', 'item': item.to_json()}
+            {'op': 'delete', 'name': name}
+            if item is None
+            else {'op': 'set', 'item': item.to_json()}
         )
         self._state.apply([{'op': 'delete', 'name': name}] if item is None else [])
         if item is not None:
@@ -263,16 +295,28 @@ class Sketch:
         self._changed[name] = None
 
     def _draw(
-        self, kind: str, points: object, size: tuple[float, ...] = (0.02, 0.02, 0.02), *, rotation: object = None,
-        name: str | None = None, color: object = None, label: str = '', text: str = '', frame: object = None,
-        frame_id: str = '', colors: NDArray[np.uint8] | None = None, **unused: Any,  # noqa: ANN401
+        self,
+        kind: str,
+        points: object,
+        size: tuple[float, ...] = (0.02, 0.02, 0.02),
+        *,
+        rotation: object = None,
+        name: str | None = None,
+        color: object = None,
+        label: str = '',
+        text: str = '',
+        frame: object = None,
+        frame_id: str = '',
+        colors: NDArray[np.uint8] | None = None,
+        **unused: Given,
     ) -> SketchHandle:
         if unused:
             remark(f'sketch.{kind} does not use {sorted(unused)}')
         parts = list(points) if isinstance(points, (list, tuple)) else [points]
         array = (
             np.array([xyz(p, f'a point of the {kind}') for p in parts])
-            if isinstance(points, (list, tuple)) else cloud_of(points)
+            if isinstance(points, (list, tuple))
+            else cloud_of(points)
         )
         name = name or self._free_name(kind)
         before = self._state.items.get(name)
@@ -282,16 +326,28 @@ class Sketch:
             colour = rgba(color, len(self._state.items) if color is None else 0)
         world = self._world(parts, frame_id, frame, before)
         item = SketchItem(
-            name, kind, array, quat_of(rotation), (float(size[0]), float(size[1]), float(size[2])),
-            colour, str(label), text, frame_id=world, colors=colors,
+            name,
+            kind,
+            array,
+            quat_of(rotation),
+            (float(size[0]), float(size[1]), float(size[2])),
+            colour,
+            str(label),
+            text,
+            frame_id=world,
+            colors=colors,
         )
         seen = [int(getattr(p, 'frame_index', -1)) for p in parts]
         self.edit(item, max([*seen, int(getattr(frame, 'frame_index', -1))]))
         return SketchHandle(self, name)
 
-    def _world(self, parts: list[Any], frame_id: str, frame: object, before: SketchItem | None) -> str:
+    def _world(
+        self, parts: list[Any], frame_id: str, frame: object, before: SketchItem | None
+    ) -> str:
         stated = frame_id or (self._book.view(frame).world_frame if frame is not None else '')
-        world = same_world(stated, *(frame_id_of(p) for p in parts), what='the points of one sketch item')
+        world = same_world(
+            stated, *(frame_id_of(p) for p in parts), what='the points of one sketch item'
+        )
         if world:
             return world
         if before is not None:
@@ -310,35 +366,3 @@ class Sketch:
         while f'{kind}_{self._serial}' in self._state.items:
             self._serial += 1
         return f'{kind}_{self._serial}'
-
-
-def quat_of(rotation: object) -> tuple[float, float, float, float]:
-    """Return x, y, z, w of a rotation: None, (3, 3), (4, 4), quaternion x, y, z, w, or a turn about z [rad]."""
-    if rotation is None:
-        return (0.0, 0.0, 0.0, 1.0)
-    array = np.asarray(rotation, float)
-    if array.size == 1:
-        half = float(array.ravel()[0]) / 2
-        return (0.0, 0.0, float(np.sin(half)), float(np.cos(half)))
-    if array.shape in {(3, 3), (4, 4)}:
-        x, y, z, w = (float(v) for v in matrix_to_quat_xyzw(array))
-        return (x, y, z, w)
-    if array.size == 4:  # noqa: PLR2004 - a quaternion
-        x, y, z, w = (float(v) for v in array.ravel() / np.linalg.norm(array))
-        return (x, y, z, w)
-    msg = f'a rotation is (3, 3), a quaternion x, y, z, w, or a turn about z in radians, got {array.shape}'
-    raise ArgumentError(msg)
-
-
-def _turn_to(normal: object) -> NDArray[np.float64]:
-    return rotation_between([0, 0, 1], xyz(normal, 'a normal'))
-
-
-def _size3(size: object) -> tuple[float, float, float]:
-    array = np.asarray(size, float).ravel()
-    if array.size == 1:
-        array = np.repeat(array, 3)
-    if array.size != 3:  # noqa: PLR2004 - three sides
-        msg = f'a size is (length, width, height) in metres, got {size!r}'
-        raise ArgumentError(msg)
-    return float(array[0]), float(array[1]), float(array[2])

@@ -12,11 +12,13 @@ from spatialclaw_ros.primitives.colours import rgba
 from spatialclaw_ros.primitives.errors import ArgumentError, same_world
 from spatialclaw_ros.primitives.points import frame_id_of, xyz
 from spatialclaw_ros.primitives.shapes import angle_deg
+from spatialclaw_ros.primitives.sketch_values import quat_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from spatialclaw_ros.core.sketch import SketchItem
+    from spatialclaw_ros.primitives.given import Given
 
     Array = NDArray[np.float64]
 
@@ -115,7 +117,7 @@ class SketchHandle:
         """Whether it is drawn."""
         return self._item.visible
 
-    def __array__(self, dtype: Any = None, copy: Any = None) -> Array:  # noqa: ANN401
+    def __array__(self, dtype: Given = None, copy: Given = None) -> Array:
         """Stand for its place (3,) where a point is wanted."""
         del copy
         return self.center.astype(dtype or float)
@@ -124,7 +126,10 @@ class SketchHandle:
         """Move the item's centre to a point."""
         world = same_world(self.frame_id, frame_id_of(place), what='the item and its new place')
         shifted = self._item.points + (xyz(place) - self.center)
-        self._owner.edit(replace(self._item, points=shifted, frame_id=world), int(getattr(place, 'frame_index', -1)))
+        self._owner.edit(
+            replace(self._item, points=shifted, frame_id=world),
+            int(getattr(place, 'frame_index', -1)),
+        )
         return self
 
     def translate(self, by: object) -> SketchHandle:
@@ -137,7 +142,9 @@ class SketchHandle:
         turn = _turn(xyz(axis, 'an axis'), np.radians(float(degrees)))
         item, middle = self._item, self.center
         x, y, z, w = (float(v) for v in matrix_to_quat_xyzw(turn @ self.rotation))
-        self._owner.edit(replace(item, points=middle + (item.points - middle) @ turn.T, quat_xyzw=(x, y, z, w)))
+        self._owner.edit(
+            replace(item, points=middle + (item.points - middle) @ turn.T, quat_xyzw=(x, y, z, w))
+        )
         return self
 
     def resize(self, size: object) -> SketchHandle:
@@ -153,15 +160,15 @@ class SketchHandle:
         self._owner.edit(replace(item, size=(float(sides[0]), float(sides[1]), float(sides[2]))))
         return self
 
-    def set(self, **fields: Any) -> SketchHandle:  # noqa: ANN401
+    def set(self, **fields: Given) -> SketchHandle:
         """Set label, color, text, visible, size, points, center or rotation."""
-        from spatialclaw_ros.primitives.sketch import quat_of
-
         wrong = sorted(set(fields) - set(SETTABLE))
         if wrong:
             msg = f'a sketch item has no {", ".join(wrong)} to set; {", ".join(SETTABLE)} can be'
             raise ArgumentError(msg)
-        changes: dict[str, Any] = {k: v for k, v in fields.items() if k in {'label', 'text', 'visible'}}
+        changes: dict[str, Any] = {
+            k: v for k, v in fields.items() if k in {'label', 'text', 'visible'}
+        }
         if 'color' in fields:
             changes['color'] = rgba(fields['color'])
         if 'points' in fields:

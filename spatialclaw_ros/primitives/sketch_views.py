@@ -45,10 +45,16 @@ class SketchViews:
         self._book = book
 
     def on_image(
-        self, items: Sequence[SketchItem], frame: object, scale: float, measured_in: Mapping[str, int]
+        self,
+        items: Sequence[SketchItem],
+        frame: object,
+        scale: float,
+        measured_in: Mapping[str, int],
     ) -> VisualFeedback:
         """Return the items of the frame's world over its image; others are left out."""
-        shown = self._book.view(frame) if frame is not None else self._frame_for(items, measured_in)
+        shown = (
+            self._book.view(frame) if frame is not None else self._frame_for(items, measured_in)
+        )
         mine = [item for item in items if item.frame_id in {'', shown.world_frame}]
         camera, rgb, depth = shown.calibration, shown.rgb, shown.depth
         if scale != 1.0:
@@ -56,17 +62,31 @@ class SketchViews:
             matrix = camera.K.copy()
             matrix[:2] *= scale
             camera = Camera(
-                camera.name, matrix, size[0], size[1], camera.frame_id, camera.distortion, camera.distortion_model
+                camera.name,
+                matrix,
+                size[0],
+                size[1],
+                camera.frame_id,
+                camera.distortion,
+                camera.distortion_model,
             )
             rgb = np.asarray(cv2.resize(rgb, size, interpolation=cv2.INTER_CUBIC), np.uint8)
-            depth = None if depth is None else np.asarray(cv2.resize(depth, size, interpolation=cv2.INTER_NEAREST))
+            depth = (
+                None
+                if depth is None
+                else np.asarray(cv2.resize(depth, size, interpolation=cv2.INTER_NEAREST))
+            )
         picture = draw_on_image(rgb, mine, camera, pose_of(shown), depth)
         left = len(items) - len(mine)
-        words = f'sketch over frame {shown.frame_index}: ' + ', '.join(i.name for i in mine if i.visible)
+        words = f'sketch over frame {shown.frame_index}: ' + ', '.join(
+            i.name for i in mine if i.visible
+        )
         words += f' ({left} items of other worlds not drawn)' if left else ''
         return VisualFeedback(picture, 'sketch', words, shown.frame_index)
 
-    def top_down(self, items: Sequence[SketchItem], frame_id: str, *, cloud: bool) -> VisualFeedback:
+    def top_down(
+        self, items: Sequence[SketchItem], frame_id: str, *, cloud: bool
+    ) -> VisualFeedback:
         """Return one world's items from above, up being where its newest camera looks."""
         world = frame_id or (items[-1].frame_id if items else '') or self._book.newest.world_frame
         frames = self._frames_of(world)
@@ -79,12 +99,17 @@ class SketchViews:
         poses = [pose_of(f) for f in frames if f.T_world_camera is not None]
         turn = heading(poses[-1]) if poses else np.nan
         picture = draw_top_down(
-            mine, None if points is None else np.asarray(points), colors, poses[-CLOUD_FRAMES:],
+            mine,
+            None if points is None else np.asarray(points),
+            colors,
+            poses[-CLOUD_FRAMES:],
             heading=turn if np.isfinite(turn) else np.pi / 2,
         )
         return VisualFeedback(picture, 'sketch', f'sketch from above, world {world!r}')
 
-    def view(self, items: Sequence[SketchItem], eye: Array, target: Array, fov_deg: float) -> VisualFeedback:
+    def view(
+        self, items: Sequence[SketchItem], eye: Array, target: Array, fov_deg: float
+    ) -> VisualFeedback:
         """Return items and cloud of one world from a free viewpoint."""
         world = (items[-1].frame_id if items else '') or self._book.newest.world_frame
         frames = InputImages(f for f in self._frames_of(world) if f.depth is not None)
@@ -101,7 +126,9 @@ class SketchViews:
             splat(canvas, place, np.asarray(points), colors, depth)
         mine = [item for item in items if item.frame_id in {'', world}]
         draw_items(canvas, mine, place, depth)
-        return VisualFeedback(canvas.finish(), 'sketch', f'sketch from {np.round(eye, 2).tolist()}')
+        return VisualFeedback(
+            canvas.finish(), 'sketch', f'sketch from {np.round(eye, 2).tolist()}'
+        )
 
     def best(
         self, items: Sequence[SketchItem], changed: Sequence[str], measured_in: Mapping[str, int]
@@ -139,18 +166,32 @@ class SketchViews:
 def _seen(frame: Frame, spots: Array) -> float:
     pixels = CameraView(frame.calibration, invert(pose_of(frame))).project(spots)
     with np.errstate(invalid='ignore'):
-        inside = (pixels[:, 0] >= 0) & (pixels[:, 1] >= 0) & (pixels[:, 0] < frame.width) & (pixels[:, 1] < frame.height)
+        inside = (
+            (pixels[:, 0] >= 0)
+            & (pixels[:, 1] >= 0)
+            & (pixels[:, 0] < frame.width)
+            & (pixels[:, 1] < frame.height)
+        )
     return float(inside.mean())
 
 
 def splat(
-    canvas: Canvas, place: CameraView, points: Array, colors: NDArray[np.uint8], depth_m: NDArray[np.float32]
+    canvas: Canvas,
+    place: CameraView,
+    points: Array,
+    colors: NDArray[np.uint8],
+    depth_m: NDArray[np.float32],
 ) -> None:
     """Draw a cloud as small discs, far to near, and keep its depth for occlusion."""
     pixels = place.project(points)
     height, width = depth_m.shape
     with np.errstate(invalid='ignore'):
-        inside = (pixels[:, 0] >= 1) & (pixels[:, 1] >= 1) & (pixels[:, 0] < width - 2) & (pixels[:, 1] < height - 2)
+        inside = (
+            (pixels[:, 0] >= 1)
+            & (pixels[:, 1] >= 1)
+            & (pixels[:, 0] < width - 2)
+            & (pixels[:, 1] < height - 2)
+        )
     order = np.argsort(-pixels[inside, 2])
     shown, shades = pixels[inside][order], colors[inside][order]
     u, v = np.round(shown[:, 0]).astype(int), np.round(shown[:, 1]).astype(int)

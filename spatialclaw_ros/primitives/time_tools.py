@@ -18,7 +18,11 @@ class TimeTools:
         """Read stamps from the frames of ``book``."""
         self._book = book
 
-    def _table(self) -> tuple[np.ndarray[tuple[int], np.dtype[np.float64]], np.ndarray[tuple[int], np.dtype[np.float64]]]:
+    def _table(
+        self,
+    ) -> tuple[
+        np.ndarray[tuple[int], np.dtype[np.float64]], np.ndarray[tuple[int], np.dtype[np.float64]]
+    ]:
         frames = self._book.all
         indices = np.array([frame.frame_index for frame in frames], float)
         stamps = np.array([frame.stamp for frame in frames], float)

@@ -81,10 +81,16 @@ def draw_top_down(
         title: a line in the corner.
     """
     spots = [item.points for item in items if item.visible]
-    sized = [np.vstack([i.points[0] - np.array(i.size) / 2, i.points[0] + np.array(i.size) / 2]) for i in items if i.visible and i.kind in {'box', 'plane', 'sphere', 'cylinder'}]
+    sized = [
+        np.vstack([i.points[0] - np.array(i.size) / 2, i.points[0] + np.array(i.size) / 2])
+        for i in items
+        if i.visible and i.kind in {'box', 'plane', 'sphere', 'cylinder'}
+    ]
     spots += sized
     eyes = [pose[None, :3, 3] for pose in cameras]
-    if eyes and (not spots or _span(spots + eyes) <= CAMERA_ROOM * max(LEAST_SPAN_M, _span(spots))):
+    if eyes and (
+        not spots or _span(spots + eyes) <= CAMERA_ROOM * max(LEAST_SPAN_M, _span(spots))
+    ):
         spots += eyes
     if cloud is not None and len(cloud):
         spots.append(np.percentile(cloud, [2, 98], axis=0) if not items else _near(cloud, spots))
@@ -160,7 +166,11 @@ def _camera(canvas: Canvas, view: MapView, pose: Array) -> None:
     if norm > 1e-3:  # noqa: PLR2004 - not straight down
         ahead /= norm
         side = np.array([-ahead[1], ahead[0], 0.0])
-        wedge = view.project(np.array([eye, eye + reach * (ahead + 0.5 * side), eye + reach * (ahead - 0.5 * side), eye]))
+        wedge = view.project(
+            np.array(
+                [eye, eye + reach * (ahead + 0.5 * side), eye + reach * (ahead - 0.5 * side), eye]
+            )
+        )
         canvas.fill(wedge[:, :2], CAMERA, 0.25)
         canvas.line(wedge[:, :2], CAMERA, 1.2, rim=False)
     canvas.dot(view.project(eye.reshape(1, 3))[0, :2], CAMERA, 3.0)

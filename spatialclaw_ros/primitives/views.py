@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from spatialclaw_ros.core.camera import Camera
     from spatialclaw_ros.core.frame import Frame as CoreFrame
+    from spatialclaw_ros.primitives.given import Given
 
 
 class Frame(Image.Image):
@@ -37,7 +38,7 @@ class Frame(Image.Image):
             setattr(self, 'mode', 'RGB')  # noqa: B010 - a property in newer stubs
         self._filled = False
 
-    def load(self) -> Any:  # noqa: ANN401 - Pillow's own handle
+    def load(self) -> Given:
         """Fill Pillow's buffer at the first use (Pillow calls this itself)."""
         if not self._filled:
             self._filled = True

@@ -77,7 +77,9 @@ class Vision:
     def locate(self, images: object, question: str = '') -> Located:
         """Ask where something is: ``Located`` with ``.points`` and ``.boxes`` in pixels."""
         indices = self._indices(images, MAX_LOCATE, 'vlm.locate')
-        value = self._host.call('locate', {'frame_indices': indices, 'question': str(question)}).value
+        value = self._host.call(
+            'locate', {'frame_indices': indices, 'question': str(question)}
+        ).value
         return Located(str(value.get('text', '')), value)
 
     def ask_with_thinking(self, images: object, question: str = '') -> Said:

@@ -1,0 +1,93 @@
+"""Parts of a mask set: one layer, its rim, its noise, and how labels are understood."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from spatialclaw_ros.primitives import noise
+from spatialclaw_ros.primitives.errors import ArgumentError, NoSuchLabelError
+from spatialclaw_ros.primitives.remarks import remark
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from spatialclaw_ros.primitives.views import Frame
+
+ERODE_PX = 2
+"""A mask's rim mixes the thing with what is behind it."""
+
+
+def words_of(label: str) -> str:
+    """Return a label as plain lower-case words ('003_cracker_box' -> 'cracker box')."""
+    return ' '.join(re.findall(r'[^\W_]+', re.sub(r'^\d+[_\s]+', '', label.lower())))
+
+
+def erode(mask: NDArray[np.bool_], pixels: int = ERODE_PX) -> NDArray[np.bool_]:
+    """Return a mask without a rim of ``pixels``."""
+    kernel = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
+    thin = cv2.erode(
+        mask.astype(np.uint8),
+        kernel,
+        iterations=pixels,
+        borderType=cv2.BORDER_CONSTANT,
+        borderValue=0,
+    )
+    return np.asarray(thin, dtype=bool)
+
+
+@dataclass
+class MaskLayer:
+    """One object's mask in one frame."""
+
+    mask: NDArray[np.bool_]
+    score: float = 1.0
+
+
+def reading_noise(view: Frame, mask: NDArray[np.bool_]) -> float:
+    readings = view.depth[mask] if view.depth is not None else np.zeros(0)
+    readings = readings[np.isfinite(readings)]
+    return float(noise.depth_sigma(np.median(readings))) if readings.size else float('nan')
+
+
+def check_recon(recon: object) -> None:
+    """Refuse a swapped argument: a frame index where the reconstruction belongs."""
+    if recon is None or hasattr(recon, 'points') or isinstance(recon, np.ndarray):
+        return
+    msg = (
+        f'the first argument is a reconstruction (tools.Reconstruct(frames)), got {recon!r}; '
+        'name the frame with frame=...'
+    )
+    raise ArgumentError(msg)
+
+
+def find_label(name: str, labels: Sequence[str], prompts: Sequence[str]) -> int:
+    """Return the number of the one object that a label or the prompt names.
+
+    Raises:
+        NoSuchLabelError: none or several have this name; lists the labels.
+    """
+    wanted = words_of(name)
+    exact = [k for k, label in enumerate(labels) if label.lower() == name.lower()]
+    same = [k for k, label in enumerate(labels) if words_of(label) == wanted]
+    asked = [k for k, prompt in enumerate(prompts) if words_of(prompt) == wanted]
+    words = set(wanted.split())
+    having = [
+        k for k, label in enumerate(labels) if words and words <= set(words_of(label).split())
+    ]
+    for found in (exact, same, asked, having):
+        if len(found) == 1:
+            if found is having:
+                remark(f'{name!r} taken as {labels[found[0]]!r}, the one label with these words')
+            return found[0]
+        if found:
+            msg = f'{name!r} names {len(found)} objects: use a number of {found}; labels are {list(labels)}'
+            raise NoSuchLabelError(msg)
+    msg = f'no object {name!r}; labels are {list(labels)}'
+    raise NoSuchLabelError(msg)
