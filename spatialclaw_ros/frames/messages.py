@@ -2,16 +2,36 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from spatialclaw_ros.core.camera import Camera
-from spatialclaw_ros.core.errors import CalibrationError
+from spatialclaw_ros.core.errors import BadInputError, CalibrationError
 from spatialclaw_ros.core.frame import NS_PER_S
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+MOST_NAMES = 1_000_000  # characters
+
+
+def label_names(text: str, *, topic: str) -> dict[int, str]:
+    """Return value -> name of a JSON object such as {"1": "mug"}.
+
+    Raises:
+        BadInputError: it is none; names the topic.
+    """
+    wanted = 'publish a JSON object of label value to name, {"1": "mug"}'
+    if len(text) > MOST_NAMES:
+        msg = f'{topic}: {len(text)} characters of names are too many; {wanted}'
+        raise BadInputError(msg)
+    try:
+        return {int(value): str(name) for value, name in json.loads(text).items()}
+    except (ValueError, AttributeError, TypeError, RecursionError) as error:
+        msg = f'{topic}: {text[:80]!r} cannot be read ({error}); {wanted}'
+        raise BadInputError(msg) from None
 
 
 def stamp_ns(header: Any) -> int:  # noqa: ANN401 - read by attribute

@@ -155,6 +155,15 @@ class PoseBuffer:
         with self._lock:
             return tuple(sorted(self._parents.union(self._links)))
 
+    def root(self, frame: str) -> str:
+        """Return the coordinate frame at the top of the tree of another, as it stands now.
+
+        Raises:
+            TransformError: the tree has a loop.
+        """
+        with self._lock:
+            return self._ancestors(frame)[-1]
+
     def span_ns(self, child: str) -> tuple[int, int] | None:
         """Return first and last stamp of a moving child, None where it is static or unknown."""
         with self._lock:
