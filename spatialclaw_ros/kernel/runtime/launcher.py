@@ -34,6 +34,7 @@ def main(descriptor: int) -> None:
     """Become a kernel as the configuration behind the descriptor says."""
     with os.fdopen(descriptor, 'rb') as file:
         config = json.load(file)
+    close_others(config['broker'])
     os.umask(0o077)
     if config['parent']:
         confine.die_with_parent(config['parent'])
@@ -52,6 +53,13 @@ def main(descriptor: int) -> None:
     from spatialclaw_ros.kernel.runtime.app import run  # noqa: PLC0415 - after the limits
 
     run(config)
+
+
+def close_others(kept: int) -> None:
+    """Close every descriptor but the standard ones and one: what started us left some open."""
+    first = 3
+    os.closerange(first, kept)
+    os.closerange(kept + 1, os.sysconf('SC_OPEN_MAX'))
 
 
 def start() -> None:

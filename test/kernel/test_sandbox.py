@@ -1,0 +1,98 @@
+"""What the operating system refuses a cell, with no check before it: attacks.py, one by one."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from kernel import attacks
+
+from spatialclaw_ros.kernel import sandbox
+from spatialclaw_ros.kernel.layout import layout_of
+from spatialclaw_ros.kernel.staging import as_user
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+ROOT = Path(__file__).resolve().parents[2]
+PLACES = [(who, level) for who in ('root', 'user') for level in ('bwrap', 'landlock')]
+
+
+def outcomes_of(
+    who: str, level: str, kernel_python: Path, folder: Path
+) -> dict[str, Any]:
+    """Run all attacks as root or as an ordinary user."""
+    secret = folder / 'secret.txt'
+    secret.write_text('secret', encoding='ascii')
+    outside = folder / 'outside'
+    outside.mkdir(mode=0o777)
+    outside.chmod(0o777)
+    command = [
+        sys.executable,
+        str(ROOT / 'test' / 'kernel' / 'attacks.py'),
+        str(kernel_python),
+        level,
+        str(secret),
+        str(outside),
+    ]
+    if who == 'user' and os.geteuid() == 0:
+        node, kernel = layout_of(Path(sys.executable)), layout_of(kernel_python)
+        needed = {*node.folders, *kernel.folders, ROOT / 'spatialclaw_ros', ROOT / 'test'}
+        command = as_user(command, sandbox.fresh_uid(), sorted(needed))
+    environment = {
+        'PATH': '/usr/bin:/bin:/usr/sbin:/sbin',
+        'PYTHONPATH': f'{ROOT}:{ROOT / "test"}',
+        'MY_SECRET_TOKEN': 'secret',
+    }
+    done = subprocess.run(
+        command, check=False, capture_output=True, text=True, env=environment, timeout=100, cwd='/'
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    outcomes: dict[str, Any] = json.loads(done.stdout)
+    outcomes['written_outside'] = [path.name for path in outside.iterdir()]
+    return outcomes
+
+
+@pytest.fixture(scope='module')
+def outcomes(
+    kernel_python: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str, str], dict[str, Any]]:
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+
+    def get(who: str, level: str) -> dict[str, Any]:
+        if who == 'root' and os.geteuid() != 0:
+            pytest.skip('these tests do not run as root, so kernels cannot be started by root')
+        if (who, level) not in found:
+            folder = tmp_path_factory.mktemp(f'{who}-{level}')
+            for parent in (folder, *folder.parents[:-2]):
+                parent.chmod(parent.stat().st_mode | 0o755)
+            found[who, level] = outcomes_of(who, level, kernel_python, folder)
+        return found[who, level]
+
+    return get
+
+
+@pytest.mark.parametrize('name', attacks.NAMES)
+@pytest.mark.parametrize(('who', 'level'), PLACES)
+def test_attack_is_refused(
+    who: str, level: str, name: str, outcomes: Callable[[str, str], dict[str, Any]]
+) -> None:
+    outcome = outcomes(who, level)[name]
+    assert 'ESCAPED' not in outcome['text'], outcome['text']
+    assert 'refused' in outcome['text'], outcome['text']
+
+
+@pytest.mark.parametrize(('who', 'level'), PLACES)
+def test_nothing_was_changed(
+    who: str, level: str, outcomes: Callable[[str, str], dict[str, Any]]
+) -> None:
+    found = outcomes(who, level)
+    assert found['level'] == level
+    assert found['written_outside'] == []
+    assert found['frame_intact']
+    assert found['same_kernel'], 'an attack killed the kernel, so the others proved less'
