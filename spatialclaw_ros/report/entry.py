@@ -140,18 +140,20 @@ def _warnings(record: Trajectory) -> str:
 
 
 def _views(record: Trajectory) -> str:
-    """Return the sketch over the image and from above; else the newest frame as it was seen."""
+    """Return the sketch over the image and from above; else what was drawn or seen last."""
     if record.views:
         shown = [(view.path, VIEW_NAMES.get(view.source, view.label)) for view in record.views]
     else:
+        drawn = [i for step in record.steps for i in step.images if i.source == 'sketch']
         seen = [frame for frame in record.frames if frame.image is not None]
-        shown = [
+        shown = [(image.path, image.label) for image in drawn[-1:]] or [
             (frame.image.path, f'Frame {frame.frame_index}, {frame.camera}: nothing was drawn')
             for frame in seen[-1:]
             if frame.image is not None
         ]
     figures = ''.join(figure(path, words) for path, words in shown)
-    return tag('div', figures, class_='views') if figures else ''
+    css = 'views' if len(shown) > 1 else 'views single'
+    return tag('div', figures, class_=css) if figures else ''
 
 
 def _plan(plan: str) -> str:
@@ -175,7 +177,9 @@ def _step(step: RecordedStep, *, steps_open: bool) -> str:
     ]
     inside = [
         _prose('Why', step.cell.reasoning if step.cell else ''),
-        tag('pre', tag('code', highlight(step.cell.code))) if step.cell else _pre(step.reply, ''),
+        tag('pre', tag('code', highlight(step.cell.code)), tabindex='0')
+        if step.cell
+        else _pre(step.reply, ''),
         _pre(step.stdout, 'Output'),
         _pre(step.error, 'Error', 'error'),
         _pre(step.stderr, 'Standard error'),
@@ -185,7 +189,7 @@ def _step(step: RecordedStep, *, steps_open: bool) -> str:
         _prose('Next', step.cell.next_goal if step.cell else ''),
     ]
     body = tag('div', lines(inside), class_='inside')
-    given = {'open': ''} if steps_open or step.status is not CellStatus.OK else {}
+    given = {'open': ''} if steps_open else {}
     return tag('details', tag('summary', lines(head)) + body, class_='step', **given)
 
 
@@ -238,7 +242,7 @@ def _frames(record: Trajectory) -> str:
     shown = [
         figure(
             frame.image.path,
-            f'{frame.frame_index} · {frame.camera} · {(frame.stamp_ns - newest) / 1e9:+.2f} s',
+            f'{frame.frame_index} · {frame.camera} · {_ago(newest - frame.stamp_ns)}',
             long_edge=THUMBNAIL,
             alt=f'Frame {frame.frame_index} of camera {frame.camera}',
         )
@@ -250,3 +254,7 @@ def _frames(record: Trajectory) -> str:
     return tag(
         'details', tag('summary', tag('span', words, class_='what')) + inside, class_='more'
     )
+
+
+def _ago(before_ns: int) -> str:
+    return f'{before_ns / -1e9:.2f} s' if before_ns else 'newest'

@@ -108,13 +108,13 @@ def _row(index: int, entry: PageEntry, record: Trajectory | str, *, scored: bool
     said = said if len(said) <= MAX_CELL else f'{said[:MAX_CELL]}…'
     link = tag('a', esc(question), href=f'#{_anchor(index)}')
     cells = [
-        tag('td', str(index + 1), class_='n'),
+        tag('td', str(index + 1), class_='n number'),
         tag('td', link),
         tag('td', esc(said), data_label='Answer'),
     ]
     if scored:
         cells += [
-            tag('td', esc(entry.expected), data_label='Truth'),
+            tag('td', esc(entry.expected), data_label='Truth' if entry.expected else ''),
             tag('td', verdict_badge(entry.verdict)),
         ]
     cells += [
