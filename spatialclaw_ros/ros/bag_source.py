@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rclpy.qos import QoSDurabilityPolicy, QoSProfile, QoSReliabilityPolicy
@@ -15,8 +14,10 @@ from spatialclaw_ros.core.errors import BadInputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from rosbags.interfaces import Connection
+    from typing_extensions import Self
 
 CLOCK = '/clock'
 LATCHED_TOPICS = ('/tf_static',)
@@ -50,17 +51,16 @@ class BagSource:
         except (AnyReaderError, OSError, ValueError) as error:
             msg = f'bag {path}: cannot be read ({error})'
             raise BadInputError(msg) from None
-        self._kinds: dict[str, Any] = {}
-        self.topics = tuple(self._topics())
+        self.topics = tuple(self._topics()) if self._reader.is2 else ()
         if not self.topics:
             self._reader.close()
             names = ', '.join(self._reader.topics) or 'none'
-            msg = f'bag {path}: has no topic whose message type is installed; its topics: {names}'
+            msg = f'bag {path}: no ROS 2 message type in it is installed; its topics: {names}'
             raise BadInputError(msg)
         self.start_ns = int(self._reader.start_time)
         self.count = sum(c.msgcount for c in self._connections())
 
-    def __enter__(self) -> BagSource:
+    def __enter__(self) -> Self:
         """Return itself."""
         return self
 

@@ -49,6 +49,10 @@ SAME_K_PX: Final = 0.5
 SAME_POSE: Final = 1e-3
 
 
+class NotYetError(SpatialClawError):
+    """Something that belongs to a frame has not come yet."""
+
+
 @dataclass(frozen=True, eq=False)
 class _Item:
     message: Any
@@ -175,10 +179,14 @@ class CameraInput:
         """Keep a frame, or drop it; False = it goes on waiting."""
         try:
             self._keep(waiting.matched)
-        except TransformError as error:
+        except (TransformError, NotYetError) as error:
             if not self._waited_enough(waiting):
                 return False
-            self._problems.note(f'{self.name}: no transform', self._no_transform(waiting, error))
+            if isinstance(error, TransformError):
+                text = self._no_transform(waiting, error)
+                self._problems.note(f'{self.name}: no transform', text)
+            else:
+                self._problems.note(f'{self.name}: no camera_info', str(error))
         except RingFullError as error:
             self._problems.note(f'{self.name}: ring full', f'camera {self.name}: {error}')
         except (SpatialClawError, ValueError) as error:
@@ -229,8 +237,8 @@ class CameraInput:
         info = items.get(RGB_INFO) or self._infos.get(RGB_INFO)
         topic = self._topics[RGB_INFO]
         if info is None:
-            msg = f'{topic}: no message yet, so that the camera is not known'
-            raise BadInputError(msg)
+            msg = f'{topic}: no message yet, so that the camera is not known; publish it'
+            raise NotYetError(msg)
         camera = camera_from_info(info, name=self.name, topic=topic)
         check_size(camera, items[RGB], topic=self._topics[RGB])
         frame_id = str(items[RGB].header.frame_id).removeprefix('/') or camera.frame_id

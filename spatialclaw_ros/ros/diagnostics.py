@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Final
 
 from diagnostic_msgs.msg import DiagnosticArray, DiagnosticStatus, KeyValue
 
-from spatialclaw_ros.ros import convert, distro, qos
+from spatialclaw_ros.ros import convert, qos
 from spatialclaw_ros.ros.camera_input import DEPTH, RGB, RGB_INFO
 from spatialclaw_ros.ros.text import clean
+from spatialclaw_ros.ros.transport import profile_in_use
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -154,7 +155,7 @@ class Diagnostics:
         peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         values: dict[str, object] = {'node, peak': f'{peak_mb:.0f} MB'}
         values |= {f'frames {i}': text for i, text in enumerate(parts.store.describe())}
-        values['transport profile'] = distro.transport_profile() or 'none'
+        values['transport profile'] = profile_in_use() or 'none'
         return self._status('memory', OK, f'{_resident_mb():.0f} MB resident', values)
 
 

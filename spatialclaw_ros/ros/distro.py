@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -14,9 +13,6 @@ try:  # Iron and later
     from rclpy.event_handler import SubscriptionEventCallbacks
 except ImportError:  # Humble
     from rclpy.qos_event import SubscriptionEventCallbacks
-
-PROFILE_VARIABLES = ('FASTDDS_DEFAULT_PROFILES_FILE', 'FASTRTPS_DEFAULT_PROFILES_FILE')
-"""Fast DDS's transport profile: the first since Kilted, the second before."""
 
 
 def qos_events(on_incompatible: Callable[[Any], None]) -> SubscriptionEventCallbacks:
@@ -34,11 +30,6 @@ def policy_name(kind: int) -> str:
         return str(qos_policy_name_from_kind(kind)).lower()
     except (ImportError, ValueError):
         return f'policy {kind}'
-
-
-def transport_profile() -> str:
-    """Return the file of Fast DDS's transport profile, or ''."""
-    return next((os.environ[name] for name in PROFILE_VARIABLES if os.environ.get(name)), '')
 
 
 def bridge_converter() -> Converter | None:

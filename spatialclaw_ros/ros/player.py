@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from spatialclaw_ros.core.errors import BadInputError
 from spatialclaw_ros.ros.node import StopSignals
+from spatialclaw_ros.ros.transport import use_large_segments
 
 if TYPE_CHECKING:
     import threading
@@ -87,6 +88,7 @@ class _Player:
         self._rate = rate
         self._say = say
         self._stop = stop
+        use_large_segments()
         if not rclpy.ok():
             rclpy.init(args=['player'], signal_handler_options=SignalHandlerOptions.NO)
         self._node = rclpy.create_node('spatialclaw_player', start_parameter_services=False)

@@ -20,6 +20,7 @@ from rclpy.signals import SignalHandlerOptions
 from spatialclaw_ros.core.errors import BadInputError
 from spatialclaw_ros.ros.ingest_node import IngestNode
 from spatialclaw_ros.ros.lifecycle import SpatialClawNode
+from spatialclaw_ros.ros.transport import use_large_segments
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -82,6 +83,7 @@ class Spinner:
 
 def run(arguments: Sequence[str], stop: threading.Event) -> int:
     """Run the node until ``stop`` is set; return the process's exit code."""
+    use_large_segments()
     try:
         rclpy.init(
             args=['spatialclaw', *arguments], signal_handler_options=SignalHandlerOptions.NO

@@ -1,0 +1,240 @@
+"""Asks the running node through its action, and says clearly where there is none."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import rclpy
+from action_msgs.msg import GoalStatus
+from rclpy.action import ActionClient
+from rclpy.executors import SingleThreadedExecutor
+from rclpy.signals import SignalHandlerOptions
+
+from spatialclaw_ros.core.errors import BadInputError, SpatialClawError
+from spatialclaw_ros.ros import convert
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from types import TracebackType
+
+    from rclpy.task import Future
+    from typing_extensions import Self
+
+    from spatialclaw_ros.core.answer import Answer
+
+DISCOVERY_S: Final = 10.0
+CANCEL_S: Final = 5.0
+GRACE_S: Final = 10.0
+TURN_S: Final = 0.1
+STATUS_WORDS: Final = {
+    GoalStatus.STATUS_SUCCEEDED: 'succeeded',
+    GoalStatus.STATUS_ABORTED: 'aborted',
+    GoalStatus.STATUS_CANCELED: 'canceled',
+}
+
+
+class AskError(SpatialClawError):
+    """The node could not be asked: it is not there, is full, or went away."""
+
+
+@dataclass(frozen=True, eq=False)
+class Asked:
+    """What came back from one goal."""
+
+    answer: Answer
+    state: str
+    """succeeded, aborted or canceled."""
+    error_code: int
+    error_msg: str
+    feedback: tuple[Any, ...]
+    """The feedback messages, one per step."""
+
+
+class AskClient:
+    """A client of ``~/ask`` with a node and an executor of its own. A context manager.
+
+    Args:
+        node: name of the node that answers.
+        name: name of this client's node.
+
+    Raises:
+        AskError: spatialclaw_msgs is not built.
+    """
+
+    def __init__(self, node: str = '/spatialclaw', *, name: str = 'spatialclaw_ask') -> None:
+        try:
+            from spatialclaw_msgs.action import Ask  # noqa: PLC0415 - said clearly where absent
+            from spatialclaw_ros.ros import answers  # noqa: PLC0415 - needs it too
+        except ImportError as error:
+            msg = f'spatialclaw_msgs cannot be imported ({error}): build it, see the README'
+            raise AskError(msg) from None
+        self._ask, self._answers = Ask, answers
+        self.server = f'/{node.strip("/")}'
+        self._own_context = not rclpy.ok()
+        if self._own_context:
+            rclpy.init(args=['ask'], signal_handler_options=SignalHandlerOptions.NO)
+        self._node = rclpy.create_node(name, start_parameter_services=False)
+        self._executor = SingleThreadedExecutor()
+        self._executor.add_node(self._node)
+        self._client = ActionClient(self._node, Ask, f'{self.server}/ask')
+
+    def __enter__(self) -> Self:
+        """Return itself."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Leave."""
+        self.close()
+
+    def close(self) -> None:
+        """Leave; idempotent."""
+        self._client.destroy()
+        self._executor.shutdown()
+        self._node.destroy_node()
+        if self._own_context:
+            rclpy.try_shutdown()
+
+    def wait(self, timeout_s: float = DISCOVERY_S) -> None:
+        """Wait for the node.
+
+        Raises:
+            AskError: it is not there; says what to look at.
+        """
+        until = time.monotonic() + timeout_s
+        while not self._client.server_is_ready():
+            if time.monotonic() >= until:
+                msg = (
+                    f'no node {self.server} offers the action {self.server}/ask within '
+                    f'{timeout_s:g} s: start it (`spatialclaw node`), or name it (--node); '
+                    'ROS_DOMAIN_ID must be the same here and there'
+                )
+                raise AskError(msg)
+            self._executor.spin_once(timeout_sec=TURN_S)
+
+    def ask(
+        self,
+        question: str,
+        *,
+        choices: Sequence[str] = (),
+        unit: str = '',
+        session: str = '',
+        timeout_s: float = 120.0,
+        on_feedback: Callable[[Any], None] | None = None,
+        cancel_after_s: float | None = None,
+    ) -> Asked:
+        """Ask one question and wait for the result; Ctrl-C cancels it.
+
+        Args:
+            question: the question.
+            choices: to choose from; empty = free.
+            unit: wanted in the text.
+            session: to go on with; empty = a new one.
+            timeout_s: wall time that the node is allowed.
+            on_feedback: called with each feedback message.
+            cancel_after_s: cancel so long after the goal was accepted; None = never.
+
+        Raises:
+            AskError: the node is not there, is full, or went away.
+        """
+        if not timeout_s > 0:
+            msg = f'--timeout {timeout_s:g}: give seconds above 0'
+            raise BadInputError(msg)
+        self.wait()
+        feedback: list[Any] = []
+
+        def fed(message: Any) -> None:  # noqa: ANN401 - the action's feedback message
+            feedback.append(message.feedback)
+            if on_feedback is not None:
+                on_feedback(message.feedback)
+
+        goal = self._ask.Goal(question=question, choices=list(choices), unit=unit)
+        goal.session_id = session
+        goal.time_allowance = convert.duration_msg(timeout_s)
+        handle = self._spin(self._client.send_goal_async(goal, fed), DISCOVERY_S, 'the goal')
+        if not handle.accepted:
+            msg = f'{self.server} rejected the question: its queue is full; ask again later'
+            raise AskError(msg)
+        reply = self._result(handle, timeout_s + GRACE_S, cancel_after_s)
+        result = reply.result
+        return Asked(
+            self._answers.answer_from(result.answer),
+            STATUS_WORDS.get(reply.status, f'status {reply.status}'),
+            int(result.error_code),
+            str(result.error_msg),
+            tuple(feedback),
+        )
+
+    def _result(self, handle: Any, timeout_s: float, cancel_after_s: float | None) -> Any:  # noqa: ANN401
+        future = handle.get_result_async()
+        if cancel_after_s is not None:
+            self._spin(future, cancel_after_s, None)
+            if not future.done():
+                self._spin(handle.cancel_goal_async(), CANCEL_S, 'the cancel')
+        try:
+            return self._spin(future, timeout_s, 'the result')
+        except KeyboardInterrupt:
+            self._spin(handle.cancel_goal_async(), CANCEL_S, None)
+            self._spin(future, CANCEL_S, None)
+            raise
+
+    def _spin(self, future: Future, timeout_s: float, what: str | None) -> Any:  # noqa: ANN401
+        until = time.monotonic() + timeout_s
+        while not future.done():
+            if time.monotonic() >= until:
+                if what is None:
+                    return None
+                msg = f'{self.server} did not answer {what} within {timeout_s:g} s; is it alive?'
+                raise AskError(msg)
+            self._executor.spin_once(timeout_sec=TURN_S)
+        return future.result()
+
+
+def ask_live(
+    question: str,
+    *,
+    choices: Sequence[str] = (),
+    unit: str = '',
+    session: str = '',
+    node: str = '/spatialclaw',
+    timeout_s: float = 120.0,
+    on_feedback: Callable[[str], None] | None = None,
+) -> dict[str, Any]:
+    """Ask the running node one question; return the answer as ``spatialclaw ask --json`` does.
+
+    Args:
+        question: the question.
+        choices: to choose from; empty = free.
+        unit: wanted in the text.
+        session: to go on with; empty = a new one.
+        node: name of the node that answers.
+        timeout_s: wall time that the node is allowed.
+        on_feedback: called with one line for each step.
+
+    Raises:
+        AskError: the node is not there, is full, or went away.
+    """
+
+    def fed(feedback: Any) -> None:  # noqa: ANN401 - Ask.Feedback
+        if on_feedback is not None:
+            on_feedback(f'step {feedback.step.index}: {feedback.step.purpose}')
+
+    with AskClient(node) as client:
+        asked = client.ask(
+            question,
+            choices=choices,
+            unit=unit,
+            session=session,
+            timeout_s=timeout_s,
+            on_feedback=fed,
+        )
+    answer = asked.answer
+    if asked.error_msg and not answer.reason:
+        answer = answer.with_(reason=asked.error_msg)
+    return answer.to_json()
