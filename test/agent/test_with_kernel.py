@@ -1,0 +1,139 @@
+"""The loop on the real kernel: what a double cannot show."""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+from agent.doubles import Replies, cell
+
+from spatialclaw_ros.agent.engine import Engine
+from spatialclaw_ros.core.answer import Status
+from spatialclaw_ros.core.cell import CellStatus
+from spatialclaw_ros.core.query import Budget, Query
+from spatialclaw_ros.core.step import StopReason
+from spatialclaw_ros.kernel.factory import Kernels
+from spatialclaw_ros.kernel.tools import QueryTools
+from spatialclaw_ros.models.segmenters import make_segmenter
+from spatialclaw_ros.replay.recording import Recording, open_scene
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from spatialclaw_ros.core.sketch import SketchState
+    from spatialclaw_ros.core.step import Step
+
+BUDGET = Budget(max_steps=8, max_failures=3, time_s=90.0, cell_timeout_s=30.0)
+DONE = cell("ReturnAnswer(1.0, unit='m')")
+
+
+@pytest.fixture(scope='module')
+def recording(demo_scene: Path) -> Recording:
+    return open_scene(demo_scene)
+
+
+@pytest.fixture(scope='module')
+def kernels(recording: Recording, kernel_python: Path) -> Iterator[Kernels]:
+    made = Kernels(kernel_python, recording.rings, spares=1)
+    yield made
+    made.close()
+
+
+def engine(kernels: Kernels, *replies: str) -> Engine:
+    return Engine(
+        kernels,
+        Replies(*replies),
+        make_tools=lambda query: QueryTools(query, make_segmenter('auto')),
+        documentation='',
+        check=lambda _code: '',
+    )
+
+
+def ask(recording: Recording, session: str, budget: Budget = BUDGET) -> Query:
+    world = recording.captures[-1].frame.world_frame
+    return Query(
+        f'{session}-{time.monotonic_ns()}',
+        'How far apart are they?',
+        recording.captures,
+        session_id=session,
+        world_frame=world,
+        budget=budget,
+    )
+
+
+def test_variables_and_sketch_last_over_questions(kernels: Kernels, recording: Recording) -> None:
+    first = cell("p = np.array([0.0, 0.0, 0.1])\nsketch.point(p, name='a')\nprint('kept')")
+    second = cell("sketch['a'].move_to(p + 1)\nsketch.point(p, name='b')\nReturnAnswer(2.0, 'm')")
+    parts = engine(kernels, first, DONE, second)
+    seen: list[list[str]] = []
+
+    def on_step(step: Step, sketch: SketchState) -> None:
+        assert step.result.ok, step.observation
+        seen.append(list(sketch.items))
+
+    parts.ask(ask(recording, 's'), on_step=on_step)
+    outcome = parts.ask(ask(recording, 's'), on_step=on_step)
+    assert outcome.answer.value == 2.0
+    assert seen == [['a'], ['a'], ['a', 'b']]
+    assert parts.sketch('s').items['a'].points[0].tolist() == pytest.approx([1.0, 1.0, 1.1])
+    parts.end_session('s')
+
+
+def test_endless_cell_times_out_and_the_run_goes_on(
+    kernels: Kernels, recording: Recording
+) -> None:
+    budget = Budget(max_steps=8, max_failures=3, time_s=90.0, cell_timeout_s=2.0)
+    parts = engine(kernels, cell('x = 41'), cell('while True: pass'), cell("ReturnAnswer(x, 'm')"))
+    outcome = parts.ask(ask(recording, 'endless', budget))
+    assert [step.result.status for step in outcome.steps] == [
+        CellStatus.OK,
+        CellStatus.TIMEOUT,
+        CellStatus.OK,
+    ]
+    assert outcome.answer.value == 41
+    parts.end_session('endless')
+
+
+def test_cancel_in_mid_cell_frees_the_session_for_the_next_question(
+    kernels: Kernels, recording: Recording
+) -> None:
+    parts = engine(kernels, cell('started = True'), cell('while True: pass'), DONE)
+    cancel = threading.Event()
+
+    def on_step(step: Step, sketch: SketchState) -> None:
+        del step, sketch
+        threading.Timer(0.3, cancel.set).start()
+
+    outcome = parts.ask(ask(recording, 'c'), on_step=on_step, cancel=cancel)
+    assert outcome.stop_reason is StopReason.CANCELLED
+    assert outcome.answer.status is Status.FAILED
+    assert parts.ask(ask(recording, 'c')).stop_reason is StopReason.ANSWERED
+    parts.end_session('c')
+
+
+def test_a_kernel_that_kills_itself_is_a_step_and_the_run_goes_on(
+    kernels: Kernels, recording: Recording
+) -> None:
+    suicide = cell('import os\nos._exit(3)')
+    parts = engine(kernels, cell('x = 7'), suicide, cell("ReturnAnswer(x, 'm')"))
+    outcome = parts.ask(ask(recording, 'dies'))
+    assert [step.result.status for step in outcome.steps] == [
+        CellStatus.OK,
+        CellStatus.DIED,
+        CellStatus.OK,
+    ]
+    assert outcome.answer.value == 7
+    parts.end_session('dies')
+
+
+def test_deadline_inside_a_cell_gives_the_proposal(kernels: Kernels, recording: Recording) -> None:
+    budget = Budget(max_steps=8, max_failures=3, time_s=4.0, cell_timeout_s=30.0)
+    parts = engine(kernels, cell("Propose(0.5, 'm')"), cell('while True: pass'))
+    outcome = parts.ask(ask(recording, 'late', budget))
+    assert outcome.stop_reason is StopReason.DEADLINE
+    assert outcome.answer.status is Status.PROVISIONAL
+    assert outcome.answer.text == '0.500 m'
+    parts.end_session('late')
