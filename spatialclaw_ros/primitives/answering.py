@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from spatialclaw_ros.core.measure import Measure, Point3
+from spatialclaw_ros.core.measure import Measure
 from spatialclaw_ros.core.units import parse_unit
 from spatialclaw_ros.primitives.errors import ArgumentError
 from spatialclaw_ros.primitives.places import is_place, pose_json, several, unit_vector
@@ -70,7 +70,7 @@ class Answering:
         )
         self._answered = True
 
-    def Propose(
+    def Propose(  # noqa: N802 - the published name
         self,
         value: object = None,
         unit: str | None = None,
@@ -135,35 +135,39 @@ class Answering:
         return out
 
     def _understood(self, value: object, unit: str | None) -> dict[str, Any]:
-        if isinstance(value, np.ndarray) and not isinstance(value, Point3) and value.ndim == 0:
+        if isinstance(value, np.ndarray) and value.ndim == 0:
             value = value[()]
         if value is None:
-            raise ArgumentError(
-                'ReturnAnswer needs a value; without one, say status="refused" and reason='
-            )
+            msg = 'ReturnAnswer needs a value; without one, say status="refused" and reason='
+            raise ArgumentError(msg)
         if self._choices:
             return {**_blank(), 'value': self._choice(value), 'kind': 'choice'}
         if isinstance(value, (bool, np.bool_)):
             return {**_blank(), 'value': bool(value), 'kind': 'bool'}
         if isinstance(value, numbers.Real):
             return self._number(value, unit)
+        return self._text(value, unit) if isinstance(value, str) else self._geometry(value)
+
+    def _geometry(self, value: Given) -> dict[str, Any]:
         if self._expect == 'direction':
             return {**_blank(), 'kind': 'direction', 'direction': unit_vector(value)}
-        if isinstance(value, str):
-            return self._text(value, unit)
         if is_place(value):
             return {**_blank(), 'kind': 'place', 'unit': 'm'}
+        if isinstance(value, dict):
+            value = [f'{k}: {v}' for k, v in value.items()]
         if isinstance(value, (list, tuple, set, np.ndarray)):
             return {**_blank(), 'kind': 'text', 'value': _plain_list(value)}
-        if isinstance(value, dict):
-            return {**_blank(), 'kind': 'text', 'value': [f'{k}: {v}' for k, v in value.items()]}
-        msg = f'ReturnAnswer takes text, a number, a bool, a choice, a list or a place, got {type(value).__name__}'
+        kind = type(value).__name__
+        msg = f'ReturnAnswer takes text, number, bool, choice, list or place, got {kind}'
         raise ArgumentError(msg)
 
     def _number(self, value: Given, unit: str | None) -> dict[str, Any]:
         number = float(value)
         if not np.isfinite(number):
-            msg = f'{number} is no answer: the measurement behind it is empty; measure again, or refuse with a reason'
+            msg = (
+                f'{number} is no answer: the measurement behind it is empty; measure again, or '
+                'refuse with a reason'
+            )
             raise ArgumentError(msg)
         out = _blank()
         whole = isinstance(value, numbers.Integral) or (
@@ -191,7 +195,10 @@ class Answering:
                 and unit != value.unit
                 and parse_unit(unit) != parse_unit(value.unit)
             ):
-                msg = f'the Measure is in {value.unit!r}, not {unit!r}: give it as it is (the text is put into the unit asked for) or convert it'
+                msg = (
+                    f'the Measure is in {value.unit!r}, not {unit!r}: give it as it is (the text '
+                    'is put into the unit asked for) or convert it'
+                )
                 raise ArgumentError(msg)
             finite = bool(np.isfinite(value.low) and np.isfinite(value.high))
             out.update(

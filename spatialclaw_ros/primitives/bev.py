@@ -20,7 +20,7 @@ from spatialclaw_ros.primitives.points import WorldPoints
 from spatialclaw_ros.primitives.top_down import draw_top_down
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -81,28 +81,38 @@ def layers_of(
             out[name] = {i: layers[k].mask for i, layers in masks.layers.items() if k in layers}
         return out
     if isinstance(masks, dict):
-        for label, mask in masks.items():
-            for name, layer in layers_of(book, mask, None, reference).items():
-                out[
-                    str(label) if len(out) == 0 or name.startswith('object') else f'{label} {name}'
-                ] = layer
-        return out
+        return _layers_of_dict(book, masks, reference)
     if isinstance(masks, (list, tuple)):
         for k, mask in enumerate(masks):
             own = [labels[k]] if labels and k < len(labels) else None
             for name, layer in layers_of(book, mask, own, reference).items():
                 out[name if name not in out else f'{name} {k}'] = layer
         return out
-    array = np.asarray(masks)
+    return _layers_of_array(np.asarray(masks), labels, reference)
+
+
+def _layers_of_dict(book: FrameBook, masks: Mapping[Any, object], reference: Frame) -> Layers:
+    out: Layers = {}
+    for label, mask in masks.items():
+        own = layers_of(book, mask, None, reference)
+        for name, layer in own.items():
+            out[str(label) if len(own) == 1 else f'{label} {name}'] = layer
+    return out
+
+
+def _layers_of_array(
+    array: NDArray[Any], labels: Sequence[str] | None, reference: Frame
+) -> Layers:
     size = (reference.height, reference.width)
     if array.ndim < 2 or array.shape[-2:] != size:  # noqa: PLR2004 - an image
-        msg = f'masks are mask sets, dicts, lists or arrays (..., {size[0]}, {size[1]}), got {array.shape}'
+        msg = f'masks are mask sets, dicts, lists or arrays (..., {size}), got {array.shape}'
         raise ArgumentError(msg)
-    for k, mask in enumerate(array.reshape(-1, *size)):
-        out[labels[k] if labels and k < len(labels) else f'object {k}'] = {
+    return {
+        labels[k] if labels and k < len(labels) else f'object {k}': {
             reference.frame_index: mask.astype(bool)
         }
-    return out
+        for k, mask in enumerate(array.reshape(-1, *size))
+    }
 
 
 def _object(

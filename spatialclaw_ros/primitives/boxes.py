@@ -101,7 +101,7 @@ class OrientedBox:
         """(8, 3) corners [m]: the bottom four in turn, then the top four."""
         signs = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]]) / 2
         flat = np.vstack([np.column_stack([signs, np.full(4, h)]) for h in (-0.5, 0.5)])
-        return np.asarray(self.center) + (flat * self.size) @ self.rotation.T
+        return np.asarray(np.asarray(self.center) + (flat * self.size) @ self.rotation.T)
 
     def __repr__(self) -> str:
         """Say size and place."""
@@ -153,7 +153,7 @@ def oriented_box(points: object, *, sigma_m: float | None = None) -> OrientedBox
 
 
 def _least_area_angle(flat: NDArray[np.float64]) -> float:
-    """Return the direction [rad] of the rectangle of least area round 2D points, by percentiles."""
+    """Return the direction [rad] of the rectangle of least area round 2D points."""
     hull = cv2.convexHull(flat.astype(np.float32)).reshape(-1, 2)
     coarse = np.linspace(0, np.pi / 2, ANGLES, endpoint=False)
     if len(hull) < 3:  # noqa: PLR2004 - a line: its own direction

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import cv2
 import numpy as np
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 SHIFT = 4  # fractional bits of cv2's coordinates
 DARK: RGB = (16, 18, 22)
 LABEL_ALPHA = 0.62
+OUTSIDE = 20.0  # pixels beyond the rim at which a thing is still named
 INK_COST = 0.12  # per covered pixel of a line, in pixels of distance
 MAX_PIXEL = 30_000.0  # beyond it cv2's fixed-point coordinates overflow
 
@@ -71,11 +72,35 @@ class Canvas:
         thick = max(1, round(width * self.scale))
         target = self.rgb if alpha >= 1 else self.rgb.copy()
         if rim:
-            cv2.polylines(target, [path], False, DARK, thick + 2, cv2.LINE_AA, SHIFT)
-        cv2.polylines(target, [path], False, colour, thick, cv2.LINE_AA, SHIFT)
+            cv2.polylines(
+                target,
+                [path],
+                isClosed=False,
+                color=DARK,
+                thickness=thick + 2,
+                lineType=cv2.LINE_AA,
+                shift=SHIFT,
+            )
+        cv2.polylines(
+            target,
+            [path],
+            isClosed=False,
+            color=colour,
+            thickness=thick,
+            lineType=cv2.LINE_AA,
+            shift=SHIFT,
+        )
         self._blend(target, alpha)
         if rim:
-            cv2.polylines(self._inked(), [path], False, 1, thick + 2, cv2.LINE_8, SHIFT)
+            cv2.polylines(
+                self._inked(),
+                [path],
+                isClosed=False,
+                color=1,
+                thickness=thick + 2,
+                lineType=cv2.LINE_8,
+                shift=SHIFT,
+            )
 
     def fill(self, pixels: NDArray[np.float64], colour: RGB, alpha: float) -> None:
         """Fill a polygon (N, 2)."""
@@ -87,17 +112,20 @@ class Canvas:
         self._blend(target, alpha)
 
     def dot(
-        self, pixel: Sequence[float], colour: RGB, radius: float = 4.0, *, hollow: bool = False
+        self,
+        pixel: Sequence[float] | NDArray[np.float64],
+        colour: RGB,
+        radius: float = 4.0,
+        *,
+        hollow: bool = False,
     ) -> None:
         """Draw a disc with a dark rim; hollow where the thing is hidden."""
-        (centre,) = (
-            _fixed(np.asarray(pixel, float).reshape(1, 2)) if np.isfinite(pixel).all() else (None,)
-        )
-        if centre is None:
+        fixed = _fixed(np.asarray(pixel, float))
+        if not len(fixed):
             return
         one = 1 << SHIFT
         size = round(radius * self.scale * one)
-        place = (int(centre[0]), int(centre[1]))
+        place = (int(fixed[0, 0]), int(fixed[0, 1]))
         rim = round(1.5 * one)
         cv2.circle(self.rgb, place, size + rim, DARK, 2 if hollow else -1, cv2.LINE_AA, SHIFT)
         cv2.circle(self.rgb, place, size, colour, 2 if hollow else -1, cv2.LINE_AA, SHIFT)
@@ -127,14 +155,29 @@ class Canvas:
         base = np.asarray(tip, float) - direction * size
         triangle = np.array([tip, base + side, base - side])
         path = _fixed(np.vstack([triangle, triangle[:1]]))
-        cv2.polylines(self.rgb, [path], True, DARK, 3, cv2.LINE_AA, SHIFT)
+        cv2.polylines(
+            self.rgb,
+            [path],
+            isClosed=True,
+            color=DARK,
+            thickness=3,
+            lineType=cv2.LINE_AA,
+            shift=SHIFT,
+        )
         cv2.fillPoly(self.rgb, [path], colour, cv2.LINE_AA, SHIFT)
 
-    def label(self, anchor: Sequence[float], text: str, colour: RGB, size: float = 13.0) -> None:
+    def label(
+        self,
+        anchor: Sequence[float] | NDArray[np.float64],
+        text: str,
+        colour: RGB,
+        size: float = 13.0,
+    ) -> None:
         """Ask for a text near a pixel; placed by ``finish`` where it hides least."""
         u, v = float(anchor[0]), float(anchor[1])
         height, width = self.rgb.shape[:2]
-        if text and np.isfinite([u, v]).all() and -20 <= u < width + 20 and -20 <= v < height + 20:
+        near = -OUTSIDE <= u < width + OUTSIDE and -OUTSIDE <= v < height + OUTSIDE
+        if text and near:
             self.labels.append(_Label((u, v), text, colour, max(11, round(size * self.scale))))
 
     def finish(self) -> NDArray[np.uint8]:
@@ -162,7 +205,7 @@ class Canvas:
         draw: Given,
         label: _Label,
         taken: list[Rect],
-        inked: NDArray[np.int32],
+        inked: NDArray[Any],
     ) -> None:
         face = font(label.size)
         left, top, right, bottom = draw.textbbox((0, 0), label.text, font=face)
@@ -211,7 +254,8 @@ class Canvas:
         overlap = sum(_shared(box, other) for other in taken)
         covered = sum(box[0] <= u <= box[2] and box[1] <= v <= box[3] for u, v in anchors)
         far = np.hypot((box[0] + box[2]) / 2 - anchor[0], (box[1] + box[3]) / 2 - anchor[1])
-        return 100.0 * out + 20.0 * overlap / (box[3] - box[1]) + 40.0 * covered + float(far)
+        cost = 100.0 * out + 20.0 * overlap / (box[3] - box[1]) + 40.0 * covered + far
+        return float(cost)
 
     def _blend(self, drawn: NDArray[np.uint8], alpha: float) -> None:
         if drawn is not self.rgb:
@@ -221,7 +265,7 @@ class Canvas:
 def _fixed(pixels: NDArray[np.float64]) -> NDArray[np.int32]:
     array = np.clip(np.asarray(pixels, float).reshape(-1, 2), -MAX_PIXEL, MAX_PIXEL)
     array = array[np.isfinite(array).all(axis=1)]
-    return np.round(array * (1 << SHIFT)).astype(np.int32)
+    return np.asarray(np.round(array * (1 << SHIFT)), np.int32)
 
 
 def _candidates(u: float, v: float, wide: float, high: float) -> list[Rect]:
@@ -247,7 +291,7 @@ def _shared(a: Rect, b: Rect) -> float:
     return width * height if width > 0 and height > 0 else 0.0
 
 
-def _covered(inked: NDArray[np.int32], box: Rect) -> float:
+def _covered(inked: NDArray[Any], box: Rect) -> float:
     """Return how many inked pixels a rectangle covers (integral image)."""
     height, width = inked.shape[0] - 1, inked.shape[1] - 1
     left, right = (int(np.clip(box[k], 0, width)) for k in (0, 2))

@@ -21,7 +21,7 @@ BITS = 21  # per axis in a voxel's key: 2 million voxels across
 
 
 def fuse(frames: Sequence[Frame], voxel_m: float) -> tuple[WorldPoints, NDArray[np.uint8]]:
-    """Return (points (N, 3), colours (N, 3) uint8): the mean of each voxel of ``voxel_m`` metres."""
+    """Return (points (N, 3), colours (N, 3) uint8): the mean of each voxel."""
     places, shades = [], []
     for frame in frames:
         points = optics.world_points(frame)

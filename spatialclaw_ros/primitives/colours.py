@@ -47,7 +47,7 @@ def rgba(colour: object, number: int = 0) -> RGBA:
         except ValueError:
             msg = f"colour {colour!r} is neither a CSS name ('red') nor '#rrggbb'"
             raise ArgumentError(msg) from None
-        values = np.array([*parts, 255][:4], float) / 255
+        values = np.array([*parts, 255.0][:4], float) / 255
     else:
         values = np.asarray(colour, float).ravel()
         if values.size not in {3, 4} or not np.isfinite(values).all():
@@ -56,8 +56,8 @@ def rgba(colour: object, number: int = 0) -> RGBA:
         if values[:3].max() > 1:
             values = values / 255
         values = np.append(values, 1.0)[:4] if values.size == 3 else values  # noqa: PLR2004
-    red, green, blue, alpha = (float(v) for v in np.clip(values, 0, 1))
-    return red, green, blue, alpha
+    r, g, b, a = (float(v) for v in np.clip(values, 0, 1))
+    return r, g, b, a
 
 
 def bytes_of(colour: RGBA) -> tuple[int, int, int]:

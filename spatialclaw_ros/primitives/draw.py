@@ -50,7 +50,7 @@ def _canvas(image: Given) -> Canvas:
 
 
 class Draw:
-    """Draw on a picture, in pixels; each call returns a new PIL image. Colours are names or RGB."""
+    """Draw on a picture, in pixels; each call returns a new PIL image. Colours: names or RGB."""
 
     def draw_bbox(
         self,
@@ -63,7 +63,7 @@ class Draw:
         """Draw boxes (left, top, right, bottom), one or several."""
         canvas, rows = _canvas(image), _rows(boxes, 4, 'a box')
         names = [labels] if isinstance(labels, str) else list(labels or ())
-        for k, (row, colour) in enumerate(zip(rows, _colours(colors, len(rows)))):
+        for k, (row, colour) in enumerate(zip(rows, _colours(colors, len(rows)), strict=True)):
             left, top, right, bottom = row
             path = np.array(
                 [[left, top], [right, top], [right, bottom], [left, bottom], [left, top]]
@@ -78,7 +78,7 @@ class Draw:
     ) -> Image.Image:
         """Draw lines (u1, v1, u2, v2), one or several."""
         canvas, rows = _canvas(image), _rows(lines, 4, 'a line')
-        for row, colour in zip(rows, _colours(colors, len(rows))):
+        for row, colour in zip(rows, _colours(colors, len(rows)), strict=True):
             canvas.line(row.reshape(2, 2), colour, thickness or 2.0)
         return Image.fromarray(canvas.finish())
 
@@ -93,7 +93,7 @@ class Draw:
         """Draw points (u, v), one or several."""
         canvas, rows = _canvas(image), _rows(points, 2, 'a point')
         names = [labels] if isinstance(labels, str) else list(labels or ())
-        for k, (row, colour) in enumerate(zip(rows, _colours(colors, len(rows)))):
+        for k, (row, colour) in enumerate(zip(rows, _colours(colors, len(rows)), strict=True)):
             canvas.dot(row, colour, radius or 4.0)
             if k < len(names):
                 canvas.label((row[0], row[1]), str(names[k]), colour)

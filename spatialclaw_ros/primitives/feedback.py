@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class VisualFeedback:
-    """A picture: ``.image`` (PIL), ``.source``, ``.description``, ``.frame_index``; pass it to show()."""
+    """A picture for show(): ``.image`` (PIL), ``.source``, ``.description``, ``.frame_index``."""
 
     def __init__(
         self,

@@ -6,11 +6,16 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any
 
+from spatialclaw_ros.primitives.lazy import LazyModule
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from spatialclaw_ros.primitives.given import Given
 
+pyplot = LazyModule('matplotlib.pyplot')
+agg = LazyModule('matplotlib.backends.backend_agg')
+bases = LazyModule('matplotlib.backend_bases')
 _sink: list[Callable[[Any, str], None]] = []
 
 
@@ -24,8 +29,6 @@ def install(sink: Callable[[Any, str], None]) -> None:
 
 def show(*_: Given, **__: Given) -> None:
     """Hand all open figures on and close them (pyplot calls this)."""
-    from matplotlib import pyplot
-
     for number in pyplot.get_fignums():
         figure = pyplot.figure(number)
         if _sink:
@@ -35,11 +38,7 @@ def show(*_: Given, **__: Given) -> None:
 
 def __getattr__(name: str) -> Given:
     if name == 'FigureCanvas':
-        from matplotlib.backends.backend_agg import FigureCanvasAgg
-
-        return FigureCanvasAgg
+        return agg.FigureCanvasAgg
     if name == 'FigureManager':
-        from matplotlib.backend_bases import FigureManagerBase
-
-        return FigureManagerBase
+        return bases.FigureManagerBase
     raise AttributeError(name)

@@ -15,9 +15,13 @@ from spatialclaw_ros.primitives.errors import ArgumentError
 from spatialclaw_ros.primitives.missing import not_built
 from spatialclaw_ros.primitives.points import WorldPoints, cloud_of, common_world, frame_id_of, xyz
 from spatialclaw_ros.primitives.remarks import remark
+from spatialclaw_ros.primitives.support import Support, supports
 from spatialclaw_ros.primitives.surfaces import WorldPlane
+from spatialclaw_ros.primitives.views import Frame
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import ArrayLike, NDArray
 
     from spatialclaw_ros.core.plane import Plane
@@ -75,7 +79,7 @@ class Geometry:
         ``camera`` is a frame (or a T_world_camera (4, 4), followed by K or fx, fy, cx, cy).
         """
         place = xyz(point)
-        if hasattr(camera, 'calibration'):
+        if isinstance(camera, Frame):
             common_world(point, camera, what='the point and the frame')
             uv = optics.project(camera.calibration, optics.to_camera(camera, place))[0]
         else:
@@ -97,7 +101,7 @@ class Geometry:
     def unproject_pixel(
         self, frame: Given, u: Given, v: Given = None, depth: float | None = None
     ) -> Point3:
-        """Return the world point behind a pixel (u, v) of a frame, from its depth or the one given.
+        """Return the world point behind a pixel (u, v) of a frame, from its depth or one given.
 
         Falsy where depth is unknown. Takes the median of the 3 by 3 pixels around.
         """
@@ -107,9 +111,7 @@ class Geometry:
         """Return points (..., 3) mapped by a (4, 4) transform."""
         a, b = np.asarray(points, float), np.asarray(transform, float)
         if a.shape == (4, 4) and b.shape != (4, 4):
-            remark(
-                'transform_points takes points first, then the transform; taken the other way round'
-            )
+            remark('transform_points takes points, then the transform; taken the other way round')
             a, b = b, a
         return transforms.apply(_transform(b), a)
 
@@ -139,7 +141,7 @@ class Geometry:
     ) -> WorldPlane:
         """Fit a plane to points (..., 3): unpacks to (normal, offset) with normal.p + offset = 0.
 
-        ``.height(points)`` is the signed distance [m]. Seeded: the same points give the same plane.
+        ``.height(points)`` is the signed distance [m]. The same points give the same plane.
         """
         threshold_m = float(options.pop('inlier_threshold', options.pop('threshold', threshold_m)))
         hint = options.pop('normal_hint', None)
@@ -166,7 +168,7 @@ class Geometry:
         if conf is not None:
             keep = np.asarray(conf).reshape(array.shape[:-1]) >= conf_threshold
             points = WorldPoints(array[keep], frame_id=frame_id_of(points))
-        threshold = float(options.get('inlier_threshold', options.get('threshold_m', 0.01)))
+        threshold = float(options.get('inlier_threshold') or options.get('threshold_m') or 0.01)
         found = core_plane.fit_plane_ransac(
             cloud_of(points),
             threshold_m=threshold,
@@ -204,17 +206,24 @@ class Geometry:
         return relations.extent_along(points, direction)
 
     def height_above(self, points: object, plane: Plane) -> Given:
-        """Return the height [m] above a plane along its normal: a Measure for one point, else an array."""
+        """Return the height [m] above a plane: a Measure for one point, an array for many."""
         return relations.height_above(points, plane)
 
     def top_above(self, points: object, plane: Plane) -> Measure:
         """Return how high the top of a point set is above a plane [m] (99.5 percentile)."""
         return relations.top_above(points, plane)
 
+    def supports(self, points: object, others: Mapping[str, object]) -> list[Support]:
+        """Tell what a thing may rest on: ``[.name, .gap_m, .touches]``, nearest first.
+
+        ``others``: name -> world points of each other thing.
+        """
+        return supports(points, others)
+
     def relative_direction(
         self, target: object, observer_pose: object, **options: Given
     ) -> relations.Direction:
-        """Tell where a target is, seen from an observer: ``.words`` ('left, ahead'), ``.azimuth_deg``.
+        """Tell where a target is from an observer: ``.words`` ('left, ahead'), ``.azimuth_deg``.
 
         ``observer_pose``: a frame, or a camera pose (4, 4). Degrees to the left are positive;
         also ``.elevation_deg``, ``.distance`` (Measure), ``.is_left``, ``.is_ahead``.

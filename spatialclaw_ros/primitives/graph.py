@@ -8,6 +8,7 @@ import numpy as np
 
 from spatialclaw_ros.primitives.errors import ArgumentError
 from spatialclaw_ros.primitives.feedback import VisualFeedback
+from spatialclaw_ros.primitives.lazy import LazyModule
 from spatialclaw_ros.primitives.showing import figure_pixels
 
 if TYPE_CHECKING:
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 
     from spatialclaw_ros.primitives.feedback import VisualFeedback as Picture
     from spatialclaw_ros.primitives.given import Given
+
+agg = LazyModule('matplotlib.backends.backend_agg')
+mpl_figure = LazyModule('matplotlib.figure')
 
 
 class Graph:
@@ -28,7 +32,7 @@ class Graph:
         y_label: str = 'value',
         title: str = '',
     ) -> Picture:
-        """Return a chart of a series (N,); ``.description`` says least, most, mean, first, last, trend."""
+        """Return a chart of a series (N,); ``.description`` says range, mean and trend."""
         series = np.asarray(values, float)
         if series.ndim != 1 or not series.size:
             msg = f'plot takes a series of numbers (N,), got an array {series.shape}'
@@ -40,11 +44,8 @@ class Graph:
         )
         if not valid.any():
             raise ArgumentError('plot: no value of the series is valid')
-        from matplotlib.backends.backend_agg import FigureCanvasAgg
-        from matplotlib.figure import Figure
-
-        figure = Figure(figsize=(6.4, 3.6), dpi=100, layout='tight')
-        FigureCanvasAgg(figure)
+        figure = mpl_figure.Figure(figsize=(6.4, 3.6), dpi=100, layout='tight')
+        agg.FigureCanvasAgg(figure)
         axes = figure.add_subplot()
         places = np.arange(len(series))
         axes.plot(places[valid], series[valid], marker='o', markersize=3, linewidth=1.5)
@@ -54,8 +55,9 @@ class Graph:
         slope = float(np.polyfit(places[valid], shown, 1)[0]) if shown.size > 1 else 0.0
         trend = 'rising' if slope > 0 else 'falling' if slope < 0 else 'level'
         words = (
-            f'{y_label}: min {shown.min():.4g}, max {shown.max():.4g}, mean {shown.mean():.4g}, first '
-            f'{shown[0]:.4g}, last {shown[-1]:.4g}, {trend} ({slope:.3g} per step), {shown.size} of {series.size} valid'
+            f'{y_label}: min {shown.min():.4g}, max {shown.max():.4g}, mean {shown.mean():.4g}, '
+            f'first {shown[0]:.4g}, last {shown[-1]:.4g}, {trend} ({slope:.3g} per step), '
+            f'{shown.size} of {series.size} valid'
         )
         return VisualFeedback(figure_pixels(figure), 'graph', words)
 

@@ -90,7 +90,8 @@ class InputImages(list[Frame]):
             return super().__getitem__(position)
         if position in self.frame_indices:
             remark(
-                f'InputImages goes by position 0..{len(self) - 1}; {position} taken as a frame index (by_index)'
+                f'InputImages goes by position 0..{len(self) - 1}; {position} taken as a frame '
+                'index (by_index)'
             )
             return self.by_index(position)
         msg = (
@@ -106,7 +107,7 @@ class InputImages(list[Frame]):
     def __repr__(self) -> str:
         """Summarise."""
         cameras = sorted({frame.camera for frame in self})
-        return f'InputImages({len(self)} frames, frame_indices={self.frame_indices}, cameras={cameras})'
+        return f'InputImages({len(self)} frames, frame_indices={self.frame_indices}, {cameras})'
 
 
 def _stamp(frame: Frame) -> float:

@@ -51,6 +51,7 @@ class MaskLayer:
 
 
 def reading_noise(view: Frame, mask: NDArray[np.bool_]) -> float:
+    """Return the noise [m] of one depth reading at the distance of a mask."""
     readings = view.depth[mask] if view.depth is not None else np.zeros(0)
     readings = readings[np.isfinite(readings)]
     return float(noise.depth_sigma(np.median(readings))) if readings.size else float('nan')
@@ -87,7 +88,9 @@ def find_label(name: str, labels: Sequence[str], prompts: Sequence[str]) -> int:
                 remark(f'{name!r} taken as {labels[found[0]]!r}, the one label with these words')
             return found[0]
         if found:
-            msg = f'{name!r} names {len(found)} objects: use a number of {found}; labels are {list(labels)}'
+            msg = (
+                f'{name!r} names several objects: use a number of {found}; labels: {list(labels)}'
+            )
             raise NoSuchLabelError(msg)
     msg = f'no object {name!r}; labels are {list(labels)}'
     raise NoSuchLabelError(msg)

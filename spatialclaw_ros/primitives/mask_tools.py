@@ -53,7 +53,7 @@ class MaskTools:
         return int(_mask(mask).sum())
 
     def bounding_box(self, mask: object) -> tuple[int, int, int, int] | None:
-        """Return (left, top, right, bottom) without stray pixels (1-99 percentile); None if empty."""
+        """Return (left, top, right, bottom), 1-99 percentile; None if empty."""
         v, u = np.nonzero(_mask(mask))
         if not len(u):
             return None
@@ -92,7 +92,8 @@ class MaskTools:
 
     def __repr__(self) -> str:
         """Name the calls."""
-        return 'tools.Mask: centroid, centroids, area, bounding_box, mask_to_bbox, iou, intersection, erode, largest_component'
+        names = [name for name in vars(type(self)) if not name.startswith('_')]
+        return f'tools.Mask: {", ".join(names)}'
 
 
 def as_any_mask(mask: Given) -> NDArray[np.bool_]:

@@ -257,8 +257,10 @@ class PerFrameMask:
         return top_above(self._view(index), mask, surface, plane)
 
     def track_3d(
-        self, recon: Given = None, object: int | str = 0
-    ) -> tuple[NDArray[np.float64], WorldPoints]:  # noqa: A002None
+        self,
+        recon: Given = None,
+        object: int | str = 0,  # noqa: A002 - the published name
+    ) -> tuple[NDArray[np.float64], WorldPoints]:
         """Return stamps (T,) [s] and places (T, 3) [m] of an object in the frames that saw it."""
         k = self._object(object)
         if not self.linked and self.num_frames > 1:
@@ -312,7 +314,7 @@ class PerFrameMask:
         if isinstance(name, str):
             return find_label(name, self.labels, self.prompts)
         if isinstance(name, (bool, np.bool_)) or not isinstance(name, (int, np.integer)):
-            msg = f'an object is a number 0..{len(self.labels) - 1} or a label of {self.labels}, got {name!r}'
+            msg = f'an object is a number from 0 or a label of {self.labels}, got {name!r}'
             raise ArgumentError(msg)
         k = int(name)
         if not 0 <= k < len(self.labels):
@@ -323,7 +325,7 @@ class PerFrameMask:
     def __repr__(self) -> str:
         """Summarise."""
         if not self:
-            return f'PerFrameMask(empty over frames {self.frame_indices}{": " if self.note else ""}{self.note})'
+            return f'PerFrameMask(empty, frame_indices={self.frame_indices}) {self.note}'.rstrip()
         scores = [round(score, 2) for score in self.scores]
         return (
             f'PerFrameMask({self.num_objects} objects, labels={self.labels}, scores={scores}, '

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from spatialclaw_ros.core.measure import Point3
-from spatialclaw_ros.primitives.images import FrameBook
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from spatialclaw_ros.primitives.images import FrameBook
 
 
 class Metadata:
@@ -152,4 +153,7 @@ class Metadata:
 
     def __repr__(self) -> str:
         """Summarise."""
-        return f'Metadata({self.question!r}, {self.num_images} frames {self.frame_indices}, cameras={self.cameras}, worlds={self.worlds})'
+        return (
+            f'Metadata({self.question!r}, {self.num_images} frames {self.frame_indices}, '
+            f'cameras={self.cameras}, worlds={self.worlds})'
+        )

@@ -114,7 +114,7 @@ class CellWorld:
         for name, thing in (('vlm', vlm), ('feedback', self._show)):
             sys.modules[name] = thing  # type: ignore[assignment]  # `import vlm` as published
         self.reserved: frozenset[str] = frozenset(self.namespace)
-        figures.install(lambda figure, label: self._show.log_visual(figure, label))
+        figures.install(self._show.log_visual)
 
     def _make_tools(self, host: HostTools) -> dict[str, Any]:
         return {
@@ -165,12 +165,12 @@ class CellWorld:
                 text = json.dumps(value, default=_plain)
             except (TypeError, ValueError):
                 remark(
-                    f'notes[{name!r}] is no JSON value and does not survive: keep numbers, texts, lists'
+                    f'notes[{name!r}] is no JSON value and does not survive: use numbers or text'
                 )
                 continue
             if len(text) > MAX_NOTES_BYTES:
                 remark(
-                    f'notes[{name!r}] is longer than {MAX_NOTES_BYTES} characters and does not survive'
+                    f'notes[{name!r}] does not survive: longer than {MAX_NOTES_BYTES} characters'
                 )
                 continue
             kept[str(name)] = json.loads(text)

@@ -68,10 +68,8 @@ class Samples:
 def sample_frames(frames: Sequence[Frame]) -> Samples:
     """Return points with normals (towards the camera) of all frames, at an even stride."""
     per_frame = max(2000, SAMPLES // max(1, len(frames)))
-    parts: list[tuple[Array, ...]] = []
-    for frame in frames:
-        parts.append(_sample(frame, per_frame))
-    joined = [np.concatenate(column) for column in zip(*parts)]
+    parts = [_sample(frame, per_frame) for frame in frames]
+    joined = [np.concatenate([part[k] for part in parts]) for k in range(5)]
     eyes = np.array([optics.pose_of(frame)[:3, 3] for frame in frames])
     return Samples(joined[0], joined[1], joined[2], joined[3], joined[4].astype(np.int64), eyes)
 

@@ -20,7 +20,7 @@ KEPT = 24  # computed images kept per container: VGA points of 24 frames are 90 
 
 
 class PerFrame:
-    """One array per frame: ``x[frame]``, ``x[frame_index]``; ``.frame_indices``, ``.num_frames``."""
+    """One array per frame: ``x[frame]`` or ``x[frame_index]``; ``.frame_indices``."""
 
     def __init__(
         self,

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 
 def is_place(value: object) -> bool:
+    """Tell whether a value is a point, a pose, or something that has a centre."""
     if isinstance(value, (list, tuple)):
         return len(value) == 3 and all(isinstance(v, numbers.Real) for v in value)  # noqa: PLR2004
     if isinstance(value, np.ndarray):
@@ -24,6 +25,7 @@ def is_place(value: object) -> bool:
 
 
 def several(place: object) -> list[object]:
+    """Return one place or several as a list."""
     if isinstance(place, (list, tuple)) and not is_place(place):
         return list(place)
     if isinstance(place, np.ndarray) and place.ndim == 2 and place.shape[1] == 3:  # noqa: PLR2004
@@ -32,6 +34,11 @@ def several(place: object) -> list[object]:
 
 
 def unit_vector(value: object) -> list[float]:
+    """Return a direction of length one.
+
+    Raises:
+        ArgumentError: it is not three numbers, or all are zero.
+    """
     vector = np.asarray(value, float).ravel()
     norm = float(np.linalg.norm(vector))
     if vector.size != 3 or not np.isfinite(norm) or norm == 0:  # noqa: PLR2004
@@ -55,7 +62,7 @@ def pose_json(place: Given) -> dict[str, Any]:
     elif hasattr(place, 'rotation'):
         quat = [float(v) for v in matrix_to_quat_xyzw(place.rotation)]
     if array.size != 3 or not np.isfinite(array).all():  # noqa: PLR2004
-        msg = f'a place is a point (3,), a pose (4, 4) or a sketch item, and not empty, got {place!r}'
+        msg = f'a place is a point (3,), a pose (4, 4) or a sketch item, not empty: got {place!r}'
         raise ArgumentError(msg)
     sigma = float(getattr(place, 'sigma_m', float('nan')))
     return {

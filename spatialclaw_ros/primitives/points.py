@@ -10,6 +10,7 @@ from spatialclaw_ros.primitives.errors import ArgumentError, same_world
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
+    from typing_extensions import Self
 
     from spatialclaw_ros.primitives.given import Given
 
@@ -36,7 +37,7 @@ class WorldPoints(np.ndarray[Any, Any]):
         frame_index: int = -1,
         stamp: float = NAN,
         sigma_m: float = NAN,
-    ) -> WorldPoints:
+    ) -> Self:
         """View an array as points; no copy where it is one already."""
         self = np.asarray(points).view(cls)
         self.frame_id, self.frame_index = frame_id, frame_index
@@ -51,8 +52,11 @@ class WorldPoints(np.ndarray[Any, Any]):
         self.sigma_m = getattr(obj, 'sigma_m', NAN)
 
     def __array_wrap__(
-        self, array: Given, context: Given = None, return_scalar: Given = False
-    ) -> Given:  # noqa: FBT002None
+        self,
+        array: Given,
+        context: Given = None,
+        return_scalar: Given = False,  # noqa: FBT002 - numpy's signature
+    ) -> Given:
         """Keep what still is a point as points of this world; anything else is plain numpy."""
         del context
         plain = np.asarray(array)
@@ -109,7 +113,7 @@ def cloud_of(points: object, what: str = 'points') -> NDArray[np.float64]:
     flat = array.reshape(-1, 3)
     finite = flat[np.isfinite(flat).all(axis=1)]
     if not len(finite):
-        msg = f'{what} is empty: no finite point among {len(flat)} (an empty mask, or no depth there)'
+        msg = f'{what}: no finite point among {len(flat)} (an empty mask, or no depth there)'
         raise ArgumentError(msg)
     return finite
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+import cv2
 import numpy as np
 
 from spatialclaw_ros.primitives import noise, optics
+from spatialclaw_ros.primitives.bev import render_bev
+from spatialclaw_ros.primitives.clouds import fuse
 from spatialclaw_ros.primitives.errors import ArgumentError, same_world
 from spatialclaw_ros.primitives.images import FrameBook, InputImages, frames_of
 from spatialclaw_ros.primitives.missing import not_built
@@ -14,7 +17,6 @@ from spatialclaw_ros.primitives.per_frame import CameraMatrix, PerFrame
 from spatialclaw_ros.primitives.planes import find_surfaces
 from spatialclaw_ros.primitives.points import WorldPoints
 from spatialclaw_ros.primitives.remarks import remark
-from spatialclaw_ros.primitives.surfaces import Surface, Surfaces
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
     from spatialclaw_ros.primitives.feedback import VisualFeedback
     from spatialclaw_ros.primitives.given import Given
+    from spatialclaw_ros.primitives.surfaces import Surface, Surfaces
     from spatialclaw_ros.primitives.views import Frame
 
 MAX_FRAMES = 64
@@ -97,12 +100,10 @@ class Reconstruction:
 
     def cloud(self, voxel_m: float = 0.02, frame: object = None) -> Cloud:
         """Return (points (N, 3), colours (N, 3)) of all frames (or one), one point per voxel."""
-        from spatialclaw_ros.primitives.clouds import fuse
-
         return Cloud(*fuse(self._one_world(frame), voxel_m))
 
     def planes(self, frame: object = None) -> Surfaces:
-        """Return the flat surfaces, lowest first: ``.floor``, ``.surfaces``, ``.walls``, ``.ceiling``.
+        """Return flat surfaces, lowest first: ``.floor``, ``.surfaces``, ``.walls``, ``.ceiling``.
 
         Each has kind, normal, offset, polygon (N, 3), area_m2, center, height (its z, a
         Measure; ``height(points)`` metres above it). ``frame`` limits it to one frame.
@@ -114,7 +115,7 @@ class Reconstruction:
         return self._surfaces[key]
 
     def ground(self, frame: object = None) -> Surface:
-        """Return what things stand on: the floor, else the lowest large level surface (table, board).
+        """Return what things stand on: the floor, else the lowest large level surface (table).
 
         ``normal, offset = recon.ground()``; ``recon.ground().height(points)`` metres above it.
         ``.kind`` tells a floor from another surface.
@@ -132,6 +133,12 @@ class Reconstruction:
         big = max(s.area_m2 for s in level)
         return next(s for s in level if s.area_m2 >= big / 2)
 
+    def surface_under(self, points: object, frame: object = None) -> Surface | None:
+        """Return the level surface that points (N, 3) stand above: table, board, floor; or None."""
+        from spatialclaw_ros.primitives.support import surface_under
+
+        return surface_under(self.planes(frame), points)
+
     def render_bev(
         self,
         masks: object = None,
@@ -147,8 +154,6 @@ class Reconstruction:
         array (of ``ref_frame``); matched by frame index. Up in the picture is where the
         reference camera looks.
         """
-        from spatialclaw_ros.primitives.bev import render_bev
-
         if unused:
             remark(f'render_bev does not use {sorted(unused)}')
         frames = self._one_world(None)
@@ -162,7 +167,9 @@ class Reconstruction:
         chosen = self.frames if frame is None else frames_of(self._book, frame, 'recon')
         with_depth = InputImages(f for f in chosen if f.depth is not None)
         if not with_depth:
-            msg = f'none of frames {chosen.frame_indices} has depth; depth from a model is not built yet'
+            msg = (
+                f'frames {chosen.frame_indices} have no depth; depth from a model is not built yet'
+            )
             raise ArgumentError(msg)
         same_world(
             *(f.world_frame for f in with_depth), what='these frames (give one with frame=...)'
@@ -172,13 +179,13 @@ class Reconstruction:
     def __repr__(self) -> str:
         """Summarise."""
         return (
-            f'Reconstruction({self.num_frames} frames, frame_indices={self.frame_indices}, metric, '
-            f'z up, from {self.source})'
+            f'Reconstruction({self.num_frames} frames, frame_indices={self.frame_indices}, '
+            f'metric, z up, from {self.source})'
         )
 
 
 class Reconstruct:
-    """``tools.Reconstruct(frames)`` -> Reconstruction; ``tools.Reconstruct.Reconstruct`` is the same."""
+    """``tools.Reconstruct(frames)`` -> Reconstruction; also ``tools.Reconstruct.Reconstruct``."""
 
     def __init__(self, book: FrameBook) -> None:
         """Find frames in ``book``."""
@@ -208,11 +215,12 @@ class Reconstruct:
             places = np.unique(np.linspace(0, len(chosen) - 1, limit).round().astype(int))
             chosen = InputImages(chosen[int(i)] for i in places)
             remark(
-                f'Reconstruct takes at most {limit} frames: an even subsample is used, {chosen.frame_indices}'
+                f'Reconstruct takes at most {limit} frames: an even subsample is used, '
+                f'{chosen.frame_indices}'
             )
         without = [f.frame_index for f in chosen if f.depth is None]
         if len(without) == len(chosen):
-            msg = f'frames {without} have no depth; depth from a model is not built yet: use frames with depth'
+            msg = f'frames {without} have no depth; depth from a model is not built yet'
             raise ArgumentError(msg)
         if without:
             remark(f'frames {without} have no depth: they have poses but no points')
@@ -251,9 +259,7 @@ def _intrinsics_of(frame: Frame) -> NDArray[np.float64]:
 
 
 def _confidence_of(frame: Frame) -> NDArray[np.float32]:
-    """Return (H, W) 0..1: 0 unknown, 0.2 beside a depth edge, less than 1 where noise exceeds 8 mm."""
-    import cv2
-
+    """Return (H, W): 0 unknown, 0.2 beside a depth edge, below 1 where noise exceeds 8 mm."""
     depth = optics.depth_of(frame)
     known = np.isfinite(depth)
     filled = np.where(known, depth, 0).astype(np.float32)

@@ -12,7 +12,7 @@ from spatialclaw_ros.core.transforms import from_parts
 from spatialclaw_ros.primitives import noise, optics
 from spatialclaw_ros.primitives.errors import ArgumentError
 from spatialclaw_ros.primitives.lazy import LazyModule
-from spatialclaw_ros.primitives.points import cloud_of, common_world, frame_id_of, xyz
+from spatialclaw_ros.primitives.points import WorldPoints, cloud_of, common_world, frame_id_of, xyz
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -112,8 +112,6 @@ def gap(a: object, b: object, height: tuple[float, float] | None = None) -> Gap:
 
 
 def _as(cloud: Array, source: object) -> Array:
-    from spatialclaw_ros.primitives.points import WorldPoints
-
     return WorldPoints(
         cloud,
         frame_id=frame_id_of(source),
@@ -183,7 +181,8 @@ class Direction:
     def __str__(self) -> str:
         """Say it in words."""
         side = 'left' if self.is_left else 'right'
-        return f'{self.words} ({abs(self.azimuth_deg):.0f} deg to the {side}, {float(self.distance):.2f} m)'
+        turn = f'{abs(self.azimuth_deg):.0f} deg to the {side}'
+        return f'{self.words} ({turn}, {float(self.distance):.2f} m)'
 
 
 def relative_direction(target: object, observer_pose: object) -> Direction:

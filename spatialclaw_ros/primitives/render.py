@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -91,7 +92,7 @@ def draw_on_image(
 def _clipped_fill(points: Array, view: Projector) -> Array:
     """Return a polygon's outline in pixels, each edge walked so that the near plane cuts it."""
     closed = np.vstack([points, points[:1]])
-    walked = np.vstack([np.linspace(a, b, 24, endpoint=False) for a, b in zip(closed, closed[1:])])
+    walked = np.vstack([np.linspace(a, b, 24, endpoint=False) for a, b in pairwise(closed)])
     pixels = view.project(walked)
     return pixels[np.isfinite(pixels[:, 0]), :2]
 
@@ -160,7 +161,7 @@ def _stroke(
 ) -> None:
     colour, width = style
     walked = [points[:1]]
-    for a, b in zip(points, points[1:]):
+    for a, b in pairwise(points):
         ends = view.project(np.array([a, b]))
         span = np.linalg.norm(ends[1, :2] - ends[0, :2])
         count = MAX_STEPS if not np.isfinite(span) else int(np.clip(span / STEP_PX, 1, MAX_STEPS))

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class Robot:
-    """The robot's body, from parameters: ``.size`` (length, width, height) [m], ``.footprint`` corners."""
+    """The robot's body, from parameters: ``.size`` (length, width, height) [m], ``.footprint``."""
 
     def __init__(self) -> None:
         """Know nothing until a query is bound."""

@@ -12,7 +12,6 @@ from spatialclaw_ros.primitives.errors import ArgumentError
 from spatialclaw_ros.primitives.images import FrameBook, frames_of
 from spatialclaw_ros.primitives.mask_layers import words_of
 from spatialclaw_ros.primitives.mask_sets import collect_masks
-from spatialclaw_ros.primitives.masks import PerFrameMask
 from spatialclaw_ros.primitives.missing import not_built
 from spatialclaw_ros.primitives.remarks import remark
 
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
 
     from spatialclaw_ros.core.protocols import HostTools
     from spatialclaw_ros.primitives.given import Given
+    from spatialclaw_ros.primitives.masks import PerFrameMask
 
     Found = list[tuple[str, str, np.ndarray[Any, Any], float]]
 
@@ -86,8 +86,10 @@ class Segmentation:
             confidence_threshold: least score.
         """
         if isinstance(image, str):
-            image, prompt = (None, image) if not prompt else (prompt, image)
             remark('image comes first, then the prompt; taken the other way round')
+            return self.segment_image_by_text(
+                prompt or None, image, label, confidence_threshold=confidence_threshold
+            )
         prompts = _prompts(prompt)
         wanted = [{'text': text, 'confidence_threshold': confidence_threshold} for text in prompts]
         return self._search(image, wanted, prompts, label)
@@ -115,7 +117,7 @@ class Segmentation:
         point_labels: object = None,
         label: str = 'object',
     ) -> PerFrameMask:
-        """Find the thing at pixels (N, 2) u, v; ``point_labels`` 1 on it (default), 0 beside it."""
+        """Find the thing at pixels (N, 2) u, v; ``point_labels``: 1 on it (default), 0 off it."""
         flat = _numbers(points, 'points')
         if flat.size == 0 or flat.size % 2:
             msg = f'points are pixel pairs [[u, v], ...], got {points!r}'
@@ -129,7 +131,7 @@ class Segmentation:
             else _numbers(point_labels, 'point_labels')
         )
         if marks.size != len(pairs):
-            msg = f'{len(pairs)} points need as many point_labels (1 on it, 0 beside it), got {marks.size}'
+            msg = f'{len(pairs)} points need as many point_labels (1 or 0), got {marks.size}'
             raise ArgumentError(msg)
         wanted = {
             'points_uv': pairs.tolist(),
@@ -165,16 +167,19 @@ class Segmentation:
         high = np.inf if end_frame is None else end_frame
         chosen = [frame for frame in frames if low <= frame.frame_index < high]
         if not chosen:
-            msg = f'no frame from {start_frame} to before {end_frame}; frame indices are {frames.frame_indices}'
+            msg = (
+                f'no frame from {start_frame} to before {end_frame}; frame indices are '
+                f'{frames.frame_indices}'
+            )
             raise ArgumentError(msg)
         names = _prompts(prompts)
         wanted = [{'text': text, 'confidence_threshold': confidence_threshold} for text in names]
         return self._search(chosen, wanted, names, labels)
 
     def is_object_exist(self, images: object = None, name: str = '') -> ObjectExistence:
-        """Tell in which frames a thing is seen: ``.exists``, ``.counts`` by frame index, ``.summary``."""
+        """Tell in which frames a thing is seen: ``.exists``, ``.counts``, ``.summary``."""
         if isinstance(images, str) and not name:
-            images, name = None, images
+            return self.is_object_exist(None, images)
         found = self.segment_image_by_text(images, name)
         counts = {i: len(found.layers.get(i, {})) for i in found.frame_indices}
         exists = {i: count > 0 for i, count in counts.items()}
@@ -195,11 +200,10 @@ class Segmentation:
     segment_image = not_built('segment_image', 'segment_image_by_text, _by_box or _by_points')
     segment_video = not_built('segment_video', 'segment_video_by_text')
 
-    def get_centroid_3d(self, masks: PerFrameMask, *arguments: Given, **options: Given) -> Given:
+    def get_centroid_3d(self, masks: Given, *arguments: Given, **options: Given) -> Given:
         """Return ``masks.get_centroid_3d(...)``: it is a method of the mask set."""
         remark('get_centroid_3d is a method of the mask set: seg.get_centroid_3d(recon)')
-        if not isinstance(masks, PerFrameMask):
-            arguments = tuple(a for a in (masks, *arguments) if not isinstance(a, PerFrameMask))
+        if not hasattr(masks, 'get_centroid_3d'):
             raise ArgumentError(
                 'get_centroid_3d is a method: seg.get_centroid_3d(recon, frame, object)'
             )
@@ -221,7 +225,7 @@ class Segmentation:
         found = []
         for frame in frames:
             items: Found = []
-            for number, (what, prompt) in enumerate(zip(wanted, prompts)):
+            for number, (what, prompt) in enumerate(zip(wanted, prompts, strict=True)):
                 reply = self._host.call('segment', {'frame_index': frame.frame_index, **what})
                 masks = (
                     np.asarray(reply.arrays[0], bool)
@@ -230,7 +234,7 @@ class Segmentation:
                 )
                 names = _renamed(reply.value.get('labels', []), label, number)
                 scores = reply.value.get('scores', [])
-                items += [(prompt, *item) for item in zip(names, masks, scores)]
+                items += [(prompt, *item) for item in zip(names, masks, scores, strict=True)]
                 self._backend = str(reply.value.get('backend', self._backend))
                 if reply.value.get('note'):
                     notes.append(str(reply.value['note']))
@@ -239,10 +243,9 @@ class Segmentation:
         result = collect_masks(self._book, found, note)
         if not result:
             indices = [index for index, _ in found]
+            where = indices[0] if len(indices) == 1 else indices
             asked = ', '.join(repr(p) for p in prompts)
-            remark(
-                f'{asked} not found in frame {indices[0] if len(indices) == 1 else indices}. {note}'.rstrip()
-            )
+            remark(f'{asked} not found in frame {where}. {note}'.rstrip())
         elif note:
             remark(note)
         return result

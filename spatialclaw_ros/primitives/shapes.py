@@ -103,7 +103,7 @@ def shapes_of(item: SketchItem) -> Shapes:
         text = f'{item.label}: {said}' if item.label and item.label != said else said
     elif item.kind == 'text':
         text = item.text or item.label
-    if item.kind == 'angle' or item.kind == 'arrow':
+    if item.kind in {'angle', 'arrow'}:
         middle = points[1]
     elif item.kind == 'box':
         middle = points[0] + np.array([0, 0, item.size[2] / 2])

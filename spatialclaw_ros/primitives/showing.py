@@ -76,13 +76,12 @@ class Show:
         pixels = as_rgb(image)
         if pixels is None:
             remark(
-                f'show() cannot show a {type(image).__name__}: frames, PIL images, arrays, masks and VisualFeedback are shown'
+                f'show() cannot show a {type(image).__name__}: frames, PIL images, arrays, masks '
+                'and VisualFeedback are shown'
             )
             return
         if len(self.images) >= PER_CELL or self._left <= 0:
-            remark(
-                f'show(): at most {PER_CELL} images a cell and {PER_QUERY} a query; the rest is not shown'
-            )
+            remark(f'show(): at most {PER_CELL} images a cell and {PER_QUERY} a query are shown')
             return
         self._left -= 1
         self.images.append(ObservedImage(fitted(pixels), label or _title(image), source))
@@ -115,14 +114,11 @@ def as_rgb(image: Given) -> NDArray[np.uint8] | None:
         array = np.moveaxis(array, 0, -1)
     if array.ndim == 3 and array.shape[2] == 1:  # noqa: PLR2004
         array = array[..., 0]
-    if (
-        array.ndim not in {2, 3}
-        or (array.ndim == 3 and array.shape[2] not in {3, 4})
-        or not array.size
-    ):
+    if array.ndim == 3 and array.shape[2] in {3, 4}:  # noqa: PLR2004 - an image in colour
+        array = array[..., :3]
+    elif array.ndim != 2:  # noqa: PLR2004 - an image
         return None
-    array = array[..., :3] if array.ndim == 3 else array  # noqa: PLR2004
-    return _to_bytes(array)
+    return _to_bytes(array) if array.size else None
 
 
 def _to_bytes(array: NDArray[Any]) -> NDArray[np.uint8] | None:
@@ -160,7 +156,7 @@ def field_picture(values: NDArray[np.float32]) -> NDArray[np.uint8]:
 def figure_pixels(figure: Given) -> NDArray[np.uint8]:
     """Return a matplotlib figure as (H, W, 3) uint8."""
     figure.canvas.draw()
-    return np.asarray(figure.canvas.buffer_rgba(), np.uint8)[..., :3].copy()
+    return np.array(np.asarray(figure.canvas.buffer_rgba(), np.uint8)[..., :3])
 
 
 def fitted(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:

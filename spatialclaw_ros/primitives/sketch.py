@@ -2,36 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from spatialclaw_ros.core.sketch import MAX_ITEMS, MAX_POINTS, SketchItem, SketchState
+from spatialclaw_ros.core.sketch import MAX_POINTS, SketchItem
 from spatialclaw_ros.primitives.boxes import OrientedBox, oriented_box
 from spatialclaw_ros.primitives.colours import rgba
 from spatialclaw_ros.primitives.errors import ArgumentError, same_world
 from spatialclaw_ros.primitives.points import cloud_of, frame_id_of, xyz
 from spatialclaw_ros.primitives.remarks import remark
-from spatialclaw_ros.primitives.shapes import auto_text
 from spatialclaw_ros.primitives.sketch_handle import SketchHandle
+from spatialclaw_ros.primitives.sketch_store import SketchStore
 from spatialclaw_ros.primitives.sketch_values import quat_of, size3, turn_to
 from spatialclaw_ros.primitives.sketch_views import SketchViews
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from numpy.typing import NDArray
 
     from spatialclaw_ros.primitives.feedback import VisualFeedback
     from spatialclaw_ros.primitives.given import Given
     from spatialclaw_ros.primitives.images import FrameBook
 
-HISTORY = 200
-Change = list[tuple[str, 'SketchItem | None', 'SketchItem | None']]
+CLOUD_POINTS = MAX_POINTS // 4  # a cloud travels as text
 
 
-class Sketch:
+class Sketch(SketchStore):
     """A drawing in the world frame, in metres, that you edit from step to step.
 
     Every call takes ``name=``, ``color=``, ``label=`` and returns an item with ``.move_to``,
@@ -43,14 +39,9 @@ class Sketch:
 
     def __init__(self, book: FrameBook) -> None:
         """Start empty; worlds and pictures come from ``book``."""
+        super().__init__()
         self._book = book
-        self._state = SketchState()
-        self._history: list[Change] = []
-        self._pending: list[dict[str, Any]] = []
-        self._changed: dict[str, None] = {}
-        self._measured_in: dict[str, int] = {}
         self._views = SketchViews(book)
-        self._serial = 0
 
     def point(self, xyz: object, **style: Given) -> SketchHandle:
         """Draw a point."""
@@ -111,27 +102,22 @@ class Sketch:
         size: object = (0.5, 0.5),
         **style: Given,
     ) -> SketchHandle:
-        """Draw a rectangle of a plane: a point and a normal, or a fitted plane, and side lengths."""
-        surface = point if hasattr(point, 'offset') else None
-        if surface is not None:
+        """Draw a rectangle of a plane: a point and a normal (or a fitted plane) and its sides."""
+        if hasattr(point, 'offset') and hasattr(point, 'normal'):
+            surface: Given = point
             outline = np.asarray(getattr(surface, 'polygon', np.zeros((0, 3))))
             style.setdefault('frame_id', frame_id_of(surface))
             if len(outline) > 2 and style.pop('outline', True):  # noqa: PLR2004 - a polygon
                 return self.polygon(outline, **style)
-            normal = surface.normal  # type: ignore[attr-defined]
-            point = getattr(surface, 'center', None)
-            point = -surface.offset * np.asarray(normal) if point is None else point  # type: ignore[attr-defined]
+            normal = surface.normal
+            point = getattr(surface, 'center', -surface.offset * np.asarray(normal))
         if normal is None:
             raise ArgumentError('a plane takes a point and a normal (or a plane that was fitted)')
-        sides = (
-            np.broadcast_to(np.asarray(size, float).ravel(), 2)
-            if np.size(size) < 3
-            else np.asarray(size, float).ravel()[:2]
-        )
+        width, height = np.resize(np.asarray(size, float), 2)
         return self._draw(
             'plane',
             [point],
-            (float(sides[0]), float(sides[1]), 0.0),
+            (float(width), float(height), 0.0),
             rotation=turn_to(normal),
             **style,
         )
@@ -147,9 +133,8 @@ class Sketch:
         shades = None if colors is None else np.asarray(colors, np.uint8).reshape(-1, 3)[keep]
         style.setdefault('frame_id', frame_id_of(points))
         flat = array[keep]
-        limit = MAX_POINTS // 4  # travels as text
-        if len(flat) > limit:
-            step = -(-len(flat) // limit)
+        if len(flat) > CLOUD_POINTS:
+            step = -(-len(flat) // CLOUD_POINTS)
             flat, shades = flat[::step], None if shades is None else shades[::step]
             remark(f'the sketch keeps every {step}th point of this cloud')
         return self._draw('cloud', flat, colors=shades, **style)
@@ -177,51 +162,8 @@ class Sketch:
         """Draw the angle a-vertex-b and say it; ``.degrees``."""
         return self._draw('angle', [a, vertex, b], **style)
 
-    def __getitem__(self, name: str) -> SketchHandle:
-        """Return an item by name."""
-        if name not in self._state.items:
-            msg = f'no sketch item {name!r}; items are {list(self._state.items)}'
-            raise KeyError(msg)
-        return SketchHandle(self, name)
-
-    def __contains__(self, name: object) -> bool:
-        """Whether there is an item of this name."""
-        return name in self._state.items
-
-    def __iter__(self) -> Iterator[SketchHandle]:
-        """Yield the items."""
-        return iter(self.items())
-
-    def __len__(self) -> int:
-        """Return the number of items."""
-        return len(self._state.items)
-
-    def items(self) -> list[SketchHandle]:
-        """Return all items, in the order they were drawn."""
-        return [SketchHandle(self, name) for name in self._state.items]
-
-    def undo(self, n: int = 1) -> int:
-        """Take back the last ``n`` edits; returns how many were."""
-        done = 0
-        while done < n and self._history:
-            for name, before, _ in reversed(self._history.pop()):
-                self._put(name, before)
-            done += 1
-        if done < n:
-            remark(f'only {done} edits could be taken back')
-        return done
-
-    def clear(self) -> None:
-        """Delete all items (``undo`` brings them back)."""
-        self._edit(dict.fromkeys(list(self._state.items)))
-
-    def summary(self) -> str:
-        """Return one line per item: name, kind, place, size."""
-        lines = [repr(handle) for handle in self.items()]
-        return '\n'.join(lines) if lines else 'the sketch is empty'
-
     def on_image(self, frame: object = None, *, scale: float = 1.0) -> VisualFeedback:
-        """Return the sketch drawn over a frame (default: the newest it fits); hidden parts faint."""
+        """Return the sketch over a frame (default: the newest it fits); hidden parts are faint."""
         return self._views.on_image(list(self._state), frame, scale, self._measured_in)
 
     def top_down(self, *, frame_id: str = '', cloud: bool = True) -> VisualFeedback:
@@ -232,67 +174,12 @@ class Sketch:
         """Return the sketch and the cloud seen from ``eye`` towards ``target`` (world points)."""
         return self._views.view(list(self._state), xyz(eye), xyz(target), fov_deg)
 
-    def __repr__(self) -> str:
-        """Summarise."""
-        return f'Sketch({len(self)} items: {", ".join(self._state.items)})'
-
-    def item(self, name: str) -> SketchItem:
-        """Return an item as data."""
-        if name not in self._state.items:
-            msg = f'sketch item {name!r} was deleted; items are {list(self._state.items)}'
-            raise KeyError(msg)
-        return self._state.items[name]
-
-    def edit(self, item: SketchItem, measured_in: int = -1) -> None:
-        """Put a changed item in place (one step of undo)."""
-        said = auto_text(item)
-        item = replace(item, text=said) if said != item.text else item
-        if measured_in >= 0:
-            self._measured_in[item.name] = measured_in
-        self._edit({item.name: item})
-
-    def remove(self, name: str) -> None:
-        """Delete an item (one step of undo)."""
-        self._edit({name: None})
-
-    def take_operations(self) -> list[dict[str, Any]]:
-        """Return the operations since the last call, each item's last state once, and forget them."""
-        operations, self._pending = self._pending, []
-        last = {op.get('name') or op['item']['name']: k for k, op in enumerate(operations)}
-        return [operations[k] for k in sorted(last.values())]
-
     def take_view(self) -> VisualFeedback | None:
         """Return one view of what changed since the last call, or None when nothing did."""
-        changed = [
-            n for n in self._changed if n in self._state.items and self._state.items[n].visible
-        ]
-        touched, self._changed = bool(self._changed), {}
-        if not touched or not self._state.items:
+        changed = self.take_changed()
+        if changed is None or not self._state.items:
             return None
         return self._views.best(list(self._state), changed, self._measured_in)
-
-    def _edit(self, changes: dict[str, SketchItem | None]) -> None:
-        step: Change = []
-        for name, after in changes.items():
-            before = self._state.items.get(name)
-            if before is None and after is not None and len(self._state.items) >= MAX_ITEMS:
-                msg = f'the sketch holds at most {MAX_ITEMS} items; delete some first'
-                raise ArgumentError(msg)
-            step.append((name, before, after))
-            self._put(name, after)
-        self._history = [*self._history[-HISTORY:], step]
-
-    def _put(self, name: str, item: SketchItem | None) -> None:
-        operation: dict[str, Any] = (
-            {'op': 'delete', 'name': name}
-            if item is None
-            else {'op': 'set', 'item': item.to_json()}
-        )
-        self._state.apply([{'op': 'delete', 'name': name}] if item is None else [])
-        if item is not None:
-            self._state.items[name] = item
-        self._pending.append(operation)
-        self._changed[name] = None
 
     def _draw(
         self,
@@ -360,9 +247,3 @@ class Sketch:
             )
             raise ArgumentError(msg)
         return worlds[0] if worlds else ''
-
-    def _free_name(self, kind: str) -> str:
-        self._serial += 1
-        while f'{kind}_{self._serial}' in self._state.items:
-            self._serial += 1
-        return f'{kind}_{self._serial}'

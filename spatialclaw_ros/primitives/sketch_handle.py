@@ -39,7 +39,7 @@ class Owner(Protocol):
 
 
 class SketchHandle:
-    """A sketch item: ``.name``, ``.kind``, ``.points`` (N, 3), ``.center``, ``.size``, ``.length``.
+    """A sketch item: ``.name``, ``.kind``, ``.points`` (N, 3), ``.center``, ``.size``, ...
 
     Edits change the drawing at once and return the item, so they can be chained.
     """
@@ -65,7 +65,7 @@ class SketchHandle:
     @property
     def points(self) -> Array:
         """(N, 3) metres."""
-        return self._item.points.copy()
+        return np.array(self._item.points)
 
     @property
     def center(self) -> Array:
@@ -148,7 +148,7 @@ class SketchHandle:
         return self
 
     def resize(self, size: object) -> SketchHandle:
-        """Set the size [m]: one number or three; an item of several points is scaled by a factor."""
+        """Set the size [m], one number or three; items of several points take a factor."""
         item = self._item
         if len(item.points) > 1:
             factor = float(np.asarray(size, float).ravel()[0])

@@ -15,7 +15,13 @@ if TYPE_CHECKING:
 
 
 def quat_of(rotation: object) -> tuple[float, float, float, float]:
-    """Return x, y, z, w of a rotation: None, (3, 3), (4, 4), quaternion x, y, z, w, or a turn about z [rad]."""
+    """Return x, y, z, w of a rotation.
+
+    It may be None, (3, 3), (4, 4), a quaternion x, y, z, w, or a turn about z [rad].
+
+    Raises:
+        ArgumentError: it is none of these.
+    """
     if rotation is None:
         return (0.0, 0.0, 0.0, 1.0)
     array = np.asarray(rotation, float)
@@ -28,15 +34,20 @@ def quat_of(rotation: object) -> tuple[float, float, float, float]:
     if array.size == 4:  # noqa: PLR2004 - a quaternion
         x, y, z, w = (float(v) for v in array.ravel() / np.linalg.norm(array))
         return (x, y, z, w)
-    msg = f'a rotation is (3, 3), a quaternion x, y, z, w, or a turn about z in radians, got {array.shape}'
+    msg = (
+        f'a rotation is (3, 3), a quaternion x, y, z, w, or a turn about z in radians, got '
+        f'{array.shape}'
+    )
     raise ArgumentError(msg)
 
 
 def turn_to(normal: object) -> NDArray[np.float64]:
+    """Return the rotation that turns z to a direction."""
     return rotation_between([0, 0, 1], xyz(normal, 'a normal'))
 
 
 def size3(size: object) -> tuple[float, float, float]:
+    """Return three sides [m] of one number or three."""
     array = np.asarray(size, float).ravel()
     if array.size == 1:
         array = np.repeat(array, 3)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class WorldPlane(Plane):
-    """A plane in the world: unpacks to (normal, offset), ``normal . p + offset = 0``; ``.height(points)``."""
+    """A plane: unpacks to (normal, offset), normal.p + offset = 0; ``.height(points)`` [m]."""
 
     frame_id: str = ''
 
@@ -53,7 +53,10 @@ class WorldPlane(Plane):
     def __repr__(self) -> str:
         """Say the equation and how well it fits."""
         a, b, c = self.normal
-        return f'Plane(normal=({a:.3f}, {b:.3f}, {c:.3f}), offset={self.offset:.4f}, rms={self.rms_m:.4f} m, inliers={self.inliers})'
+        return (
+            f'Plane(normal=({a:.3f}, {b:.3f}, {c:.3f}), offset={self.offset:.4f}, '
+            f'rms={self.rms_m:.4f} m, inliers={self.inliers})'
+        )
 
 
 class Level(Measure):
@@ -83,8 +86,8 @@ class Surface(WorldPlane):
     frame_indices: tuple[int, ...] = ()
 
     @property
-    def height(self) -> Level:  # type: ignore[override]  # a number that can still be called
-        """Z of its middle [m], a Measure; ``surface.height(points)`` is metres along the normal."""
+    def height(self) -> Level:
+        """Z of its middle [m], a Measure; ``.height(points)``: metres along the normal."""
         z, half = float(self.center[2]), Z_90 * self.center.sigma_m
         level = Level(z, z - half, z + half, n=self.inliers)
         level.plane = self
@@ -97,11 +100,14 @@ class Surface(WorldPlane):
             if self.kind != 'wall'
             else f'normal={np.round(self.normal, 2).tolist()}'
         )
-        return f'{self.kind.capitalize()}({where}, area={self.area_m2:.2f} m2, rms={self.rms_m:.4f} m, frames={list(self.frame_indices)})'
+        return (
+            f'{self.kind.capitalize()}({where}, area={self.area_m2:.2f} m2, '
+            f'rms={self.rms_m:.4f} m, frames={list(self.frame_indices)})'
+        )
 
 
 class Surfaces(list[Surface]):
-    """The flat surfaces of a scene, lowest first: a list with ``.floor``, ``.surfaces``, ``.walls``, ``.ceiling``."""
+    """Flat surfaces, lowest first; a list with .floor, .surfaces, .walls and .ceiling."""
 
     @property
     def floor(self) -> Surface | None:

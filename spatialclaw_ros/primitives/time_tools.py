@@ -51,4 +51,5 @@ class TimeTools:
 
     def __repr__(self) -> str:
         """Name the calls."""
-        return 'tools.Time: frame_to_seconds, seconds_to_frame, frame_range_to_seconds, get_frame_at_time'
+        names = [name for name in vars(type(self)) if not name.startswith('_')]
+        return f'tools.Time: {", ".join(names)}'

@@ -12,6 +12,8 @@ from spatialclaw_ros.primitives.remarks import remark
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from typing_extensions import Self
+
     from spatialclaw_ros.core.protocols import HostTools
 
 MAX_LOCATE = 8
@@ -29,7 +31,7 @@ def _pixels(values: object) -> Pixels:
 
 
 class Located(str):
-    """What ``vlm.locate`` said: a str (0-1000 scale as published), with the parsed result beside it.
+    """What ``vlm.locate`` said: a str (0-1000 scale as published) with the parsed result.
 
     ``.status`` present, absent or ambiguous; ``.found``; ``.points`` (u, v) and ``.boxes``
     (left, top, right, bottom) in pixels of each image. Falsy when not visible.
@@ -41,7 +43,7 @@ class Located(str):
     points: list[Pixels]
     boxes: list[Pixels]
 
-    def __new__(cls, text: str, value: Mapping[str, Any]) -> Located:
+    def __new__(cls, text: str, value: Mapping[str, Any]) -> Self:
         """Keep the text and parse nothing: the host has."""
         self = super().__new__(cls, text)
         self.status = str(value.get('status', 'absent'))
@@ -83,7 +85,7 @@ class Vision:
         return Located(str(value.get('text', '')), value)
 
     def ask_with_thinking(self, images: object, question: str = '') -> Said:
-        """Ask a visual question; the answer is text, ``.determined`` says whether it could be told."""
+        """Ask a visual question; a str, whose ``.determined`` says whether it could be told."""
         indices = self._indices(images, MAX_ASK, 'vlm.ask_with_thinking')
         value = self._host.call('ask', {'frame_indices': indices, 'question': str(question)}).value
         said = Said(value.get('text', ''))
