@@ -8,45 +8,45 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-import numpy as np
-
-from spatialclaw_ros.core.encodings import decode_color, decode_depth, decode_label
-from spatialclaw_ros.core.errors import BadInputError, SpatialClawError, TransformError
-from spatialclaw_ros.core.frame import NS_PER_S, Capture, Frame, LabelImage
-from spatialclaw_ros.frames.messages import camera_from_info, check_size, stamp_ns
+from spatialclaw_ros.core.errors import (
+    BadInputError,
+    SpatialClawError,
+    TransformError,
+)
+from spatialclaw_ros.core.frame import NS_PER_S
+from spatialclaw_ros.frames.assembly import (
+    DEPTH,
+    DEPTH_INFO,
+    LABEL_NAMES,
+    LABELS,
+    RGB,
+    RGB_INFO,
+    Assembler,
+    CaptureMessages,
+)
+from spatialclaw_ros.frames.messages import label_names, stamp_ns
 from spatialclaw_ros.frames.ring import RingFullError
 from spatialclaw_ros.frames.synchroniser import Synchroniser
-from spatialclaw_ros.ros.label_names import parse_label_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from numpy.typing import NDArray
-
     from spatialclaw_ros.core.camera import Camera
     from spatialclaw_ros.core.encodings import Converter
     from spatialclaw_ros.frames.pose_buffer import PoseBuffer
+    from spatialclaw_ros.frames.ring import RingSlot
     from spatialclaw_ros.frames.store import FrameStore
     from spatialclaw_ros.frames.synchroniser import Matched
     from spatialclaw_ros.ros.meters import Problems
     from spatialclaw_ros.ros.settings import NodeSettings
 
-RGB: Final = 'rgb/image'
-DEPTH: Final = 'depth/image'
-RGB_INFO: Final = 'rgb/camera_info'
-DEPTH_INFO: Final = 'depth/camera_info'
-LABELS: Final = 'labels/image'
 STREAMS: Final = (RGB, DEPTH, RGB_INFO, DEPTH_INFO, LABELS)
-LABEL_NAMES: Final = 'labels/names'
-
 MOST_WAITING: Final = 60
 QUIET_S: Final = 0.5
 JUMP_NS: Final = NS_PER_S
-SAME_K_PX: Final = 0.5
-SAME_POSE: Final = 1e-3
 
 
 class NotYetError(SpatialClawError):
@@ -97,12 +97,17 @@ class CameraInput:
         self.kept = 0
         self._settings = settings
         self._store = store
-        self._poses = poses
         self._problems = problems
         self._topics = topics
         self._on_jump = on_jump
-        self._converter = converter
-        self._fixed = settings.fixed_pose(name)
+        self._assembler = Assembler(
+            name,
+            topics,
+            poses,
+            settings.product.world_frame,
+            fixed_pose=settings.fixed_pose(name),
+            convert=converter,
+        )
         self._infos: dict[str, Any] = {}
         self._label_names: Mapping[int, str] = {}
         self._waiting: deque[_Waiting] = deque()
@@ -132,7 +137,7 @@ class CameraInput:
     def take_names(self, text: str) -> None:
         """Take the names of label values."""
         try:
-            self._label_names = parse_label_names(text, self._topics[LABEL_NAMES])
+            self._label_names = label_names(text, topic=self._topics[LABEL_NAMES])
         except BadInputError as error:
             self._problems.note(f'{LABEL_NAMES}: malformed', str(error))
 
@@ -211,84 +216,22 @@ class CameraInput:
 
     def _keep(self, matched: Matched[_Item]) -> None:
         items = {stream: item.message for stream, item in matched.items.items()}
-        camera = self._camera(items)
-        T_world_camera = self._pose(camera.frame_id, matched.stamp_ns)
-        self._check_registered(camera, items, matched.stamp_ns)
-        with self._store.reserve(camera, has_depth=True) as slot:
-            decode_color(items[RGB], slot.rgb, name=self._topics[RGB], convert=self._converter)
-            decode_depth(
-                items[DEPTH], slot.depth_m, name=self._topics[DEPTH], convert=self._converter
-            )
-        colour = matched.items[RGB]
-        frame = Frame(
-            frame_index=colour.frame_index,
-            stamp_ns=matched.stamp_ns,
-            camera=camera,
-            rgb=slot.rgb,
-            depth_m=slot.depth_m,
-            T_world_camera=T_world_camera,
-            world_frame=self._settings.product.world_frame,
-            source_index=colour.source_index,
-            slot=slot.ref,
-        )
-        self._store.add(Capture(frame, self._label(items, camera)))
-
-    def _camera(self, items: Mapping[str, Any]) -> Camera:
         info = items.get(RGB_INFO) or self._infos.get(RGB_INFO)
-        topic = self._topics[RGB_INFO]
         if info is None:
-            msg = f'{topic}: no message yet, so that the camera is not known; publish it'
+            msg = f'{self._topics[RGB_INFO]}: no message yet, so that the camera is not known'
             raise NotYetError(msg)
-        camera = camera_from_info(info, name=self.name, topic=topic)
-        check_size(camera, items[RGB], topic=self._topics[RGB])
-        frame_id = str(items[RGB].header.frame_id).removeprefix('/') or camera.frame_id
-        if not frame_id:
-            msg = f'{self._topics[RGB]}: its header has no frame_id, so that it has no pose'
-            raise BadInputError(msg)
-        return replace(camera, frame_id=frame_id)
+        colour = matched.items[RGB]
+        messages = CaptureMessages(
+            rgb=items[RGB],
+            frame_index=colour.frame_index,
+            source_index=colour.source_index,
+            depth=items[DEPTH],
+            rgb_info=info,
+            depth_info=items.get(DEPTH_INFO) or self._infos.get(DEPTH_INFO),
+            labels=items.get(LABELS),
+            label_names=self._label_names,
+        )
+        self._store.add(self._assembler.capture(messages, self._reserve))
 
-    def _pose(self, frame_id: str, stamp: int) -> NDArray[np.float64]:
-        if self._fixed is not None:
-            return self._fixed
-        return self._poses.lookup(self._settings.product.world_frame, frame_id, stamp)
-
-    def _check_registered(self, camera: Camera, items: Mapping[str, Any], stamp: int) -> None:
-        """Refuse depth that does not lie on the colour image pixel by pixel."""
-        depth, topic = items[DEPTH], self._topics[DEPTH]
-        remedy = 'publish depth registered to colour (aligned_depth_to_color)'
-        size = (int(depth.width), int(depth.height))
-        if size != (camera.width, camera.height):
-            msg = (
-                f'{topic}: depth has size {size[0]}x{size[1]}, colour '
-                f'{camera.width}x{camera.height}; {remedy}'
-            )
-            raise BadInputError(msg)
-        frame_id = str(depth.header.frame_id).removeprefix('/')
-        if frame_id not in {'', camera.frame_id}:
-            T_color_depth = self._poses.lookup(camera.frame_id, frame_id, stamp)
-            if np.abs(T_color_depth - np.eye(4)).max() > SAME_POSE:
-                msg = f'{topic}: its frame {frame_id!r} is not {camera.frame_id!r}; {remedy}'
-                raise BadInputError(msg)
-        info = items.get(DEPTH_INFO) or self._infos.get(DEPTH_INFO)
-        if info is not None:
-            own = camera_from_info(info, name=self.name, topic=self._topics[DEPTH_INFO])
-            if np.abs(own.K - camera.K).max() > SAME_K_PX:
-                msg = (
-                    f'{self._topics[DEPTH_INFO]}: its K differs from that of '
-                    f'{self._topics[RGB_INFO]}; {remedy}'
-                )
-                raise BadInputError(msg)
-
-    def _label(self, items: Mapping[str, Any], camera: Camera) -> LabelImage | None:
-        message = items.get(LABELS)
-        if message is None:
-            return None
-        topic = self._topics[LABELS]
-        try:
-            check_size(camera, message, topic=topic)
-            values = decode_label(message, name=topic)
-        except BadInputError as error:
-            self._problems.note(f'{LABELS}: {type(error).__name__}', str(error))
-            return None
-        values.setflags(write=False)
-        return LabelImage(values, self._label_names)
+    def _reserve(self, camera: Camera, has_depth: bool) -> RingSlot:  # noqa: FBT001 - assembler's
+        return self._store.reserve(camera, has_depth=has_depth)

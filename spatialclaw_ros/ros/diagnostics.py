@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from diagnostic_msgs.msg import DiagnosticArray, DiagnosticStatus, KeyValue
 
+from spatialclaw_ros.frames.assembly import DEPTH, RGB, RGB_INFO
 from spatialclaw_ros.ros import convert, qos
-from spatialclaw_ros.ros.camera_input import DEPTH, RGB, RGB_INFO
 from spatialclaw_ros.ros.text import clean
 from spatialclaw_ros.ros.transport import profile_in_use
 

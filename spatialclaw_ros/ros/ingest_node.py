@@ -17,14 +17,9 @@ from sensor_msgs.msg import CameraInfo, Image
 from std_msgs.msg import String
 from tf2_msgs.msg import TFMessage
 
+from spatialclaw_ros.frames.assembly import DEPTH_INFO, LABEL_NAMES, RGB_INFO
 from spatialclaw_ros.ros import distro, qos
-from spatialclaw_ros.ros.camera_input import (
-    DEPTH_INFO,
-    LABEL_NAMES,
-    RGB_INFO,
-    STREAMS,
-    CameraInput,
-)
+from spatialclaw_ros.ros.camera_input import STREAMS, CameraInput
 from spatialclaw_ros.ros.meters import Problems, RateMeter
 
 if TYPE_CHECKING:
