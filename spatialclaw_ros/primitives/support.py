@@ -1,0 +1,87 @@
+"""What things stand on: the level surface below them, or another thing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from spatialclaw_ros.primitives.lazy import LazyModule
+from spatialclaw_ros.primitives.points import cloud_of, common_world
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from spatialclaw_ros.primitives.surfaces import Surface
+
+spatial = LazyModule('scipy.spatial')
+
+LARGE = 0.15
+"""A surface that carries things has at least this share of the largest level one's area."""
+SINK_M = 0.03
+"""Depth smears feet: a surface up to this much above the lowest points still carries them."""
+LOW_PERCENT = 1.0
+TOP_PERCENT = 95.0
+BESIDE_M = 0.03
+"""How far from a thing's outline, seen from above, the top of what carries it may be visible."""
+FEW_POINTS = 20
+FEW_SHARE = 0.01
+CONTACT_M = 0.025
+"""Two things are in contact when top and bottom differ by less: twice the noise at 1 m."""
+MAX_POINTS = 4000
+
+
+@dataclass(frozen=True)
+class Support:
+    """One thing that may carry another."""
+
+    name: str
+    gap_m: float
+    """Height of the upper thing's bottom above this one's top beside it."""
+    n: int
+    """Points of its top beside the upper thing."""
+
+    @property
+    def touches(self) -> bool:
+        """Whether the two are in contact."""
+        return abs(self.gap_m) <= CONTACT_M
+
+
+def surface_under(surfaces: Sequence[Surface], points: object) -> Surface | None:
+    """Return the highest large level surface that is not above the bottom of points."""
+    levels = [s for s in surfaces if s.kind in {'floor', 'surface'}]
+    if not levels:
+        return None
+    large = LARGE * max(s.area_m2 for s in levels)
+    bottom = float(np.percentile(cloud_of(points)[:, 2], LOW_PERCENT))
+    below = [s for s in levels if s.area_m2 >= large and float(s.center[2]) <= bottom + SINK_M]
+    return max(below, key=lambda s: float(s.center[2])) if below else None
+
+
+def supports(points: object, others: Mapping[str, object]) -> list[Support]:
+    """Return the things whose top lies right below or beside the bottom of points, nearest first.
+
+    Args:
+        points: (N, 3) world points of the upper thing.
+        others: name -> world points (N, 3) of each other thing.
+    """
+    upper = _thinned(cloud_of(points))
+    bottom = float(np.percentile(upper[:, 2], LOW_PERCENT))
+    outline = spatial.cKDTree(upper[:, :2])
+    found = []
+    for name, cloud in others.items():
+        common_world(points, cloud, what=f'the thing and {name!r}')
+        lower = _thinned(cloud_of(cloud, name))
+        distance, _ = outline.query(lower[:, :2])
+        near = lower[distance < BESIDE_M]
+        if len(near) >= max(FEW_POINTS, FEW_SHARE * len(lower)):
+            top = float(np.percentile(near[:, 2], TOP_PERCENT))
+            found.append(Support(name, bottom - top, len(near)))
+    return sorted(found, key=lambda support: abs(support.gap_m))
+
+
+def _thinned(cloud: NDArray[np.float64]) -> NDArray[np.float64]:
+    return cloud[:: max(1, len(cloud) // MAX_POINTS)]
