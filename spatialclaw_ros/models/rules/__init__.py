@@ -1,0 +1,1 @@
+"""Rules: a model without weights that writes cells for a stated family of spatial questions."""

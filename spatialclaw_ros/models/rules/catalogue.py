@@ -1,0 +1,28 @@
+"""All families, in the order in which they are tried."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from spatialclaw_ros.models.rules.families import camera_distance, count, distance, height, size
+
+if TYPE_CHECKING:
+    from spatialclaw_ros.models.rules.asked import Asked
+    from spatialclaw_ros.models.rules.family import Family, Plan
+
+FAMILIES: tuple[Family, ...] = (distance.FAMILY, camera_distance.FAMILY, count.FAMILY, height.FAMILY, size.FAMILY)
+
+
+def plan_for(asked: Asked) -> Plan | None:
+    """Return the plan of the first family that reads the question, or None."""
+    for family in FAMILIES:
+        plan = family.read(asked)
+        if plan is not None:
+            return plan
+    return None
+
+
+def outside(asked: Asked) -> str:
+    """Return what to say of a question that no family reads."""
+    can = '; '.join(family.what for family in FAMILIES)
+    return f'rules cannot answer {asked.text[:120]!r}. It answers: {can}'

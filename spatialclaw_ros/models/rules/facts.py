@@ -1,0 +1,173 @@
+"""What earlier cells found, read back from the text of their observations."""
+
+from __future__ import annotations
+
+import ast
+import math
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from spatialclaw_ros.core.conversation import StepView
+
+NAN = float('nan')
+_FOUND = re.compile(
+    r'^\[found\] (?P<name>.+?) \| frame (?P<frame>-?\d+) \| labels (?P<labels>\[.*?\]) '
+    r'\| scores (?P<scores>\[.*?\]) \| pixels (?P<pixels>\[.*?\]) \| depth (?P<depth>\[.*?\]) '
+    r'\| note ?(?P<note>.*)$'
+)
+_MEASURED = re.compile(
+    r'^\[measured\] (?P<what>.+?) = (?P<value>-?(?:[\d.]+(?:e[+-]?\d+)?|nan|inf))(?: (?P<unit>[^\s(,]+))?'
+    r'(?: \(90 %: (?P<low>-?[\d.e+-]+?)\.\.(?P<high>-?[\d.e+-]+)\))?(?:, n=(?P<n>\d+))?(?:, (?P<note>.*))?$'
+)
+_SURFACE = re.compile(
+    r'^\[surface\] (?P<key>.+?) \| (?P<kind>\w+) \| z (?P<z>-?[\d.]+) \| area (?P<area>[\d.]+) '
+    r'\| eye (?P<eye>-?[\d.]+)$'
+)
+_SAID = re.compile(r'^\[(?P<key>[a-z ]+)\] (?P<text>.*)$')
+
+
+@dataclass(frozen=True)
+class Found:
+    """What one look found for one name in one frame."""
+
+    name: str
+    frame: int
+    labels: tuple[str, ...]
+    scores: tuple[float, ...]
+    pixels: tuple[int, ...]
+    depth: tuple[float, ...]
+    """Share of each mask's pixels that have depth."""
+    note: str = ''
+
+    @property
+    def count(self) -> int:
+        """Number of instances."""
+        return len(self.labels)
+
+
+@dataclass(frozen=True)
+class Value:
+    """One number that a cell measured."""
+
+    what: str
+    value: float
+    unit: str = ''
+    low: float = NAN
+    high: float = NAN
+    n: int = 0
+    note: str = ''
+
+    @property
+    def sigma(self) -> float:
+        """Standard deviation, from the 90 % interval; 0 where none was given."""
+        spread = (self.high - self.low) / 3.29
+        return spread if math.isfinite(spread) else 0.0
+
+
+@dataclass(frozen=True)
+class SurfaceSeen:
+    """One level surface."""
+
+    key: str
+    kind: str
+    z: float
+    area: float
+    eye: float
+    """Height of the camera above it."""
+
+
+@dataclass
+class Facts:
+    """Everything that was read back so far."""
+
+    steps: int = 0
+    """Cells so far."""
+    blank: bool = False
+    """Whether the last observation held nothing."""
+    error: str = ''
+    """What the last cell's error was; '' where it ran."""
+    found: list[Found] = field(default_factory=list)
+    searched: set[str] = field(default_factory=set)
+    """Names that were looked for in every frame."""
+    measured: dict[str, Value] = field(default_factory=dict)
+    surfaces: list[SurfaceSeen] = field(default_factory=list)
+    said: dict[str, list[str]] = field(default_factory=dict)
+    """Other marked lines, by their mark."""
+
+    def of(self, name: str, frame: int | None = None) -> list[Found]:
+        """Return the looks for a name, in a frame where one is given."""
+        return [f for f in self.found if f.name == name and frame in {None, f.frame}]
+
+
+def read_facts(steps: Sequence[StepView]) -> Facts:
+    """Return what the observations of the finished steps say; nothing else is known."""
+    facts = Facts(steps=len(steps))
+    for step in steps:
+        lines = step.observation.splitlines()
+        facts.blank = not step.observation.strip()
+        facts.error = '' if step.ok else _error(lines)
+        for line in lines:
+            _read_line(facts, line.strip())
+    return facts
+
+
+def _read_line(facts: Facts, line: str) -> None:
+    if found := _FOUND.match(line):
+        facts.found.append(
+            Found(
+                found['name'],
+                int(found['frame']),
+                tuple(str(x) for x in _listed(found['labels'])),
+                tuple(float(x) for x in _listed(found['scores'])),
+                tuple(int(x) for x in _listed(found['pixels'])),
+                tuple(float(x) for x in _listed(found['depth'])),
+                found['note'].strip(),
+            )
+        )
+    elif found := _MEASURED.match(line):
+        what = found['what']
+        facts.measured[what] = Value(
+            what,
+            float(found['value']),
+            found['unit'] or '',
+            _number(found['low']),
+            _number(found['high']),
+            int(found['n'] or 0),
+            found['note'] or '',
+        )
+    elif found := _SURFACE.match(line):
+        facts.surfaces.append(
+            SurfaceSeen(
+                found['key'], found['kind'], float(found['z']), float(found['area']), float(found['eye'])
+            )
+        )
+    elif found := _SAID.match(line):
+        facts.said.setdefault(found['key'], []).append(found['text'])
+        if found['key'] == 'searched':
+            facts.searched.add(found['text'])
+
+
+def _listed(text: str) -> Iterable[object]:
+    try:
+        value = ast.literal_eval(text)
+    except (ValueError, SyntaxError):
+        return ()
+    return value if isinstance(value, list) else ()
+
+
+def _number(text: str | None) -> float:
+    try:
+        return float(text) if text else NAN
+    except ValueError:
+        return NAN
+
+
+def _error(lines: list[str]) -> str:
+    for number, line in enumerate(lines):
+        if line.startswith('Error:'):
+            return ' '.join(lines[number + 1 : number + 3]).strip() or line
+    return next((line for line in lines if line.strip()), 'the cell failed')

@@ -1,0 +1,1 @@
+"""The families of questions that rules answers, one file each."""
