@@ -9,6 +9,7 @@ import uuid
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from spatialclaw_ros.agent.expectation import si_unit_of
 from spatialclaw_ros.agent.interfaces import KERNEL, require_built
 from spatialclaw_ros.agent.loop import Agent
 from spatialclaw_ros.agent.prompting import Prompts
@@ -86,7 +87,6 @@ class Engine:
         self._agent = Agent(model, Prompts(documentation), check)
         self._sessions = Sessions(kernels, max_sessions, session_age_s)
         self._records = None if record_dir is None else Records(record_dir, record_max_mb)
-        self._prune_lock = threading.Lock()
         self._closed = False
 
     @property
@@ -182,8 +182,7 @@ class Engine:
             session.drop_executor()
         if recorder is not None and self._records is not None:
             recorder.ended(outcome, self._views(query, outcome, session.sketch))
-            with self._prune_lock:
-                self._records.prune()
+            self._records.prune()
         return outcome
 
     def _bound(self, session: Session, query: Query) -> CellExecutor:
@@ -229,6 +228,8 @@ class Engine:
             reason=message,
             model=self._model.name,
             sandbox=self.sandbox,
+            stamp_ns=query.captures[-1].frame.stamp_ns,
+            frame_id=query.world_frame,
             elapsed_s=time.monotonic() - started,
         )
         return Outcome(answer, reason, ())
@@ -261,7 +262,8 @@ def _require_askable(query: Query) -> None:
     """Refuse what cannot be asked.
 
     Raises:
-        BadInputError: the question is empty or too long, or the budget is used up already.
+        BadInputError: the question is empty or too long, its unit is unknown, or the budget is
+            used up already.
         NoFramesError: there is no capture.
     """
     size = len(query.question.encode())
@@ -274,6 +276,7 @@ def _require_askable(query: Query) -> None:
         if not value > 0:
             msg = f'{name} is {value}: it has to be above zero (a deadline in the past?)'
             raise BadInputError(msg)
+    si_unit_of(query.unit)
     if not query.captures:
         msg = 'no frames to look at: is the camera publishing, and are its transforms there?'
         raise NoFramesError(msg)

@@ -7,24 +7,28 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from spatialclaw_ros.core.answer import Kind
+from spatialclaw_ros.core.errors import BadInputError
 from spatialclaw_ros.core.units import parse_unit
 
 if TYPE_CHECKING:
     from spatialclaw_ros.core.query import Query
 
-_LENGTH_WORDS = (
-    r'far|far apart|long|tall|high|wide|deep|thick|broad|close|distan\w+|height|width|length|'
-    r'depth|gap|clearance|diameter|radius|thickness|separation|spacing|displacement|size'
+_LENGTH_NOUNS = (
+    r'distance|height|width|length|depth|gap|clearance|diameter|radius|thickness|separation|'
+    r'spacing|displacement|size'
 )
+_LENGTH_WORDS = rf'far|long|tall|high|wide|deep|thick|broad|close|distan\w+|{_LENGTH_NOUNS}'
 _ANGLE_WORDS = r'angle|degrees?|radians?|heading|yaw|pitch|roll|tilt\w*|rotat\w+|turn\w*|inclin\w+'
-_LEAD = r'^(?:and |so |then |about |roughly |approximately |exactly |by |at |in |from )*'
+_WHERE = r'near|in|on|at|by|behind|beside|under|above|below|left|right|next|closest|inside|around'
+# a question begins at the start or after a clause: "In the last frame, how far ..."
+_LEAD = r'(?:^|[,:;.]\s+)(?:and |so |then |about |roughly |approximately |exactly |by |at |from )*'
 _COUNT = re.compile(rf'{_LEAD}(?:how many|count |what is the number of|number of)', re.IGNORECASE)
 _HOW_MUCH = re.compile(
     rf'{_LEAD}(?:'
     r'how (?:far|long|tall|high|wide|deep|thick|broad|close|large an? angle|fast|steep)\b'
-    r'|(?:how much|by how much|how many degrees)\b'
-    r'|what(?:\'s| is| are| was| would be)? (?:the )?(?:\w+ ){0,3}'
-    rf'(?:{_LENGTH_WORDS}|angle|speed|area|volume|ratio)\b)',
+    r'|(?:how much|how many degrees)\b'
+    r'|what(?:\'s| is| are| was| would be)? (?:the |its |their )?'
+    rf'(?:(?!(?:{_WHERE})\b)\w+ ){{0,2}}(?:{_LENGTH_NOUNS}|angle|speed|area|volume|ratio)\b)',
     re.IGNORECASE,
 )
 _YES_NO = re.compile(
@@ -54,6 +58,7 @@ _QUANTITIES = {
 _SIGNED = re.compile(
     r'\b(?:higher|lower|above|below|change\w*|differ\w*|offset|signed)\b', re.IGNORECASE
 )
+_NEVER_SIGNED = re.compile(r'\bhow (?:far|long|tall|wide|deep|thick|broad)\b', re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -74,6 +79,9 @@ def expectation(query: Query) -> Expectation:
 
     Choices make a choice, ``expect`` is binding, else the question's words decide; UNSET where
     they do not.
+
+    Raises:
+        BadInputError: the query's unit is unknown.
     """
     question = ' '.join(query.question.split())
     unit = query.unit or _unit_in(question)
@@ -82,23 +90,37 @@ def expectation(query: Query) -> Expectation:
         kind, stated = (Kind.CHOICE, True) if query.choices else (_kind(question, unit), False)
     si_unit = ''
     if unit:
-        si_unit = parse_unit(unit)[0]
+        si_unit = si_unit_of(unit)
     else:
         told = [si for si, words in _QUANTITIES.items() if words.search(question)]
         si_unit = told[0] if len(told) == 1 and told[0] in {'m', '1'} else ''
-    lengthy = si_unit == 'm' and kind is Kind.NUMBER and not _SIGNED.search(question)
+    plainly = _NEVER_SIGNED.search(question) or not _SIGNED.search(question)
+    lengthy = si_unit == 'm' and kind is Kind.NUMBER and bool(plainly)
     return Expectation(kind, stated, unit, si_unit, never_negative=lengthy)
+
+
+def si_unit_of(unit: str) -> str:
+    """Return the SI unit of the unit that a question asks for.
+
+    Raises:
+        BadInputError: the unit is unknown; lists those that are known.
+    """
+    try:
+        return parse_unit(unit)[0]
+    except ValueError as error:
+        msg = f'the unit asked for cannot be used: {error}'
+        raise BadInputError(msg) from None
 
 
 def _kind(question: str, unit: str) -> Kind:
     counted = _PLURAL_UNIT.search(question)
-    if _HOW_MUCH.match(question) or (counted and _UNIT_IN_WORDS.search(question)):
+    if _HOW_MUCH.search(question) or (counted and _UNIT_IN_WORDS.search(question)):
         return Kind.NUMBER
-    if _COUNT.match(question):
+    if _COUNT.search(question):
         return Kind.COUNT
     if unit and unit != '1':
         return Kind.NUMBER
-    if _YES_NO.match(question) and not _EITHER.search(question):
+    if _YES_NO.search(question) and not _EITHER.search(question):
         return Kind.BOOL
     return Kind.UNSET
 

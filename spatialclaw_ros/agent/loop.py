@@ -280,7 +280,9 @@ class _Run:
                 status=Status.PROVISIONAL, reason=f'best answer so far: {end.message}'
             )
         if answer is None:
-            answer = Answer(status=Status.FAILED, reason=end.message)
+            stamp_ns = max((frame.stamp_ns for frame in self.query.frames), default=0)
+            answer = Answer(status=Status.FAILED, reason=end.message, stamp_ns=stamp_ns)
+            answer = answer.with_(frame_id=self.query.world_frame)
         return answer.with_(
             question=self.query.question,
             query_id=self.query.query_id,

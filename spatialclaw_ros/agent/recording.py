@@ -8,6 +8,7 @@ import logging
 import math
 import re
 import shutil
+import threading
 import time
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -56,26 +57,37 @@ class Records:
         self.root = root
         self.max_bytes = int(max_mb * 1e6)
         self.max_records = max_records
+        self._sizes: dict[Path, int] = {}
+        self._lock = threading.Lock()
 
     def open(self, query: Query, *, model: str, sandbox: str) -> Recorder:
         """Start a query's record; an older one of the same query id is replaced."""
         folder = record_folder(self.root, query.query_id)
         recorder = Recorder(folder, min(MAX_QUERY_BYTES, max(1, self.max_bytes // 2)))
+        with self._lock:
+            self._sizes.pop(folder, None)
         recorder.begin(query, model=model, sandbox=sandbox)
         return recorder
 
     def prune(self) -> None:
         """Remove the oldest records beyond the bounds; the newest is always kept."""
-        try:
-            found = [path.parent for path in self.root.glob(f'*/{FILE}')]
-            found.sort(key=lambda folder: (folder / FILE).stat().st_mtime_ns, reverse=True)
-            total = 0
-            for number, folder in enumerate(found):
-                total += sum(file.stat().st_size for file in folder.iterdir())
-                if number and (number >= self.max_records or total > self.max_bytes):
-                    shutil.rmtree(folder)
-        except OSError as error:
-            _log.warning('records in %s: old ones could not be removed (%s)', self.root, error)
+        with self._lock:
+            try:
+                self._prune()
+            except OSError as error:
+                _log.warning('records in %s: old ones stay (%s)', self.root, error)
+
+    def _prune(self) -> None:
+        found = [path.parent for path in self.root.glob(f'*/{FILE}')]
+        found.sort(key=lambda folder: (folder / FILE).stat().st_mtime_ns, reverse=True)
+        total = 0
+        for number, folder in enumerate(found):
+            if folder not in self._sizes or not number:  # a finished record never grows
+                self._sizes[folder] = sum(file.stat().st_size for file in folder.iterdir())
+            total += self._sizes[folder]
+            if number and (number >= self.max_records or total > self.max_bytes):
+                shutil.rmtree(folder)
+                del self._sizes[folder]
 
 
 class Recorder:

@@ -73,11 +73,14 @@ class Sessions:
     def ready(self, session: Session) -> CellExecutor:
         """Return the session's kernel, taking one from the factory where it has none.
 
+        A fresh kernel knows nothing of an earlier one's sketch, so the host's copy starts anew.
+
         Raises:
             KernelError: none can be had.
         """
         if session.executor is None:
             session.executor = self._kernels.acquire(session.session_id)
+            session.sketch.items.clear()
         return session.executor
 
     def give_back(self, session: Session) -> None:
@@ -122,8 +125,7 @@ class Sessions:
             _end(session)
         until = time.monotonic() + CLOSING_S
         for session in sessions:
-            if session.lock.acquire(timeout=max(0.0, until - time.monotonic())):
-                session.lock.release()
+            _free(session, wait_s=max(0.0, until - time.monotonic()))
 
     def _find(self, session_id: str) -> Session:
         with self._lock:
@@ -162,9 +164,9 @@ def _end(session: Session) -> None:
     _free(session)
 
 
-def _free(session: Session) -> None:
+def _free(session: Session, wait_s: float = 0.0) -> None:
     """Free an ended session's kernel, unless a query still has it and will do so itself."""
-    if session.lock.acquire(blocking=False):
+    if session.lock.acquire(timeout=wait_s):
         try:
             session.drop_executor()
         finally:

@@ -38,6 +38,13 @@ def answer(
         ('Is the mug left or right of the box?', Kind.UNSET),
         ('Which box is the tallest?', Kind.UNSET),
         ('Where is the mug?', Kind.UNSET),
+        ('In the last frame, how far apart are the cup and the carton?', Kind.NUMBER),
+        ('Frame 0: is the mug on the table?', Kind.BOOL),
+        ('What is close to the wall?', Kind.UNSET),
+        ('What is the tall thing left of the box?', Kind.UNSET),
+        ('What is near the gap?', Kind.UNSET),
+        ("What is the crate's height?", Kind.UNSET),
+        ('What is the largest width of the door?', Kind.NUMBER),
     ],
 )
 def test_kind_from_words(question: str, kind: Kind) -> None:

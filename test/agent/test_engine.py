@@ -19,14 +19,20 @@ from agent.doubles import (
 from spatialclaw_ros.agent.engine import Engine
 from spatialclaw_ros.agent.trajectory import read_trajectory
 from spatialclaw_ros.core.answer import Status
-from spatialclaw_ros.core.errors import BadInputError, KernelStartError, NoFramesError
+from spatialclaw_ros.core.errors import (
+    BadInputError,
+    KernelDiedError,
+    KernelStartError,
+    NoFramesError,
+)
 from spatialclaw_ros.core.query import Budget
 from spatialclaw_ros.core.step import Step, StopReason
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from spatialclaw_ros.core.protocols import Model
+    from spatialclaw_ros.core.protocols import HostTools, Model
+    from spatialclaw_ros.core.query import Query
     from spatialclaw_ros.core.sketch import SketchState
 
 LOOK, ANSWER = cell('print(1)'), cell('ReturnAnswer(1)')
@@ -49,6 +55,13 @@ def engine(model: Model, kernels: Factory, **options: object) -> Engine:
         check=lambda _code: '',
         **options,  # type: ignore[arg-type]
     )
+
+
+class Dying(Results):
+    """Draws, then is gone."""
+
+    def __init__(self) -> None:
+        super().__init__(ok(sketch=({'op': 'set', 'item': ITEM},)), KernelDiedError('gone'))
 
 
 def answering() -> Results:
@@ -165,6 +178,7 @@ def test_no_kernel_is_an_outcome() -> None:
         ({'question': 'x' * 100_000}, '100000 bytes'),
         ({'budget': Budget(time_s=-1.0)}, 'time_s is -1'),
         ({'budget': Budget(max_steps=0)}, 'max_steps is 0'),
+        ({'unit': 'ells'}, "'ells' is unknown"),
     ],
 )
 def test_bad_questions_name_the_input(fields: dict[str, Any], said: str) -> None:
@@ -178,6 +192,33 @@ def test_no_frames() -> None:
     parts = engine(Replies(ANSWER), Factory(answering))
     with pytest.raises(NoFramesError, match='no frames'):
         parts.ask(query(captures=()))
+    parts.close()
+
+
+def test_lost_kernel_is_replaced_and_its_sketch_starts_anew() -> None:
+    kernels = Factory(iter((Dying(), answering())).__next__)
+    parts = engine(Replies(LOOK, LOOK, ANSWER), kernels)
+    assert parts.ask(query(session_id='a')).stop_reason is StopReason.KERNEL_FAILED
+    assert list(parts.sketch('a').items) == ['gap']
+    assert kernels.made[0].closed == 1
+    assert parts.ask(query(session_id='a')).stop_reason is StopReason.ANSWERED
+    assert list(parts.sketch('a').items) == []
+    parts.close()
+
+
+def test_kernel_that_died_between_questions_is_replaced_at_once() -> None:
+    class Stale(Results):
+        def bind(self, about: Query, tools: HostTools) -> None:
+            super().bind(about, tools)
+            if len(self.bound) > 1:
+                msg = 'the kernel is gone'
+                raise KernelDiedError(msg)
+
+    kernels = Factory(iter((Stale(returned(1, unit='m')), answering())).__next__)
+    parts = engine(Replies(ANSWER), kernels)
+    for _ in range(2):
+        assert parts.ask(query(session_id='a')).stop_reason is StopReason.ANSWERED
+    assert len(kernels.made) == 2
     parts.close()
 
 
