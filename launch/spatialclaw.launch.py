@@ -7,34 +7,55 @@ listens to rgb/image, rgb/camera_info, depth/image and depth/camera_info in its 
 from pathlib import Path
 
 from ament_index_python.packages import get_package_share_directory
-from launch import LaunchDescription
-from launch.actions import DeclareLaunchArgument, SetEnvironmentVariable
+from launch.actions import DeclareLaunchArgument, OpaqueFunction, SetEnvironmentVariable
 from launch.conditions import IfCondition
 from launch.substitutions import LaunchConfiguration
 from launch_ros.actions import Node
 from launch_ros.parameter_descriptions import ParameterValue
 
+from launch import LaunchContext, LaunchDescription
+
 PACKAGE = 'spatialclaw_ros'
 PROFILE_VARIABLES = ('FASTDDS_DEFAULT_PROFILES_FILE', 'FASTRTPS_DEFAULT_PROFILES_FILE')
+
+
+ARGUMENTS = (
+    ('rviz', 'false', 'start RViz with the view of this package: true or false'),
+    ('namespace', '', 'namespace of the node and of its inputs'),
+    ('use_sim_time', 'false', 'take the time from /clock, as with bags and simulators'),
+    (
+        'model',
+        '',
+        'what answers: rules, openai, transformers or scripted; empty = params_file says',
+    ),
+)
 
 
 def generate_launch_description() -> LaunchDescription:
     """Return what `ros2 launch spatialclaw_ros spatialclaw.launch.py` starts."""
     config = Path(get_package_share_directory(PACKAGE)) / 'config'
     profile = str(config / 'fastdds_large_data.xml')
-    arguments = (
-        ('params_file', str(config / 'params.yaml'), 'YAML file of parameters'),
-        ('rviz', 'false', 'start RViz with the view of this package: true or false'),
-        ('namespace', '', 'namespace of the node and of its inputs'),
-        ('use_sim_time', 'false', 'take the time from /clock, as with bags and simulators'),
-        ('model', 'rules', 'what answers: rules, openai, transformers or scripted'),
-    )
+    parameters = ('params_file', str(config / 'params.yaml'), 'YAML file of parameters')
     declared = [
         DeclareLaunchArgument(name, default_value=default, description=text)
-        for name, default, text in arguments
+        for name, default, text in (parameters, *ARGUMENTS)
     ]
-    use_sim_time = ParameterValue(LaunchConfiguration('use_sim_time'), value_type=bool)
-    model = ParameterValue(LaunchConfiguration('model'), value_type=str)
+    transport = [SetEnvironmentVariable(name, profile) for name in PROFILE_VARIABLES]
+    rviz = Node(
+        package='rviz2',
+        executable='rviz2',
+        namespace=LaunchConfiguration('namespace'),
+        arguments=['-d', str(config / 'spatialclaw.rviz')],
+        parameters=[{'use_sim_time': _use_sim_time()}],
+        condition=IfCondition(LaunchConfiguration('rviz')),
+    )
+    return LaunchDescription([*declared, *transport, OpaqueFunction(function=_node), rviz])
+
+
+def _node(context: LaunchContext) -> list[Node]:
+    """Return the node; the argument ``model`` wins over the file only where it is given."""
+    model = LaunchConfiguration('model').perform(context)
+    chosen = {'model.name': model} if model else {}
     node = Node(
         package=PACKAGE,
         executable='spatialclaw_node',
@@ -42,17 +63,12 @@ def generate_launch_description() -> LaunchDescription:
         namespace=LaunchConfiguration('namespace'),
         parameters=[
             LaunchConfiguration('params_file'),
-            {'use_sim_time': use_sim_time, 'model.name': model},
+            {'use_sim_time': _use_sim_time(), **chosen},
         ],
         output='screen',
     )
-    rviz = Node(
-        package='rviz2',
-        executable='rviz2',
-        namespace=LaunchConfiguration('namespace'),
-        arguments=['-d', str(config / 'spatialclaw.rviz')],
-        parameters=[{'use_sim_time': use_sim_time}],
-        condition=IfCondition(LaunchConfiguration('rviz')),
-    )
-    transport = [SetEnvironmentVariable(name, profile) for name in PROFILE_VARIABLES]
-    return LaunchDescription([*declared, *transport, node, rviz])
+    return [node]
+
+
+def _use_sim_time() -> ParameterValue:
+    return ParameterValue(LaunchConfiguration('use_sim_time'), value_type=bool)
