@@ -26,7 +26,7 @@ ARGUMENTS = (
     (
         'model',
         '',
-        'what answers: rules, openai, transformers or scripted; empty = params_file says',
+        'what answers: rules, openai, transformers or scripted; empty = as params_file',
     ),
 )
 
