@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from spatialclaw_ros.primitives.frame_view import Frame
     from spatialclaw_ros.primitives.images import FrameBook, InputImages
-    from spatialclaw_ros.primitives.views import Frame
 
 VOXEL_M = 0.01
 MOVING_M = 0.15

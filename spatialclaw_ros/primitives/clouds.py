@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from spatialclaw_ros.primitives.views import Frame
+    from spatialclaw_ros.primitives.frame_view import Frame
 
 PER_FRAME = 80_000
 BITS = 21  # per axis in a voxel's key: 2 million voxels across

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from spatialclaw_ros.primitives.answering import Answering
 from spatialclaw_ros.primitives.boxes import OrientedBox
 from spatialclaw_ros.primitives.draw import Draw
+from spatialclaw_ros.primitives.frame_view import Frame
 from spatialclaw_ros.primitives.geometry import Geometry
 from spatialclaw_ros.primitives.graph import Graph
 from spatialclaw_ros.primitives.images import InputImages
@@ -22,7 +23,6 @@ from spatialclaw_ros.primitives.segment import Segmentation
 from spatialclaw_ros.primitives.showing import Show
 from spatialclaw_ros.primitives.sketch import Sketch
 from spatialclaw_ros.primitives.time_tools import TimeTools
-from spatialclaw_ros.primitives.views import Frame
 from spatialclaw_ros.primitives.vision import Located, Vision
 
 if TYPE_CHECKING:

@@ -12,12 +12,12 @@ from spatialclaw_ros.core.measure import Measure, Point3
 from spatialclaw_ros.primitives import optics, relations
 from spatialclaw_ros.primitives.boxes import OrientedBox, oriented_box
 from spatialclaw_ros.primitives.errors import ArgumentError
+from spatialclaw_ros.primitives.frame_view import Frame
 from spatialclaw_ros.primitives.missing import not_built
 from spatialclaw_ros.primitives.points import WorldPoints, cloud_of, common_world, frame_id_of, xyz
 from spatialclaw_ros.primitives.remarks import remark
 from spatialclaw_ros.primitives.support import Support, supports
 from spatialclaw_ros.primitives.surfaces import WorldPlane
-from spatialclaw_ros.primitives.views import Frame
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, SupportsIndex, overload
 import numpy as np
 
 from spatialclaw_ros.primitives.errors import ArgumentError, NoSuchFrameError
+from spatialclaw_ros.primitives.frame_view import Frame
 from spatialclaw_ros.primitives.remarks import remark
-from spatialclaw_ros.primitives.views import Frame
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from spatialclaw_ros.core.frame import NS_PER_S
 from spatialclaw_ros.primitives.errors import NoSuchFrameError, NotBuiltError
+from spatialclaw_ros.primitives.frame_view import Frame
 from spatialclaw_ros.primitives.images import FrameBook, InputImages
 from spatialclaw_ros.primitives.missing import not_built
-from spatialclaw_ros.primitives.views import Frame
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

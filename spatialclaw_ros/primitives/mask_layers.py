@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from spatialclaw_ros.primitives.views import Frame
+    from spatialclaw_ros.primitives.frame_view import Frame
 
 ERODE_PX = 2
 """A mask's rim mixes the thing with what is behind it."""

@@ -31,9 +31,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from spatialclaw_ros.core.plane import Plane
+    from spatialclaw_ros.primitives.frame_view import Frame
     from spatialclaw_ros.primitives.given import Given
     from spatialclaw_ros.primitives.images import FrameBook
-    from spatialclaw_ros.primitives.views import Frame
 
 FEW_PIXELS = 30
 """With fewer pixels left after eroding, the whole mask is used."""

@@ -23,6 +23,7 @@ from spatialclaw_ros.primitives import figures, remarks
 from spatialclaw_ros.primitives.answering import Answering
 from spatialclaw_ros.primitives.draw import Draw
 from spatialclaw_ros.primitives.feedback import VisualFeedback
+from spatialclaw_ros.primitives.frame_view import Frame
 from spatialclaw_ros.primitives.geometry import Geometry
 from spatialclaw_ros.primitives.graph import Graph
 from spatialclaw_ros.primitives.images import FrameBook, InputImages
@@ -38,7 +39,6 @@ from spatialclaw_ros.primitives.segment import Segmentation
 from spatialclaw_ros.primitives.showing import Show, fitted
 from spatialclaw_ros.primitives.sketch import Sketch
 from spatialclaw_ros.primitives.time_tools import TimeTools
-from spatialclaw_ros.primitives.views import Frame
 from spatialclaw_ros.primitives.vision import Vision
 
 if TYPE_CHECKING:

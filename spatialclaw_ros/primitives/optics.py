@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     from spatialclaw_ros.core.camera import Camera
-    from spatialclaw_ros.primitives.views import Frame
+    from spatialclaw_ros.primitives.frame_view import Frame
 
 FISHEYE = ('equidistant', 'fisheye', 'kannala_brandt4')
 

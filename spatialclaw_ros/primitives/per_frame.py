@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from spatialclaw_ros.primitives.frame_view import Frame
     from spatialclaw_ros.primitives.given import Given
     from spatialclaw_ros.primitives.images import FrameBook
-    from spatialclaw_ros.primitives.views import Frame
 
 KEPT = 24  # computed images kept per container: VGA points of 24 frames are 90 MB
 

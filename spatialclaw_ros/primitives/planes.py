@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from spatialclaw_ros.primitives.views import Frame
+    from spatialclaw_ros.primitives.frame_view import Frame
 
     Array = NDArray[np.float64]
 

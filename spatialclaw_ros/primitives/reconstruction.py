@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from spatialclaw_ros.primitives.feedback import VisualFeedback
+    from spatialclaw_ros.primitives.frame_view import Frame
     from spatialclaw_ros.primitives.given import Given
     from spatialclaw_ros.primitives.surfaces import Surface, Surfaces
-    from spatialclaw_ros.primitives.views import Frame
 
 MAX_FRAMES = 64
 FULL_CONFIDENCE_SIGMA_M = 0.008

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from spatialclaw_ros.core.sketch import SketchItem
+    from spatialclaw_ros.primitives.frame_view import Frame
     from spatialclaw_ros.primitives.images import FrameBook
-    from spatialclaw_ros.primitives.views import Frame
 
     Array = NDArray[np.float64]
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from spatialclaw_ros.core.plane import Plane
-    from spatialclaw_ros.primitives.views import Frame
+    from spatialclaw_ros.primitives.frame_view import Frame
 
     Mask = NDArray[np.bool_]
 
