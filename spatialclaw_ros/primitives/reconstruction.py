@@ -17,6 +17,7 @@ from spatialclaw_ros.primitives.per_frame import CameraMatrix, PerFrame
 from spatialclaw_ros.primitives.planes import find_surfaces
 from spatialclaw_ros.primitives.points import WorldPoints
 from spatialclaw_ros.primitives.remarks import remark
+from spatialclaw_ros.primitives.support import surface_under
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -134,9 +135,7 @@ class Reconstruction:
         return next(s for s in level if s.area_m2 >= big / 2)
 
     def surface_under(self, points: object, frame: object = None) -> Surface | None:
-        """Return the level surface that points (N, 3) stand above: table, board, floor; or None."""
-        from spatialclaw_ros.primitives.support import surface_under
-
+        """Return the level surface that points (N, 3) stand above (table, floor), or None."""
         return surface_under(self.planes(frame), points)
 
     def render_bev(
