@@ -17,6 +17,7 @@ from spatialclaw_ros.core.transforms import (
     quat_xyzw_to_matrix,
     rotation_between,
 )
+from spatialclaw_ros.frames.assembly import DISTORTED, NO_DEPTH, NO_K
 from spatialclaw_ros.frames.recorded import RecordedFrames
 from spatialclaw_ros.frames.upright import NO_UP_WARNING, UP_WARNING, photo_pose, turned_up
 from spatialclaw_ros.replay.images import read_depth, read_label, read_rgb
@@ -35,9 +36,6 @@ WORLD_FRAME = 'map'
 VIEWS_FOR_UP = 8  # enough to outvote a bad view; more change up by less than its noise
 
 NO_STAMP = 'the scene has no stamps: frames are put 1 s apart, so times and speeds mean nothing'
-NO_K = 'no intrinsics: nothing can be measured in this frame'
-NO_DEPTH = 'no depth: nothing can be measured in this frame'
-DISTORTED = 'the image is not rectified: positions towards its edges are off'
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,7 +65,7 @@ class Scene:
             pose = frame.T_world_camera
             if depth is not None and pose is not None:
                 height, width = depth.shape
-                views.append((self._camera(frame, width, height), depth, pose))
+                views.append((self._camera(frame, width, height, frame.depth), depth, pose))
         return turned_up(views)
 
     @property
@@ -106,7 +104,7 @@ class Scene:
     def _capture(self, row: SceneFrame, store: RecordedFrames) -> Capture:
         rgb = read_rgb(row.rgb)
         height, width = rgb.shape[:2]
-        camera = self._camera(row, width, height)
+        camera = self._camera(row, width, height, row.rgb)
         depth = self._depth(row)
         if depth is not None and depth.shape != (height, width):
             msg = (
@@ -133,11 +131,11 @@ class Scene:
         )
         return Capture(frame, self._label(row, width, height))
 
-    def _camera(self, row: SceneFrame, width: int, height: int) -> Camera:
+    def _camera(self, row: SceneFrame, width: int, height: int, path: Path | None) -> Camera:
         stated = self.file.cameras[row.camera]
         if (stated.width or width, stated.height or height) != (width, height):
             msg = (
-                f'{row.rgb}: the image is {width}x{height}, but scene.json states '
+                f'{path}: the image is {width}x{height}, but scene.json states '
                 f'{stated.width}x{stated.height} for camera {row.camera!r}; K holds for that size'
             )
             raise BadInputError(msg)

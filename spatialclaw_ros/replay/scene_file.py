@@ -113,13 +113,14 @@ class _Parser:
         names = {int(value): str(name) for value, name in (data.get('label_values') or {}).items()}
         self.where = '`world_frame.up`'
         up = (data.get('world_frame') or {}).get('up')
+        direction = None if up is None else self._up(up)
         counts: dict[str, int] = {}
         frames = []
         for index, row in enumerate(data['frames']):
             self.where = f'frame {index}'
             frame = self._frame(index, row, tuple(cameras), counts)
             frames.append(frame)
-        return SceneFile(cameras, tuple(frames), names, None if up is None else self._up(up))
+        return SceneFile(cameras, tuple(frames), names, direction)
 
     def _fail(self, text: str) -> BadInputError:
         return BadInputError(f'{self.path}: {self.where}: {text}')
