@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 DIGITS = 3
 MOST_DECIMALS = 6
+WIDE = 1.5
 SHOWN_AS = {'deg': '°', '1': '', '': ''}
 
 
@@ -46,11 +47,13 @@ def _triple(values: Sequence[float]) -> str:
 
 def _number(answer: Answer, unit: str) -> str:
     value = convert(answer.value, answer.unit, unit)
-    low = convert(answer.value_low, answer.unit, unit)
-    high = convert(answer.value_high, answer.unit, unit)
-    decimals = _decimals(value, low, high)
+    half = convert(answer.value_high - answer.value_low, answer.unit, unit) / 2
+    decimals = _decimals(value, half)
+    # the bounds lose a digit where their own width does not need it
+    wide = math.isfinite(half) and half * 10 ** (decimals - 1) >= WIDE
     suffix = SHOWN_AS.get(unit, f' {unit}')
-    return f'{value:.{decimals}f}{suffix}{_interval(answer, unit, max(0, decimals - 1))}'
+    bounds = _interval(answer, unit, max(0, decimals - wide))
+    return f'{value:.{decimals}f}{suffix}{bounds}'
 
 
 def _interval(answer: Answer, unit: str, decimals: int) -> str:
@@ -61,11 +64,10 @@ def _interval(answer: Answer, unit: str, decimals: int) -> str:
     return f' (90 %: {low:.{decimals}f} to {high:.{decimals}f})'
 
 
-def _decimals(value: float, low: float, high: float) -> int:
-    """Give the value one digit more than its interval's half width begins with."""
-    half = (high - low) / 2
+def _decimals(value: float, half: float) -> int:
+    """Return the digits after the point: down to a third of the interval's half width."""
     if math.isfinite(half) and half > 0:
-        places = 1 - math.floor(math.log10(half))
+        places = -math.floor(math.log10(half / 3))
     elif value:
         places = DIGITS - 1 - math.floor(math.log10(abs(value)))
     else:

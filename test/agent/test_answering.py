@@ -257,3 +257,17 @@ def test_hostile_payload_is_bounded() -> None:
     assert len(got.text) <= 2000
     assert len(got.warnings) <= 16
     assert '\x1b' not in got.warnings[0]
+
+
+@pytest.mark.parametrize(
+    ('value', 'low', 'high', 'text'),
+    [
+        (0.2101, 0.2031, 0.2171, '0.210 m (90 %: 0.203 to 0.217)'),
+        (0.0934, 0.0801, 0.1047, '0.093 m (90 %: 0.080 to 0.105)'),
+        (3.2, 2.1, 4.3, '3.2 m (90 %: 2.1 to 4.3)'),
+        (12.0, 3.0, 30.0, '12 m (90 %: 3 to 30)'),
+        (0.5, 0.4999999, 0.5000001, '0.500000 m (90 %: 0.500000 to 0.500000)'),
+    ],
+)
+def test_digits_follow_the_interval(value: float, low: float, high: float, text: str) -> None:
+    assert answer('How far is it?', value, unit='m', low=low, high=high).text == text
