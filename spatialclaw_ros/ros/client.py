@@ -125,6 +125,7 @@ class AskClient:
         choices: Sequence[str] = (),
         unit: str = '',
         session: str = '',
+        span_ns: tuple[int, int] = (0, 0),
         timeout_s: float = 120.0,
         on_feedback: Callable[[Any], None] | None = None,
         cancel_after_s: float | None = None,
@@ -136,6 +137,7 @@ class AskClient:
             choices: to choose from; empty = free.
             unit: wanted in the text.
             session: to go on with; empty = a new one.
+            span_ns: stamps of the first and last frame it is about; 0 = the newest and before.
             timeout_s: wall time that the node is allowed.
             on_feedback: called with each feedback message.
             cancel_after_s: cancel so long after the goal was accepted; None = never.
@@ -156,6 +158,7 @@ class AskClient:
 
         goal = self._ask.Goal(question=question, choices=list(choices), unit=unit)
         goal.session_id = session
+        goal.from_stamp, goal.to_stamp = (convert.time_msg(stamp) for stamp in span_ns)
         goal.time_allowance = convert.duration_msg(timeout_s)
         handle = self._spin(self._client.send_goal_async(goal, fed), DISCOVERY_S, 'the goal')
         if not handle.accepted:
