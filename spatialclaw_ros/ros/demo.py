@@ -1,4 +1,4 @@
-"""The demo: player and node in processes of their own on real DDS, questions through the action."""
+"""The demo: player and node as processes on real DDS, questions through the action."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ SCENE: Final = Path(__file__).resolve().parents[1] / 'data' / 'ycbv_0001'
 START_S: Final = 60.0
 STOP_S: Final = 20.0
 POLL_S: Final = 0.2
-DOMAINS: Final = (20, 80)  # below 102, where Linux keeps DDS's ports clear of the ephemeral ones
+DOMAINS: Final = (20, 80)  # first, count: DDS's ports stay below Linux's ephemeral ones
 NO_FRAMES: Final = 2
 MARKS: Final = {'right': 'right  ', 'refused': 'refused', 'wrong': 'WRONG  ', 'unscored': '       '}
 
@@ -64,9 +64,9 @@ def run_demo(out: Path) -> int:
     records = out / 'records'
     node = ['node', '--ros-args', '-p', f'record.dir:={records.resolve()}']
     node += ['-p', 'use_sim_time:=true']
-    with _process(node, out / 'node.log'):
-        with _process(['play', str(out / 'recording.mcap')], out / 'player.log'):
-            asked = _ask_all(items, out)
+    play = ['play', str(out / 'recording.mcap')]
+    with _process(node, out / 'node.log'), _process(play, out / 'player.log'):
+        asked = _ask_all(items, out)
     rows = [_row(one) for one in asked]
     (out / 'answers.jsonl').write_text(''.join(f'{json.dumps(row)}\n' for row in rows))
     _write_page(out, asked, records)

@@ -117,4 +117,4 @@ def _answer_definition() -> str:
         file = base / 'spatialclaw_msgs' / 'msg' / 'Answer.msg'
         if file.is_file():
             return file.read_text(encoding='utf-8')
-    raise BadInputError('Answer.msg of spatialclaw_msgs is not installed: build it, see the README')
+    raise BadInputError('spatialclaw_msgs: Answer.msg is not installed; build it, see the README')
