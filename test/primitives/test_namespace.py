@@ -1,0 +1,109 @@
+"""The namespace: what is there at once, what a cell brings back, what is kept."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from spatialclaw_ros.primitives.errors import NotBuiltError
+
+if TYPE_CHECKING:
+    from primitives.worlds import Notebook
+
+CONTRACT = (
+    'InputImages InputImages_1 RefImages Frame frames memory Metadata robot tools Reconstruct SAM3 '
+    'Geometry Mask Time Draw Graph sketch show VisualFeedback vlm ReturnAnswer Propose notes np math '
+    'collections itertools functools re json plt matplotlib scipy ndimage spatial signal optimize cv2 '
+    'o3d PIL Measure Point3'
+).split()
+
+
+def test_every_name_of_the_contract_is_there(board: Notebook) -> None:
+    assert [name for name in CONTRACT if name not in board.names] == []
+    assert set(CONTRACT) <= board.world.reserved
+
+
+def test_heavy_libraries_are_not_imported_by_the_namespace() -> None:
+    heavy = 'scipy matplotlib open3d torch rclpy'.split()
+    code = (
+        'import sys; import spatialclaw_ros.primitives.namespace; '
+        f'print([name for name in {heavy} if name in sys.modules])'
+    )
+    done = subprocess.run([sys.executable, '-c', code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == '[]'
+
+
+def test_tools_is_a_module_and_bare_names_are_the_same_objects(board: Notebook) -> None:
+    board.run(
+        'import tools as t\n'
+        'from tools import SAM3 as s\n'
+        'from tools.SAM3 import segment_image_by_text\n'
+        'from tools.Geometry import euclidean_distance\n'
+        'assert t is tools and s is SAM3 is tools.SAM3 and tools.Reconstruct is Reconstruct\n'
+        "assert segment_image_by_text(InputImages[0], 'mustard').num_objects == 1\n"
+        'assert euclidean_distance([0, 0, 0], [0, 3, 4]) == 5\n'
+    )
+
+
+def test_lazy_libraries_work_when_used(board: Notebook) -> None:
+    board.run(
+        'tree = scipy.spatial.cKDTree(np.zeros((2, 3)))\n'
+        'assert ndimage.label(np.ones((2, 2)))[1] == 1 and spatial.distance.cdist is not None\n'
+    )
+
+
+def test_a_cell_brings_images_sketch_answer_and_notes(board: Notebook) -> None:
+    output = board.run(
+        "show(InputImages[0])\nsketch.point([0, 0, 0.1], name='here')\n"
+        "notes['seen'] = np.float32(2)\nnotes['bad'] = object()\nReturnAnswer(1.5, unit='m')\n"
+    )
+    assert [image.source for image in output.images] == ['show', 'sketch']
+    assert [op['item']['name'] for op in output.sketch] == ['here']
+    assert output.answer is not None
+    assert (output.answer['value'], output.answer['unit']) == (1.5, 'm')
+    assert output.notes == {'seen': 2.0}
+    assert "notes['bad']" in board.printed
+    again = board.run('pass')
+    assert (again.images, again.sketch, again.answer) == ([], [], None)
+    assert again.notes == {'seen': 2.0}
+
+
+def test_a_new_query_keeps_sketch_and_notes_and_replaces_frames(board: Notebook) -> None:
+    board.run("sketch.point([0, 0, 0], name='kept')\nnotes['n'] = 1\nReturnAnswer('first')")
+    frames = [frame.core for frame in board.names['InputImages'][-2:]]
+    board.world.bind(frames, {'question': 'next?', 'choices': ['a', 'b']})
+    output = board.run("assert 'kept' in sketch and notes['n'] == 1\nReturnAnswer('B')")
+    assert board.names['InputImages'].frame_indices == [3, 4]
+    assert output.answer is not None
+    assert output.answer['value'] == 'b'
+
+
+def test_names_not_built_say_what_to_use(board: Notebook) -> None:
+    for call in (
+        "memory.find('mug')",
+        'robot.map()',
+        'robot.pose()',
+        'frames.collect(1)',
+        'tools.SAM3.segment_video_by_box([[0, 0, 1, 1]])',
+        "tools.SAM3.instances(InputImages, 'box', None)",
+        'tools.Geometry.clearance([], [], 1, 1)',
+        'tools.Geometry.changes(None, None)',
+        'tools.Geometry.ray_cast(None, None, None)',
+        'Reconstruct().occupancy(0.05, 0, 1)',
+        'frames.latest()',
+    ):
+        with pytest.raises(NotImplementedError, match=r'not built .*use ') as caught:
+            board.run(call)
+        assert isinstance(caught.value, NotBuiltError)
+
+
+def test_figures_shown_by_pyplot_reach_the_agent(board: Notebook) -> None:
+    matplotlib = pytest.importorskip('matplotlib', reason='the kernel side has matplotlib')
+    del matplotlib
+    output = board.run('import matplotlib.pyplot as plt\nplt.plot([1, 2, 1])\nplt.show()')
+    assert [image.source for image in output.images] == ['figure']
+    assert np.ptp(output.images[0].rgb) > 100

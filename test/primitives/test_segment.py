@@ -1,0 +1,92 @@
+"""tools.SAM3: prompts, lists, boxes and points, empty results, near misses."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from spatialclaw_ros.primitives.errors import ArgumentError, NoSuchLabelError
+
+if TYPE_CHECKING:
+    from primitives.worlds import Notebook
+
+
+def test_text_finds_the_instance_and_names_the_backend(board: Notebook) -> None:
+    board.run("seg = tools.SAM3.segment_image_by_text(InputImages[0], 'mustard bottle')")
+    seg = board.names['seg']
+    assert seg
+    assert seg.num_objects == 1
+    assert seg[0].shape == (1, 480, 640)
+    assert seg.masks.shape == (1, 1, 480, 640)
+    assert board.value('SAM3.backend') == 'label_image'
+
+
+def test_prompts_may_be_a_comma_list_and_images_a_list(board: Notebook) -> None:
+    seg = board.value("SAM3(InputImages[:3], 'mustard, sugar box')")
+    assert seg.num_objects == 2
+    assert seg.frame_indices == [0, 1, 2]
+    assert not seg.linked
+    assert seg.masks.shape == (3, 2, 480, 640)
+    assert board.value("SAM3(0, ['mustard', 'sugar box']).num_objects") == 2
+
+
+def test_absent_things_are_empty_and_said_once(board: Notebook) -> None:
+    board.run("seg = SAM3(InputImages[0], 'piano')\nassert not seg\nassert not seg.get_mask().any()")
+    assert board.printed.count("'piano' not found") == 1
+    board.run(
+        'recon = Reconstruct()\nassert not seg.get_centroid_3d(recon)\n'
+        'assert len(seg.get_masked_points(recon)) == 0 and not seg.extent_3d(recon)\n'
+    )
+    assert board.value("bool(SAM3.is_object_exist(InputImages, 'piano'))") is False
+    assert board.value("SAM3.is_object_exist(InputImages, 'mustard').counts[2]") == 1
+
+
+def test_image_and_prompt_swapped_are_put_right(board: Notebook) -> None:
+    assert board.value("SAM3.segment_image_by_text('mustard', InputImages[0]).num_objects") == 1
+    assert 'other way round' in board.printed
+
+
+def test_box_and_points_find_the_thing_they_are_on(board: Notebook) -> None:
+    board.run("box = Mask.mask_to_bbox(SAM3(0, 'sugar box').get_mask())")
+    assert board.value('Mask.iou(SAM3.segment_image_by_box(0, box).get_mask(), SAM3(0, "sugar").get_mask())') > 0.9
+    assert board.value('SAM3.segment_image_by_box(0, [box]).num_objects') == 1
+    board.run("u, v = Mask.centroid(SAM3(0, 'mustard').get_mask())")
+    for points in ('[[u, v]]', '[u, v]', '[[[u, v]]]'):
+        assert board.value(f'SAM3.segment_image_by_points(0, {points}, [1]).get_mask()[int(v), int(u)]')
+    with pytest.raises(ArgumentError, match='as many point_labels'):
+        board.run('SAM3.segment_image_by_points(0, [[1, 2], [3, 4]], [1])')
+    with pytest.raises(ArgumentError, match='four pixel numbers'):
+        board.run('SAM3.segment_image_by_box(0, [1, 2, 3])')
+
+
+def test_video_by_text_searches_each_frame_and_says_unlinked(board: Notebook) -> None:
+    seg = board.value("SAM3.segment_video_by_text(['mustard', 'sugar'], start_frame=1, end_frame=4)")
+    assert seg.frame_indices == [1, 2, 3]
+    assert seg.linked is False
+    assert seg.seen_in('mustard') == [1, 2, 3]
+
+
+def test_labels_ignore_case_and_unknown_ones_are_listed(board: Notebook) -> None:
+    board.run("seg = SAM3(0, 'object')")
+    same = board.value("[seg.get_mask(0, n).sum() for n in ('003_cracker_box', '003_CRACKER_BOX', 'Cracker Box')]")
+    assert len(set(same)) == 1
+    assert board.value("seg.get_mask(0, 'mustard').any()")
+    assert 'the one label with these words' in board.printed
+    with pytest.raises(NoSuchLabelError, match='004_sugar_box'):
+        board.run("seg.get_mask(0, 'piano')")
+    with pytest.raises(NoSuchLabelError, match='several objects'):
+        board.run("seg.get_mask(0, 'box')")
+    with pytest.raises(NoSuchLabelError, match='no object 9'):
+        board.run('seg.get_mask(0, 9)')
+
+
+def test_an_image_without_a_frame_index_is_refused_with_what_is_accepted(board: Notebook) -> None:
+    with pytest.raises(ArgumentError, match=r'InputImages\[i\]'):
+        board.run("SAM3(np.zeros((480, 640, 3), np.uint8), 'mustard')")
+    assert board.value("SAM3(InputImages[1].image, 'mustard').frame_indices") == [1]
+
+
+def test_a_prompt_must_say_something(board: Notebook) -> None:
+    with pytest.raises(ArgumentError, match='name of a thing'):
+        board.run("SAM3(InputImages[0], ' , ')")
