@@ -53,7 +53,7 @@ class Kernels:
     ) -> None:
         layout = layout_of(python)
         limits = Limits(memory_mb=memory_mb)
-        level = choose_level(sandbox, layout, limits)
+        level = choose_level(sandbox, layout)
         self._plan = Plan(layout, level, limits, world_axes)
         self._rings = rings
         self._context = new_context()

@@ -13,7 +13,6 @@ from spatialclaw_ros.kernel.staging import as_user
 
 if TYPE_CHECKING:
     from spatialclaw_ros.kernel.layout import Layout
-    from spatialclaw_ros.kernel.limits import Limits
 
 CHOICES = ('auto', *sandbox.LEVELS)
 PROBE_S = 30.0
@@ -43,16 +42,16 @@ class Probe:
     """Why it does not, with the remedy where it is known."""
 
 
-def probe(layout: Layout, limits: Limits) -> tuple[Probe, ...]:
+def probe(layout: Layout) -> tuple[Probe, ...]:
     """Try every boundary, strongest first; 'none' always works and protects nothing."""
     return (
-        _probe('bwrap', layout, limits),
-        _probe('landlock', layout, limits),
+        _probe('bwrap', layout),
+        _probe('landlock', layout),
         Probe('none', works=True, reason='protects nothing: cells can read and write your files'),
     )
 
 
-def choose_level(wanted: str, layout: Layout, limits: Limits) -> str:
+def choose_level(wanted: str, layout: Layout) -> str:
     """Return the boundary to use.
 
     Raises:
@@ -65,7 +64,7 @@ def choose_level(wanted: str, layout: Layout, limits: Limits) -> str:
         return wanted
     tried = []
     for level in ('bwrap', 'landlock') if wanted == 'auto' else (wanted,):
-        found = _probe(level, layout, limits)
+        found = _probe(level, layout)
         if found.works:
             return level
         tried.append(f'{level}: {found.reason}')
@@ -77,7 +76,7 @@ def choose_level(wanted: str, layout: Layout, limits: Limits) -> str:
     raise KernelStartError(msg)
 
 
-def _probe(level: str, layout: Layout, limits: Limits) -> Probe:
+def _probe(level: str, layout: Layout) -> Probe:
     try:
         command = _bwrap(layout) if level == 'bwrap' else _landlock(layout)
         seccomp.stage_two(may_write_files=False)
@@ -99,7 +98,6 @@ def _probe(level: str, layout: Layout, limits: Limits) -> Probe:
         said = done.stderr.strip()[-400:] or f'exit code {done.returncode}'
         hint = next((remedy for text, remedy in REMEDIES if text in said), '')
         return Probe(level, works=False, reason=f'{said} (remedy: {hint})' if hint else said)
-    del limits
     return Probe(level, works=True)
 
 

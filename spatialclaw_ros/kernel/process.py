@@ -68,10 +68,7 @@ class KernelProcess:
             if plan.level == 'bwrap':
                 connection['ip'] = sandbox.SOCKETS_INSIDE
             else:
-                # short, for a socket's path is
-                folder = tempfile.TemporaryDirectory(
-                    prefix='spatialclaw-', ignore_cleanup_errors=True
-                )
+                folder = private_folder()
                 self._folder = folder
                 self._stack.enter_context(folder)
                 private = Path(folder.name)
@@ -240,6 +237,15 @@ def popen(start: sandbox.Start) -> subprocess.Popen[bytes]:
     except OSError as error:
         msg = f'{start.command[0]} cannot be started: {error}'
         raise KernelStartError(msg) from error
+
+
+def private_folder() -> tempfile.TemporaryDirectory[str]:
+    """Return a folder for one kernel's sockets, which its user can reach by a short path."""
+    return tempfile.TemporaryDirectory(
+        prefix=f'spatialclaw-{os.getpid()}-',
+        dir='/tmp' if os.geteuid() == 0 else None,  # noqa: S108 - the name is random
+        ignore_cleanup_errors=True,
+    )
 
 
 def memory_file(stack: contextlib.ExitStack, content: bytes) -> int:

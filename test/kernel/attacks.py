@@ -66,8 +66,7 @@ WRITING = {
     'run': "refused(lambda: open('/run/cell.txt', 'w'))",
     'site_packages': "refused(lambda: open(np.__path__[0] + '/../cell.pth', 'w'))",
     'own_package': (
-        'import spatialclaw_ros\n'
-        "refused(lambda: open(spatialclaw_ros.__file__, 'a'))"
+        "import spatialclaw_ros\nrefused(lambda: open(spatialclaw_ros.__file__, 'a'))"
     ),
     'core_pattern': "refused(lambda: open('/proc/sys/kernel/core_pattern', 'w'))",
     'proc_1_mem': "refused(lambda: open('/proc/1/mem', 'r+b'))",
@@ -86,10 +85,7 @@ NETWORK = {
 PROGRAMS = {
     'shell': "import subprocess\nrefused(subprocess.run, ['/bin/sh', '-c', 'true'])",
     'interpreter': "import subprocess\nrefused(subprocess.run, [sys.executable, '-c', 'pass'])",
-    'system': (
-        "code = os.system('true')\n"
-        "print('ESCAPED' if code == 0 else 'refused')"
-    ),
+    'system': ("code = os.system('true')\nprint('ESCAPED' if code == 0 else 'refused')"),
     'fork': 'refused(os.fork)',
     'vfork': 'refused(syscall, 58, 220, 17)',
     'exec': "refused(os.execv, '/bin/true', ['true'])",
@@ -97,12 +93,11 @@ PROGRAMS = {
     'spawn': "refused(os.posix_spawn, '/bin/true', ['true'], {{}})",
     'ipython': "refused(lambda: get_ipython().getoutput('true', split=False))",
     'matplotlib': (
-        'from matplotlib import subprocess\n'
-        "refused(subprocess.check_output, ['/bin/true'])"
+        "from matplotlib import subprocess\nrefused(subprocess.check_output, ['/bin/true'])"
     ),
     'pickle': (
         'import pickle\n'
-        "payload = b\"cposix\\nsystem\\n(S'true'\\ntR.\"\n"
+        'payload = b"cposix\\nsystem\\n(S\'true\'\\ntR."\n'
         "print('ESCAPED' if pickle.loads(payload) == 0 else 'refused')"
     ),
 }
@@ -148,10 +143,7 @@ RESOURCES = {
         'refused(fill)\n'
         'try:\n    os.unlink("/dev/shm/fill")\nexcept OSError:\n    pass'
     ),
-    'limits': (
-        'import resource\n'
-        'refused(resource.setrlimit, resource.RLIMIT_AS, (-1, -1))'
-    ),
+    'limits': ('import resource\nrefused(resource.setrlimit, resource.RLIMIT_AS, (-1, -1))'),
 }
 IMPORTS = {name: f'refused(__import__, {name!r})' for name in ('rclpy', 'torch', 'rosbags')}
 FRAMES = {
@@ -233,9 +225,7 @@ def main() -> None:
 
     python, level, secret, outside = sys.argv[1:]
     outcomes = {}
-    with RingRegistry() as rings, Kernels(
-        Path(python), rings, sandbox=level, spares=0
-    ) as kernels:
+    with RingRegistry() as rings, Kernels(Path(python), rings, sandbox=level, spares=0) as kernels:
         session = kernels.acquire('attacks')
         query, tools = bound_query(rings)
         session.bind(query, tools)

@@ -22,7 +22,9 @@ RED_BOX = (slice(100, 200), slice(300, 420))
 
 def capture(rings: RingRegistry, index: int = 7) -> Capture:
     """Return a capture of a red box on a grey plane one metre away."""
-    camera = Camera('front', np.array([[500.0, 0, 320], [0, 500, 240], [0, 0, 1]]), WIDTH, HEIGHT, 'optical')
+    camera = Camera(
+        'front', np.array([[500.0, 0, 320], [0, 500, 240], [0, 0, 1]]), WIDTH, HEIGHT, 'optical'
+    )
     with RecordedFrames(rings, 'front', 1).reserve(WIDTH, HEIGHT, has_depth=True) as slot:
         slot.rgb[:] = 90
         slot.rgb[RED_BOX] = (200, 20, 20)
@@ -48,7 +50,9 @@ def capture(rings: RingRegistry, index: int = 7) -> Capture:
     return Capture(frame, LabelImage(values, {3: 'red box'}))
 
 
-def bound_query(rings: RingRegistry, question: str = 'where is the box?') -> tuple[Query, QueryTools]:
+def bound_query(
+    rings: RingRegistry, question: str = 'where is the box?'
+) -> tuple[Query, QueryTools]:
     """Return a query on that capture, and its tools."""
     query = Query('q1', question, (capture(rings),))
     return query, QueryTools(query, LabelImageSegmenter())

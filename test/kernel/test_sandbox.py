@@ -23,9 +23,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PLACES = [(who, level) for who in ('root', 'user') for level in ('bwrap', 'landlock')]
 
 
-def outcomes_of(
-    who: str, level: str, kernel_python: Path, folder: Path
-) -> dict[str, Any]:
+def outcomes_of(who: str, level: str, kernel_python: Path, folder: Path) -> dict[str, Any]:
     """Run all attacks as root or as an ordinary user."""
     secret = folder / 'secret.txt'
     secret.write_text('secret', encoding='ascii')

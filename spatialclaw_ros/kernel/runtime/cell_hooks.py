@@ -13,6 +13,7 @@ from spatialclaw_ros.core.sketch import SketchItem
 from spatialclaw_ros.frames.table import frames_from_table
 from spatialclaw_ros.kernel.runtime.error_text import guidance
 from spatialclaw_ros.kernel.runtime.variables import Watch
+from spatialclaw_ros.primitives.namespace import CellOutput
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -84,7 +85,8 @@ class CellHooks:
         overwritten = self._restore()
         if overwritten:
             print(f'note: {", ".join(overwritten)} put back: reserved; use other variable names')
-        output = self._world.collect()
+        output, broken = self._collect()
+        error = error or broken
         variables, deleted, hidden = self._watch.changes(
             self._namespace, most=limits['variables'], chars=limits['variable_chars']
         )
@@ -114,6 +116,12 @@ class CellHooks:
             'dropped': dropped,
         }
         return fitting(observation, limits['payload_bytes']), buffers
+
+    def _collect(self) -> tuple[CellOutput, Exception | None]:
+        try:
+            return self._world.collect(), None
+        except Exception as error:  # noqa: BLE001 - drawing what a cell left may fail
+            return CellOutput(), error
 
     def _restore(self) -> list[str]:
         overwritten = []
