@@ -64,7 +64,7 @@ def test_feedback_for_every_step_then_the_result(client: AskClient) -> None:
     assert 'frames' in asked.feedback[0].step.output_tail
     assert asked.answer.status is Status.ANSWERED
     assert asked.answer.value == pytest.approx(0.5)
-    assert '50 cm' in asked.answer.text
+    assert '50.0 cm' in asked.answer.text
     assert asked.answer.frame_id == 'map'
     assert asked.answer.places[0].position == pytest.approx((0.1, 0.0, 0.1))
     assert asked.answer.sandbox in {'bwrap', 'landlock'}
