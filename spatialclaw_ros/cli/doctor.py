@@ -70,7 +70,8 @@ def _ros() -> Iterator[Line]:
 
 def _kernel() -> Iterator[Line]:
     from spatialclaw_ros import assemble  # noqa: PLC0415 - parts only on use
-    from spatialclaw_ros.kernel.sandbox import probe  # noqa: PLC0415
+    from spatialclaw_ros.kernel.layout import layout_of  # noqa: PLC0415
+    from spatialclaw_ros.kernel.probe import probe  # noqa: PLC0415
 
     try:
         python = assemble.interpreter('', 'kernel')
@@ -78,5 +79,9 @@ def _kernel() -> Iterator[Line]:
         yield ('fail', 'kernel interpreter', str(error))
         return
     yield ('pass', 'kernel interpreter', str(python))
-    for level, works, text in probe(python):
-        yield ('pass' if works else 'warn', f'sandbox {level}', text)
+    boundaries = [found for found in probe(layout_of(python)) if found.level != 'none']
+    for found in boundaries:
+        level = 'pass' if found.works else 'warn'
+        yield (level, f'sandbox {found.level}', found.reason or 'works')
+    if not any(found.works for found in boundaries):
+        yield ('fail', 'sandbox', 'no boundary works here: no kernel is started')

@@ -35,7 +35,7 @@ STOP_S: Final = 20.0
 POLL_S: Final = 0.2
 DOMAINS: Final = (20, 80)  # first, count: DDS's ports stay below Linux's ephemeral ones
 NO_FRAMES: Final = 2
-MARKS: Final = {'right': 'right  ', 'refused': 'refused', 'wrong': 'WRONG  ', 'unscored': '       '}
+MARKS: Final = {'right': 'right', 'refused': 'refused', 'wrong': 'WRONG', 'unscored': ''}
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,7 +132,7 @@ def _settle(counts: dict[str, int], wanted: int) -> None:
 def _print(asked: Asked) -> None:
     answer, truth = asked.answer, asked.item.truth
     said = answer.text if answer.is_answered else f'{answer.status.name.lower()}: {answer.reason}'
-    print(f'{MARKS[asked.score.verdict]}  {asked.item.question.question}')
+    print(f'{MARKS[asked.score.verdict]:<9}{asked.item.question.question}')
     print(f'         {said}   [truth: {truth.text if truth else "unknown"}]', flush=True)
 
 
