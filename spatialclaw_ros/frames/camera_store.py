@@ -67,11 +67,12 @@ class CameraStore:
         if not gate.opens(capture.frame, last):
             return False
         if len(self.keyframes) >= self.most_keyframes:
-            self.ring.unpin(_ref(self.keyframes.popleft()))
-        try:
-            self.ring.pin(_ref(capture))
-        except RingFullError:  # queries hold the rest of the ring
-            return False
+            self._drop_oldest()
+        if not self._pin(capture):  # queries hold the rest of the ring
+            if self.keyframes:
+                self._drop_oldest()
+            if not self._pin(capture):
+                return False
         self.keyframes.append(capture)
         return True
 
@@ -97,6 +98,16 @@ class CameraStore:
         """Forget every frame and the ring."""
         self.clear()
         self._rings.remove(self.ring.name)
+
+    def _pin(self, capture: Capture) -> bool:
+        try:
+            self.ring.pin(_ref(capture))
+        except RingFullError:
+            return False
+        return True
+
+    def _drop_oldest(self) -> None:
+        self.ring.unpin(_ref(self.keyframes.popleft()))
 
 
 def _ref(capture: Capture) -> SlotRef:
