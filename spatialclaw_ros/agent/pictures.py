@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 JPEG_QUALITY = 90
-PNG_AT_MOST = 300_000
+PNG_AT_MOST = 150_000
 """Bytes beyond which an image is a photograph, and JPEG serves it better."""
 
 

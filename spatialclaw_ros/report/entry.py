@@ -51,7 +51,7 @@ def entry_html(
         _views(record),
         tag('h3', 'How it was found') if record.steps else '',
         _plan(record.plan),
-        *(_step(step, steps_open=steps_open) for step in record.steps),
+        *_steps(record, steps_open=steps_open),
         _frames(record),
         '<p class="up"><a href="#top">Back to the top</a></p>' if number else '',
     ]
@@ -141,17 +141,20 @@ def _warnings(record: Trajectory) -> str:
 
 def _views(record: Trajectory) -> str:
     """Return the sketch over the image and from above; else what was drawn or seen last."""
-    if record.views:
-        shown = [(view.path, VIEW_NAMES.get(view.source, view.label)) for view in record.views]
-    else:
+    shown = [(view, VIEW_NAMES.get(view.source, view.label)) for view in record.views]
+    if not shown:
         drawn = [i for step in record.steps for i in step.images if i.source == 'sketch']
-        seen = [frame for frame in record.frames if frame.image is not None]
-        shown = [(image.path, image.label) for image in drawn[-1:]] or [
-            (frame.image.path, f'Frame {frame.frame_index}, {frame.camera}: nothing was drawn')
-            for frame in seen[-1:]
+        shown = [(image, image.label) for image in drawn[-1:]]
+    if not shown:
+        shown = [
+            (frame.image, f'Frame {frame.frame_index}, {frame.camera}: nothing was drawn')
+            for frame in record.frames
             if frame.image is not None
-        ]
-    figures = ''.join(figure(path, words) for path, words in shown)
+        ][-1:]
+    figures = ''.join(
+        figure(image.path, words, ratio=image.width / max(1, image.height))
+        for image, words in shown
+    )
     css = 'views' if len(shown) > 1 else 'views single'
     return tag('div', figures, class_=css) if figures else ''
 
@@ -165,7 +168,16 @@ def _plan(plan: str) -> str:
     )
 
 
-def _step(step: RecordedStep, *, steps_open: bool) -> str:
+def _steps(record: Trajectory, *, steps_open: bool) -> list[str]:
+    drawn: set[str] = set()
+    out = []
+    for step in record.steps:
+        out.append(_step(step, drawn, steps_open=steps_open))
+        drawn |= {str(op['item'].get('name')) for op in step.sketch if op.get('op') == 'set'}
+    return out
+
+
+def _step(step: RecordedStep, drawn: set[str], *, steps_open: bool) -> str:
     purpose = step.cell.purpose if step.cell else 'The reply held no cell'
     word = STEP_STATUSES.get(step.status, '')
     took = f'{step.model_s + step.elapsed_s:.2f} s'
@@ -183,7 +195,7 @@ def _step(step: RecordedStep, *, steps_open: bool) -> str:
         _pre(step.stdout, 'Output'),
         _pre(step.error, 'Error', 'error'),
         _pre(step.stderr, 'Standard error'),
-        _changes(step),
+        _changes(step, drawn),
         _shown(step.images),
         _variables(step),
         _prose('Next', step.cell.next_goal if step.cell else ''),
@@ -206,8 +218,8 @@ def _pre(text: str, title: str, css: str = '') -> str:
     )
 
 
-def _changes(step: RecordedStep) -> str:
-    words = [*sketch_words(step.sketch, ()), *step.warnings]
+def _changes(step: RecordedStep, drawn: set[str]) -> str:
+    words = [*sketch_words(step.sketch, drawn), *step.warnings]
     if not words:
         return ''
     listed = ''.join(tag('li', esc(word)) for word in words)
@@ -228,7 +240,8 @@ def _variables(step: RecordedStep) -> str:
         tag('tr', tag('td', esc(name)) + tag('td', esc(what)))
         for name, what in step.variables.items()
     )
-    words = f'{len(step.variables)} variables new or changed'
+    count = len(step.variables)
+    words = f'{count} variable{"s" if count > 1 else ""} new or changed'
     inside = tag('div', tag('table', tag('tbody', rows), class_='vars'), class_='inside')
     return tag(
         'details', tag('summary', tag('span', words, class_='what')) + inside, class_='more'
@@ -249,7 +262,8 @@ def _frames(record: Trajectory) -> str:
         for frame in record.frames
         if frame.image is not None
     ]
-    words = f'{len(record.frames)} frames it could look at'
+    count = len(record.frames)
+    words = f'{count} frame{"s" if count > 1 else ""} it could look at'
     inside = tag('div', tag('div', ''.join(shown), class_='frames'), class_='inside')
     return tag(
         'details', tag('summary', tag('span', words, class_='what')) + inside, class_='more'

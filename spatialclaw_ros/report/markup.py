@@ -46,14 +46,17 @@ def data_uri(path: Path, long_edge: int = 0) -> str:
     return f'data:{MEDIA[suffix]};base64,{base64.b64encode(data).decode()}'
 
 
-def figure(path: Path, caption: str, *, long_edge: int = 0, alt: str = '') -> str:
-    """Return an image that opens large on a click, with its caption."""
+def figure(
+    path: Path, caption: str, *, long_edge: int = 0, alt: str = '', ratio: float = 0
+) -> str:
+    """Return an image that opens large on a click; ``ratio`` = width by height."""
     uri = data_uri(path, long_edge)
     if not uri:
         return tag('p', f'{esc(caption)}: the image is not in the record', class_='label')
     image = f'<img src="{uri}" alt="{esc(alt or caption)}">'
     button = f'<button type="button" class="zoom" title="Enlarge">{image}</button>'
-    return tag('figure', button + tag('figcaption', esc(caption)))
+    given = {'style': f'--ratio: {ratio:.4f}'} if ratio else {}
+    return tag('figure', button + tag('figcaption', esc(caption)), **given)
 
 
 def _smaller(data: bytes, suffix: str, long_edge: int) -> tuple[bytes, str]:

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 COUNTED = ('right', 'refused', 'wrong')
-MAX_CELL = 160
+MAX_CELL = 110
+SHORT = 16
 
 
 @dataclass(frozen=True)
@@ -109,12 +110,17 @@ def _row(index: int, entry: PageEntry, record: Trajectory | str, *, scored: bool
     link = tag('a', esc(question), href=f'#{_anchor(index)}')
     cells = [
         tag('td', str(index + 1), class_='n number'),
-        tag('td', link),
+        tag('td', link, class_='question'),
         tag('td', esc(said), data_label='Answer'),
     ]
     if scored:
         cells += [
-            tag('td', esc(entry.expected), data_label='Truth' if entry.expected else ''),
+            tag(
+                'td',
+                esc(entry.expected),
+                class_='short' if len(entry.expected) <= SHORT else 'c',
+                data_label='Truth' if entry.expected else '',
+            ),
             tag('td', verdict_badge(entry.verdict)),
         ]
     cells += [
