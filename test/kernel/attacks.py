@@ -11,6 +11,7 @@ import json
 import sys
 import textwrap
 from pathlib import Path
+from typing import Any
 
 PRELUDE = """
 import ctypes, errno, os, platform, socket, sys
@@ -224,7 +225,7 @@ def main() -> None:
     from spatialclaw_ros.kernel.factory import Kernels  # noqa: PLC0415
 
     python, level, secret, outside = sys.argv[1:]
-    outcomes = {}
+    outcomes: dict[str, Any] = {}
     with RingRegistry() as rings, Kernels(Path(python), rings, sandbox=level, spares=0) as kernels:
         session = kernels.acquire('attacks')
         query, tools = bound_query(rings)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 import threading
 from pathlib import Path
 
@@ -31,5 +32,5 @@ def leftovers() -> dict[str, int]:
         'processes': len(descendants()),
         'descriptors': len(list(Path('/proc/self/fd').iterdir())),
         'threads': threading.active_count(),
-        'folders': len(list(Path('/tmp').glob(f'spatialclaw-{os.getpid()}-*'))),
+        'folders': len(list(Path(tempfile.gettempdir()).glob(f'spatialclaw-{os.getpid()}-*'))),
     }

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 import pytest
 from kernel.leftovers import descendants
 
-from spatialclaw_ros.core.errors import KernelError, KernelStartError
-from spatialclaw_ros.core.protocols import CellExecutor, KernelFactory
+from spatialclaw_ros.core.errors import KernelStartError
 from spatialclaw_ros.frames.ring import RingRegistry
 from spatialclaw_ros.kernel.factory import Kernels
 
 if TYPE_CHECKING:
+    from spatialclaw_ros.core.protocols import CellExecutor, KernelFactory
     from spatialclaw_ros.kernel.session import KernelSession
 
 ROOT = Path(__file__).resolve().parents[2]

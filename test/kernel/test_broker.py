@@ -1,0 +1,191 @@
+"""The broker and its client over a real socket pair, with the client's thread in this process."""
+
+from __future__ import annotations
+
+import json
+import socket
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+from kernel.scene import bound_query
+
+from spatialclaw_ros.core.errors import ToolError
+from spatialclaw_ros.core.protocols import ToolReply
+from spatialclaw_ros.frames.table import frame_table
+from spatialclaw_ros.kernel.broker import Broker
+from spatialclaw_ros.kernel.limits import Limits
+from spatialclaw_ros.kernel.runtime.broker_client import BrokerClient
+from spatialclaw_ros.kernel.runtime.rings import Rings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from spatialclaw_ros.frames.ring import RingRegistry
+
+    Joined = tuple[Broker, BrokerClient, socket.socket]
+
+
+class Echo:
+    """Tools that say what they were asked."""
+
+    def __init__(self) -> None:
+        self.calls: list[str] = []
+
+    def call(self, name: str, arguments: Mapping[str, Any]) -> ToolReply:
+        self.calls.append(name)
+        if name == 'fail':
+            msg = 'the mug is not in view'
+            raise ToolError(msg)
+        if name == 'crash':
+            raise ZeroDivisionError
+        if name == 'odd':
+            return ToolReply(arrays=(np.array(['text']),))
+        return ToolReply(value=dict(arguments), arrays=(np.arange(1000, dtype=np.int64),))
+
+
+@pytest.fixture
+def join(rings: RingRegistry) -> Iterator[Callable[..., Joined]]:
+    made: list[Joined] = []
+
+    def get(**limits: int) -> Joined:
+        host, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        broker = Broker(host, rings, replace(Limits(), **limits))
+        made.append((broker, BrokerClient(theirs.detach()), host))
+        return made[-1]
+
+    yield get
+    for broker, client, host in made:
+        client._end.close()
+        broker.close()
+        host.close()
+
+
+def test_a_call_goes_round(join: Callable[..., Joined]) -> None:
+    broker, client, _ = join()
+    broker.bind(Echo(), {})
+    broker.begin_cell()
+    reply = client.call('echo', {'x': [1.5, 'two', None]})
+    assert reply.value == {'x': [1.5, 'two', None]}
+    assert reply.arrays[0].sum() == 499_500
+    calls, memo = broker.end_cell()
+    assert [(call.name, call.ok) for call in calls] == [('echo', True)]
+    assert memo.size == 8000
+
+
+@pytest.mark.parametrize(
+    ('name', 'text'),
+    [
+        ('fail', 'the mug is not in view'),
+        ('crash', "tool 'crash' failed in the host: ZeroDivisionError"),
+        ('odd', "tool 'odd': it returned arrays of"),
+        ('x' * 100, 'a name of at most 64'),
+    ],
+)
+def test_failures_reach_the_cell(join: Callable[..., Joined], name: str, text: str) -> None:
+    broker, client, _ = join()
+    broker.bind(Echo(), {})
+    broker.begin_cell()
+    with pytest.raises(ToolError, match=text):
+        client.call(name, {})
+
+
+def test_arguments_that_are_no_json_are_named(join: Callable[..., Joined]) -> None:
+    broker, client, _ = join()
+    broker.bind(Echo(), {})
+    broker.begin_cell()
+    with pytest.raises(ToolError, match="tool 'echo': its arguments cannot be sent"):
+        client.call('echo', {'image': np.zeros(3)})
+    with pytest.raises(ToolError, match='65536 are allowed'):
+        client.call('echo', {'text': 'a' * 100_000})
+    assert client.call('echo', {}).value == {}
+
+
+def test_calls_count_only_while_a_cell_runs(join: Callable[..., Joined]) -> None:
+    broker, client, _ = join()
+    with pytest.raises(ToolError, match='only while a cell of a query runs'):
+        client.call('echo', {})
+    broker.bind(Echo(), {})
+    broker.begin_cell()
+    broker.end_cell()
+    with pytest.raises(ToolError, match='only while a cell of a query runs'):
+        client.call('echo', {})
+
+
+def test_calls_and_bytes_of_a_query_are_limited(join: Callable[..., Joined]) -> None:
+    broker, client, _ = join(tool_calls=3, tool_bytes=20_000)
+    broker.bind(Echo(), {})
+    broker.begin_cell()
+    client.call('echo', {})
+    client.call('echo', {})
+    with pytest.raises(ToolError, match='of results were sent for this query'):
+        client.call('echo', {})
+    with pytest.raises(ToolError, match='3 calls were made for this query'):
+        client.call('echo', {})
+
+
+def test_a_memo_answers_without_the_tool(join: Callable[..., Joined]) -> None:
+    broker, client, _ = join()
+    tools = Echo()
+    broker.bind(tools, {})
+    broker.begin_cell()
+    client.call('echo', {'n': 1})
+    with pytest.raises(ToolError):
+        client.call('fail', {})
+    _, memo = broker.end_cell()
+    broker.begin_cell(memo)
+    assert client.call('echo', {'n': 1}).arrays[0].size == 1000
+    with pytest.raises(ToolError, match='the mug is not in view'):
+        client.call('fail', {})
+    assert tools.calls == ['echo', 'fail']
+    client.call('echo', {'n': 2})
+    assert tools.calls == ['echo', 'fail', 'echo']
+
+
+def test_rings_of_the_query_are_handed_out_read_only(
+    join: Callable[..., Joined], rings: RingRegistry
+) -> None:
+    broker, client, _ = join()
+    query, tools = bound_query(rings)
+    other, _ = bound_query(rings)
+    broker.bind(tools, frame_table(query.frames))
+    slot, foreign = query.frames[0].slot, other.frames[0].slot
+    assert slot is not None
+    assert foreign is not None
+    memory = Rings(client).memory(slot.ring)
+    assert memory.readonly
+    assert bytes(memory[:3]) == bytes([90, 90, 90])
+    with pytest.raises(ToolError, match='holds no frame of this query'):
+        client.ring(foreign.ring)
+
+
+@pytest.mark.parametrize(
+    'packet',
+    [
+        b'{',
+        b'[]',
+        b'{"id": "x"}',
+        b'{"id": 1}',
+        b'{"id": 1, "op": "call", "name": 3}',
+        b'{"id": 1, "op": "call", "name": "echo", "arguments": []}',
+        b'[' * 60_000,
+    ],
+)
+def test_nonsense_does_not_stop_the_broker(join: Callable[..., Joined], packet: bytes) -> None:
+    broker, client, _ = join()
+    broker.bind(Echo(), {})
+    broker.begin_cell()
+    client._end.send(packet)
+    client._count = 10
+    assert client.call('echo', {'still': 'here'}).value == {'still': 'here'}
+
+
+def test_late_replies_are_left_out(join: Callable[..., Joined]) -> None:
+    broker, client, _ = join()
+    broker.bind(Echo(), {})
+    broker.begin_cell()
+    request = {'id': 1, 'op': 'call', 'name': 'echo', 'arguments': {'late': 1}}
+    client._end.send(json.dumps(request).encode())
+    client._count = 1
+    assert client.call('echo', {'now': 2}).value == {'now': 2}
