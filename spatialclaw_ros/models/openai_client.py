@@ -125,4 +125,8 @@ class OpenAIModel:
             coroutine.close()
             msg = 'cancelled'
             raise CancelledError(msg)
-        return result_of(self._loop.submit(coroutine), cancel, limit_s)
+        future = self._loop.submit(coroutine)
+        try:
+            return result_of(future, cancel, limit_s)
+        finally:
+            future.cancel()

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import httpx
 
-from spatialclaw_ros.core.errors import ModelError
 from spatialclaw_ros.models.openai_failures import BUSY, AskAgainError, Failures, endpoint
 from spatialclaw_ros.models.openai_reply import ReplyError, parse_object, quoted
 from spatialclaw_ros.models.sse import EventParser

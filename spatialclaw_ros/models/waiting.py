@@ -21,7 +21,7 @@ def result_of(future: Future[T], cancel: threading.Event, deadline_s: float) -> 
     """Return a future's result.
 
     Args:
-        future: cancelled when this function gives up.
+        future: left as it is when this function gives up.
         cancel: set by another thread to give up.
         deadline_s: seconds from now to give up after.
 
@@ -33,10 +33,8 @@ def result_of(future: Future[T], cancel: threading.Event, deadline_s: float) -> 
     while not future.done():
         left = until - time.monotonic()
         if cancel.wait(min(LOOK_S, max(left, 0.0))):
-            future.cancel()
             break
         if left <= 0:
-            future.cancel()
             raise TimeoutError
     if cancel.is_set():
         msg = 'cancelled'
