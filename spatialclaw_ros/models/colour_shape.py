@@ -56,6 +56,8 @@ TOUCHING_NOTE = (
     'be counted'
 )
 
+BY_SHAPE_NOTE = 'found by colour and shape'
+
 
 class ColourShapeSegmenter:
     """Finds bodies by colour word, generic word or shape; surfaces by geometry."""
@@ -256,7 +258,7 @@ def _result(
         np.stack([body.mask for body, _ in ranked]),
         (text,) * len(ranked),
         tuple(round(score, 3) for _, score in ranked),
-        note,
+        note or BY_SHAPE_NOTE,
     )
 
 

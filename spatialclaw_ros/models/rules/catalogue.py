@@ -4,13 +4,42 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from spatialclaw_ros.models.rules.families import camera_distance, count, distance, height, size
+from spatialclaw_ros.models.rules.families import (
+    bearing,
+    camera_distance,
+    camera_height,
+    comparison,
+    count,
+    distance,
+    height,
+    motion,
+    orbit,
+    relation,
+    size,
+    superlative,
+    support,
+)
 
 if TYPE_CHECKING:
     from spatialclaw_ros.models.rules.asked import Asked
     from spatialclaw_ros.models.rules.family import Family, Plan
 
-FAMILIES: tuple[Family, ...] = (distance.FAMILY, camera_distance.FAMILY, count.FAMILY, height.FAMILY, size.FAMILY)
+FAMILIES: tuple[Family, ...] = (
+    bearing.FAMILY,
+    orbit.FAMILY,
+    camera_height.FAMILY,
+    motion.FAMILY,
+    superlative.FAMILY,
+    comparison.FAMILY,
+    relation.FAMILY,
+    support.FAMILY,
+    distance.FAMILY,
+    camera_distance.FAMILY,
+    height.FAMILY,
+    size.FAMILY,
+    count.FAMILY,
+)
+"""The more special come first: each takes only what it reads in full."""
 
 
 def plan_for(asked: Asked) -> Plan | None:

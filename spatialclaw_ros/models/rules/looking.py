@@ -58,7 +58,10 @@ def settle(things: Sequence[Thing], asked: Asked, facts: Facts) -> Draft | Settl
     if facts.error:
         return refuse(f'the last cell failed: {facts.error[:200]}')
     if not facts.found and not facts.searched:
-        return refuse(NOTHING_SEEN) if facts.steps else first_look(things, asked)
+        if facts.steps:
+            return refuse(NOTHING_SEEN)
+        everywhere = asked.over_all and len(asked.known) > 1
+        return search(things, fresh=True) if everywhere else first_look(things, asked)
     missing = [t for t in things if not _best(t, asked, facts)]
     unsearched = [t for t in missing if t.frame is None and t.name not in facts.searched]
     if facts.blank:

@@ -52,7 +52,7 @@ def is_self(phrase: str) -> bool:
 def surface_word(phrase: str) -> str:
     """Return 'floor', 'desk', 'table' … where a phrase names a surface, else ''."""
     words = [w for w in content_words(phrase) if w not in {'top', 'surface', 'plate', 'of'}]
-    head = words[-1] if words else ''
+    head = parse_name(' '.join(words)).head
     return head if head in SURFACES else ''
 
 

@@ -31,6 +31,8 @@ class CameraDistance:
     """From the camera to the middle of a thing."""
 
     a: Thing
+    centre: bool = False
+    """Whether its centre was asked for, in so many words."""
 
     def next_cell(self, asked: Asked, facts: Facts) -> Draft:
         """Look, measure, answer."""
@@ -54,7 +56,8 @@ class CameraDistance:
                     f'surface = {seg}.get_centroid_3d(recon, frame)',
                     'distance = Geometry.euclidean_distance(frame.position, box)',
                     "print('[measured] distance =', distance)",
-                    "print('[measured] to the surface =', Geometry.euclidean_distance(frame.position, surface))",
+                    'to_surface = Geometry.euclidean_distance(frame.position, surface)',
+                    "print('[measured] to the surface =', to_surface)",
                     "print('[measured] size =', box.longest)",
                     f'sketch.box(box, name={self.a.name!r})',
                     "sketch.measure(frame.position, box.center, name='distance')",
@@ -70,10 +73,14 @@ class CameraDistance:
                 f'the {self.a.name} was measured at {value.value:.2f} m by its box and at '
                 f'{surface.value:.2f} m by its surface: the mask holds more than one thing'
             )
+        by_shape = not self.centre and any('colour and shape' in note for note in settled.notes)
         return answer(
-            'distance',
+            'to_surface' if by_shape else 'distance',
             confidence=confidence(settled),
-            reasoning=f'{value.value:.3f} m by the box, {surface.value:.3f} m to the surface: they agree.',
+            reasoning=(
+                f'{value.value:.3f} m by the box, {surface.value:.3f} m to the surface: they agree. '
+                + ('A body found by shape may hold more than the thing: its surface counts.' if by_shape else '')
+            ),
             place='box.center',
             evidence=(self.a.name, 'distance'),
         )
@@ -90,7 +97,8 @@ def read(asked: Asked) -> CameraDistance | None:
             return None
         if _OTHER.search(name) or 'camera' in name or (split_pair(name) and ' and ' in name):
             return None
-        return CameraDistance(Thing(name, frame_of(found['a'])))
+        centre = bool(re.search(r'\b(?:centre|center|middle)s?\b', asked.text))
+        return CameraDistance(Thing(name, frame_of(found['a'])), centre)
     return None
 
 
