@@ -25,6 +25,7 @@ NO_UP_WARNING = 'no pose and no plane in view to stand on: only distances from t
 POINTS_PER_VIEW = 20_000
 MAX_TILT_DEG = 75.0  # of up against the image's up: a wall in front of the camera is beyond it
 UPRIGHT_SHARE = 0.25  # an upright plane this large beside the largest one is the supporting plane
+PLANES_TRIED = 3
 NOISE_PER_M = 0.01  # inliers within 1 % of the distance: structured-light and stereo cameras
 MIN_COS = 0.1  # of the optical axis to the plane, below which the image's up gives the heading
 
@@ -46,14 +47,30 @@ def supporting_plane_of(
         return None
     threshold = NOISE_PER_M * distance
     largest = fit_plane_ransac(points, threshold_m=threshold)
-    upright = fit_plane_ransac(
-        points, threshold_m=threshold, normal_hint=image_up, max_angle_deg=MAX_TILT_DEG
-    )
     if largest is None:
         return None
+    upright = _upright_plane(points, image_up, threshold)
     if upright is None or upright.inliers < UPRIGHT_SHARE * largest.inliers:
         return largest.facing(np.zeros(3))
-    return upright if float(upright.normal @ image_up) > 0 else upright.flipped()
+    return upright
+
+
+def _upright_plane(
+    points: NDArray[np.float64], image_up: NDArray[np.float64], threshold: float
+) -> Plane | None:
+    """Return the largest plane below the camera that is not too far from level."""
+    for _ in range(PLANES_TRIED):
+        plane = fit_plane_ransac(
+            points, threshold_m=threshold, normal_hint=image_up, max_angle_deg=MAX_TILT_DEG
+        )
+        if plane is None:
+            return None
+        plane = plane.facing(np.zeros(3))
+        if float(plane.normal @ image_up) > 0:
+            return plane
+        # a ceiling, or a wall that the camera looks down on: what is left may hold the floor
+        points = points[np.abs(plane.height(points)) > 3 * threshold]
+    return None
 
 
 def photo_pose(camera: Camera, depth_m: NDArray[np.float32]) -> NDArray[np.float64] | None:
