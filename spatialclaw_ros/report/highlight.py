@@ -18,7 +18,7 @@ def highlight(code: str) -> str:
     Code that does not tokenize is returned plain from where it stops.
     """
     starts = [0]
-    for line in code.splitlines(keepends=True):
+    for line in io.StringIO(code):  # the lines that the tokens count
         starts.append(starts[-1] + len(line))
     out: list[str] = []
     done = 0

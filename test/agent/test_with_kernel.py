@@ -10,12 +10,16 @@ import pytest
 from agent.doubles import Replies, cell
 
 from spatialclaw_ros.agent.engine import Engine
+from spatialclaw_ros.agent.recording import record_folder
+from spatialclaw_ros.agent.trajectory import read_trajectory
 from spatialclaw_ros.core.answer import Status
 from spatialclaw_ros.core.cell import CellStatus
 from spatialclaw_ros.core.query import Budget, Query
 from spatialclaw_ros.core.step import StopReason
 from spatialclaw_ros.kernel.factory import Kernels
 from spatialclaw_ros.kernel.tools import QueryTools
+from spatialclaw_ros.models.options import ScriptedOptions
+from spatialclaw_ros.models.scripted import ScriptedModel
 from spatialclaw_ros.models.segmenters import make_segmenter
 from spatialclaw_ros.replay.recording import Recording, open_scene
 
@@ -23,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from spatialclaw_ros.core.protocols import Model
     from spatialclaw_ros.core.sketch import SketchState
     from spatialclaw_ros.core.step import Step
 
@@ -43,9 +48,14 @@ def kernels(recording: Recording, kernel_python: Path) -> Iterator[Kernels]:
 
 
 def engine(kernels: Kernels, *replies: str) -> Engine:
+    return engine_of(kernels, Replies(*replies))
+
+
+def engine_of(kernels: Kernels, model: Model, record_dir: Path | None = None) -> Engine:
     return Engine(
         kernels,
-        Replies(*replies),
+        model,
+        record_dir=record_dir,
         make_tools=lambda query: QueryTools(query, make_segmenter('auto')),
         documentation='',
         check=lambda _code: '',
@@ -137,3 +147,42 @@ def test_deadline_inside_a_cell_gives_the_proposal(kernels: Kernels, recording: 
     assert outcome.answer.status is Status.PROVISIONAL
     assert outcome.answer.text == '0.500 m'
     parts.end_session('late')
+
+
+def test_a_run_can_be_run_again_from_its_record(
+    kernels: Kernels, recording: Recording, tmp_path: Path
+) -> None:
+    seen = (
+        'frame = InputImages[0]\n'
+        "can = tools.SAM3.segment_image_by_text(frame, 'coffee can')\n"
+        'recon = tools.Reconstruct.Reconstruct(InputImages)\n'
+        'p = can.get_centroid_3d(recon, frame)\n'
+        "print(p)\nsketch.point(p, name='can')\n"
+        'show(can.visualize(frame))'
+    )
+    given = "ReturnAnswer(tools.Geometry.euclidean_distance(p, [0, 0, 0]), evidence=['can'])"
+    model = Replies('First look, then answer.', cell(seen), cell(given), plans=True)
+    about = ask(recording, 'again')
+    parts = engine_of(kernels, model, tmp_path)
+    first = parts.ask(about)
+    parts.end_session('again')
+    assert first.stop_reason is StopReason.ANSWERED
+    model_again = ScriptedModel(ScriptedOptions(record_folder(tmp_path, about.query_id)))
+    parts = engine_of(kernels, model_again, tmp_path / 'second')
+    second = parts.ask(about)
+    parts.end_session('again')
+    same = {'elapsed': 0.0, 'model': ''}
+    assert {**second.answer.to_json(), **same} == {**first.answer.to_json(), **same}
+    assert [step.result.stdout for step in second.steps] == [
+        step.result.stdout for step in first.steps
+    ]
+    assert second.steps[0].observation == first.steps[0].observation
+    records = [
+        read_trajectory(record_folder(root, about.query_id))
+        for root in (tmp_path, tmp_path / 'second')
+    ]
+    assert records[0].plan == records[1].plan == 'First look, then answer.'
+    assert records[0].steps[0].sketch == records[1].steps[0].sketch
+    assert [image.label for image in records[1].steps[0].images] == [
+        image.label for image in records[0].steps[0].images
+    ]

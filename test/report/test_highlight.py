@@ -15,6 +15,7 @@ CODES = (
     'π = "😀"; x = π',
     '',
     '\\',
+    'a = "x\x0cy\u2028z"  # c\r\nfor b in a: pass',
 )
 
 
