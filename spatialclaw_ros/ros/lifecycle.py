@@ -48,17 +48,18 @@ class SpatialClawNode(LifecycleNode):
             BadInputError: a parameter cannot be used.
         """
         super().__init__('spatialclaw')
+        self._ingest: IngestNode | None = None
+        self._parts: Parts | None = None
+        self._ask: AskServer | None = None
+        self._active = False
+        self._logs = RosLogHandler(self.get_logger())
         parameters.declare(self)
         parameters.read(self)
         self.add_on_set_parameters_callback(lambda new: parameters.check_change(self, new))
-        self._ingest: IngestNode | None = None
-        self._parts: Parts | None = None
-        self._active = False
-        self._logs = RosLogHandler(self.get_logger())
         logging.getLogger('spatialclaw_ros').addHandler(self._logs)
         self.outputs = Outputs(self)
         self.desk = QuestionDesk(self)
-        self._ask: AskServer | None = self._offer_ask()
+        self._ask = self._offer_ask()
         self.create_subscription(String, '~/question', self._on_question, qos.RELIABLE)
         self.create_service(Trigger, '~/reset', self._on_reset)
         self.create_service(Trigger, '~/clear', self._on_clear)

@@ -1,0 +1,137 @@
+"""Starts and stops at any moment: exit code 0, nothing left behind, a result for every goal."""
+
+from __future__ import annotations
+
+import random
+import signal
+import threading
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from ros.listener import wait_until
+from ros.processes import children, dds_segments, start_node, start_player
+
+from spatialclaw_ros.ros.client import AskClient, Asked
+
+if TYPE_CHECKING:
+    from ros.listener import Listener
+
+pytestmark = pytest.mark.timeout(300)
+
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
+FIRST_LINE_S = 0.5
+"""The interpreter's own start; a signal before the program's first line is not the program's."""
+LATEST_S = 5.0
+
+
+@pytest.mark.parametrize('turn', range(20))
+def test_stop_at_a_random_moment(turn: int, domain: int, tmp_path: Path) -> None:
+    """Stopped while it imports, configures, starts its kernels, or runs."""
+    del domain
+    chance = random.Random(turn)  # noqa: S311 - moments, no secrets
+    number = SIGNALS[turn % 2]
+    before = dds_segments()
+    program = start_node(tmp_path)
+    with program:
+        time.sleep(chance.uniform(FIRST_LINE_S, LATEST_S))
+        below = children(program.process.pid)
+        if chance.random() < 0.3:  # an impatient operator
+            program.process.send_signal(number)
+            time.sleep(chance.uniform(0.0, 0.3))
+        below |= children(program.process.pid)
+        assert program.stop(number) == 0, program.text
+    assert 'Traceback' not in program.text, program.text
+    wait_until(lambda: not alive(below), 'its own processes are gone')
+    assert dds_segments() <= before
+
+
+@pytest.mark.parametrize('number', SIGNALS)
+@pytest.mark.parametrize('goals', [1, 3])
+def test_every_goal_in_flight_gets_its_result(
+    number: signal.Signals, goals: int, listener: Listener, small_bag: Path, tmp_path: Path
+) -> None:
+    """One goal runs in the kernel, the others wait; all of them hear that the node stops."""
+    del listener
+    before = dds_segments()
+    with start_node(tmp_path) as program, start_player(small_bag, tmp_path) as player:
+        player.wait_for('played')
+        results: list[Asked] = []
+        stepped = threading.Event()
+        threads = [
+            threading.Thread(target=_ask, args=(f'client_{i}', results, stepped))
+            for i in range(goals)
+        ]
+        for thread in threads:
+            thread.start()
+        assert stepped.wait(60), program.text
+        time.sleep(0.5)
+        below = children(program.process.pid)
+        assert below, 'no kernel of the node runs'
+        assert program.stop(number) == 0, program.text
+        for thread in threads:
+            thread.join(30)
+    assert [asked.state for asked in results] == ['aborted'] * goals
+    assert {asked.error_code for asked in results} == {10}
+    wait_until(lambda: not alive(below), 'its own processes are gone')
+    wait_until(lambda: dds_segments() <= before | own_segments(), 'its segments are gone')
+
+
+def test_second_node_of_the_same_name_does_not_disturb(domain: int, tmp_path: Path) -> None:
+    del domain
+    with (
+        start_node(tmp_path, name='first') as first,
+        start_node(tmp_path, name='second') as second,
+    ):
+        first.wait_for('is ready')
+        second.wait_for('is ready')
+        assert second.stop() == 0
+        assert first.stop() == 0
+
+
+@pytest.mark.parametrize(
+    ('parameter', 'named'),
+    [
+        ('sync.slop_s:=7.0', 'sync.slop_s'),
+        ('kernel.sandbox:=paper', 'kernel.sandbox'),
+        ('model.name:=oracle', 'model.name'),
+        ('world_frame:=/map', 'world_frame'),
+        ('cameras:=[Front]', 'cameras'),
+        ('query.max_steps:=many', 'query.max_steps'),
+        ('model.path:=/no/such/file.py', '/no/such/file.py'),
+        ('kernel.python:=/no/such/python', '/no/such/python'),
+        ('robot.size:=[1.0]', 'robot.size'),
+    ],
+)
+def test_bad_parameter_is_named(parameter: str, named: str, domain: int, tmp_path: Path) -> None:
+    """One clear line and an exit code that is not 0; no traceback."""
+    del domain
+    with start_node(tmp_path, parameter) as program:
+        assert program.process.wait(60) != 0
+        assert named in program.text
+        assert 'Traceback' not in program.text
+
+
+def _ask(name: str, results: list[Asked], stepped: threading.Event) -> None:
+    with AskClient(name=name) as client:
+        results.append(client.ask('Go slowly', on_feedback=lambda _: stepped.set()))
+
+
+def alive(pids: set[int]) -> set[int]:
+    """Return those that still run (a zombie does not)."""
+    return {pid for pid in pids if _state(pid) not in {'', 'Z', 'X'}}
+
+
+def own_segments() -> set[str]:
+    """Return the segments that this process itself has mapped."""
+    maps = Path('/proc/self/maps').read_text(encoding='utf-8')
+    return {Path(word).name for word in maps.split() if 'fastrtps_' in word}
+
+
+def _state(pid: int) -> str:
+    try:
+        stat = Path(f'/proc/{pid}/stat').read_text(encoding='utf-8')
+    except OSError:
+        return ''
+    return stat.rpartition(')')[2].split()[0]
