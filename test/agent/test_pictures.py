@@ -20,6 +20,7 @@ def test_drawings_stay_exact_and_photographs_small() -> None:
     suffix, data = encode(drawing, drawing=True)
     assert suffix == '.png'
     back = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
+    assert back is not None
     assert np.array_equal(back[..., ::-1], drawing)
     assert encode(drawing, drawing=False)[0] == '.jpg'
     assert encode(NOISE, drawing=True)[0] == '.jpg'

@@ -35,6 +35,7 @@ def test_small_image_goes_in_as_it_is(tmp_path: Path) -> None:
 def test_large_image_is_made_smaller(tmp_path: Path) -> None:
     body = data_uri(write(tmp_path, 'a.png'), long_edge=200).partition(',')[2]
     image = cv2.imdecode(np.frombuffer(base64.b64decode(body), np.uint8), cv2.IMREAD_COLOR)
+    assert image is not None
     assert image.shape[:2] == (50, 200)
 
 
