@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from spatialclaw_ros.agent.recording import record_folder
 from spatialclaw_ros.report.page import PageEntry, write_page
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ def write_run_page(out: Path, replayed: Sequence[Replayed], records: Path, name:
     """Write one page of all questions, each with its steps and its truth; return its path."""
     entries = [
         PageEntry(
-            records / row.item.question.id,
+            record_folder(records, row.item.question.id),
             expected='' if row.item.truth is None else row.item.truth.text,
             verdict=row.score.verdict,
         )

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from spatialclaw_ros.agent.recording import record_folder
 from spatialclaw_ros.core.errors import SpatialClawError
 from spatialclaw_ros.replay.importer import import_scene
 from spatialclaw_ros.replay.questions import load_questions
@@ -150,7 +151,7 @@ def _row(asked: Asked) -> dict[str, Any]:
 def _write_page(out: Path, asked: Sequence[Asked], records: Path) -> None:
     entries = [
         PageEntry(
-            records / one.answer.query_id,
+            record_folder(records, one.answer.query_id),
             expected=one.item.truth.text if one.item.truth else '',
             verdict=one.score.verdict,
         )
