@@ -92,6 +92,9 @@ def decode_color(
     if encoding in _CHANNELS:
         channels, *order = _CHANNELS[encoding]
         pixels = raw.pixels('u1', channels)
+        if encoding == 'rgb8':
+            np.copyto(rgb, pixels)
+            return rgb
         for target, source in enumerate(order):
             np.copyto(rgb[..., target], pixels[..., source])
     elif encoding in _GREY_16:

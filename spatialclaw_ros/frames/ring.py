@@ -116,7 +116,7 @@ class FrameRing:
         try:
             # pages are taken now: later, a machine out of memory would kill the writer (SIGBUS)
             os.posix_fallocate(self.fd, 0, self.size)
-            self._map = mmap.mmap(self.fd, self.size)
+            self._map = mmap.mmap(self.fd, self.size, flags=mmap.MAP_SHARED | mmap.MAP_POPULATE)
             fcntl.fcntl(self.fd, fcntl.F_ADD_SEALS, SEALS)
         except OSError as error:
             self._close_fd()
