@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
 
-from spatialclaw_ros.core.measure import Measure, Point3
+from spatialclaw_ros.core.measure import Z_90, Measure, Point3
 from spatialclaw_ros.core.transforms import matrix_to_quat_xyzw
 from spatialclaw_ros.primitives.points import cloud_of, frame_id_of
 
@@ -37,7 +37,8 @@ class OrientedBox:
     n: int = 0
     frame_id: str = ''
     frame_index: int = -1
-    notes: tuple[str, ...] = field(default=())
+    unseen_m: float = 0.0
+    """How much longer a side may be than what one view shows of it (the far side)."""
 
     @classmethod
     def empty(cls) -> OrientedBox:
@@ -49,7 +50,8 @@ class OrientedBox:
         return bool(np.isfinite(self.size).all())
 
     def _side(self, k: int) -> Measure:
-        return Measure.from_sigma(float(self.size[k]), self.sigma_m, n=self.n)
+        value, half = float(self.size[k]), Z_90 * self.sigma_m
+        return Measure(value, max(0.0, value - half), value + half + self.unseen_m, n=self.n)
 
     @property
     def length(self) -> Measure:
@@ -115,7 +117,9 @@ class OrientedBox:
         )
 
 
-def oriented_box(points: object, *, sigma_m: float | None = None) -> OrientedBox:
+def oriented_box(
+    points: object, *, sigma_m: float | None = None, unseen_m: float = 0.0
+) -> OrientedBox:
     """Return the upright box round (N, 3) world points [m]: least-area rectangle seen from above.
 
     Sides are taken between the 0.5 and 99.5 percentile, so that flying pixels do not count.
@@ -141,14 +145,21 @@ def oriented_box(points: object, *, sigma_m: float | None = None) -> OrientedBox
     frame_index = int(getattr(points, 'frame_index', -1))
     center = Point3(
         middle,
-        sigma_m=sigma_m,
+        sigma_m=float(np.hypot(sigma_m, unseen_m / Z_90)),
         n=len(cloud),
         frame_index=frame_index,
         stamp=float(getattr(points, 'stamp', float('nan'))),
         frame_id=frame_id_of(points),
     )
     return OrientedBox(
-        center, size, rotation, sigma_m, len(cloud), frame_id_of(points), frame_index
+        center,
+        size,
+        rotation,
+        sigma_m,
+        len(cloud),
+        frame_id_of(points),
+        frame_index,
+        unseen_m,
     )
 
 

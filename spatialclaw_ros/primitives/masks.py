@@ -223,7 +223,8 @@ class PerFrameMask:
             stamp=view.stamp,
             sigma_m=float(noise.depth_sigma(depth)),
         )
-        return oriented_box(world, sigma_m=noise.extent_sigma(depth, float(view.K[0, 0])))
+        sigma = noise.extent_sigma(depth, float(view.K[0, 0]))
+        return oriented_box(world, sigma_m=sigma, unseen_m=noise.UNSEEN_M)
 
     def surface_mask(self, frame: object = None, object: int | str = 0) -> NDArray[np.bool_]:  # noqa: A002
         """Return (H, W) the pixels that show the thing itself: no rim, one body, with depth."""

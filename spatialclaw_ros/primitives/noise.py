@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from spatialclaw_ros.core.measure import Z_90
+
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
@@ -25,6 +27,8 @@ CORRELATED_PIXELS = 50.0
 SHAPE_SIGMA_M = 0.012
 """The middle of a thing against the median of its visible side, once both things of a pair are
 measured alike: the side that no camera saw."""
+UNSEEN_M = Z_90 * SHAPE_SIGMA_M
+"""How much a side may exceed what one view shows of it, 90 %."""
 EDGE_SIGMA_PX = 1.0
 """Where a mask's edge lies, one standard deviation."""
 MEDIAN_FACTOR = 1.2533

@@ -15,9 +15,11 @@ if TYPE_CHECKING:
 
     from primitives.worlds import Notebook
 
+    from spatialclaw_ros.primitives.frame_view import Frame
+
 
 def test_frame_is_a_pil_image_and_an_array_without_copy(board: Notebook) -> None:
-    frame = board.names['InputImages'][0]
+    frame: Frame = board.names['InputImages'][0]
     assert isinstance(frame, Image.Image)
     assert frame.size == (frame.width, frame.height) == (640, 480)
     array = np.asarray(frame)
@@ -72,7 +74,9 @@ def test_frame_index_where_a_position_was_meant_gives_the_frame_and_a_note(
 def test_containers_take_frames_indices_and_positions(notebook: Callable[..., Notebook]) -> None:
     sparse = notebook('ycbv_0001', [1, 3, 4])
     sparse.run("recon = Reconstruct()\nseg = SAM3(InputImages[1], 'mustard')")
-    same = sparse.value('[recon.points[k] is recon.points[3] for k in (InputImages[1], 3, np.int64(3))]')
+    same = sparse.value(
+        '[recon.points[k] is recon.points[3] for k in (InputImages[1], 3, np.int64(3))]'
+    )
     assert same == [True, True, True]
     assert sparse.value('recon.points[0] is recon.points[1]')
     assert 'position 0' in sparse.printed

@@ -6,20 +6,60 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pytest
+from conftest import ROOT
 
 from spatialclaw_ros.primitives.errors import NotBuiltError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from primitives.worlds import Notebook
 
-CONTRACT = (
-    'InputImages InputImages_1 RefImages Frame frames memory Metadata robot tools Reconstruct SAM3 '
-    'Geometry Mask Time Draw Graph sketch show VisualFeedback vlm ReturnAnswer Propose notes np math '
-    'collections itertools functools re json plt matplotlib scipy ndimage spatial signal optimize cv2 '
-    'o3d PIL Measure Point3'
-).split()
+CONTRACT = [
+    'InputImages',
+    'InputImages_1',
+    'RefImages',
+    'Frame',
+    'frames',
+    'memory',
+    'Metadata',
+    'robot',
+    'tools',
+    'Reconstruct',
+    'SAM3',
+    'Geometry',
+    'Mask',
+    'Time',
+    'Draw',
+    'Graph',
+    'sketch',
+    'show',
+    'VisualFeedback',
+    'vlm',
+    'ReturnAnswer',
+    'Propose',
+    'notes',
+    'np',
+    'math',
+    'collections',
+    'itertools',
+    'functools',
+    're',
+    'json',
+    'plt',
+    'matplotlib',
+    'scipy',
+    'ndimage',
+    'spatial',
+    'signal',
+    'optimize',
+    'cv2',
+    'o3d',
+    'PIL',
+    'Measure',
+    'Point3',
+]
 
 
 def test_every_name_of_the_contract_is_there(board: Notebook) -> None:
@@ -28,7 +68,7 @@ def test_every_name_of_the_contract_is_there(board: Notebook) -> None:
 
 
 def test_heavy_libraries_are_not_imported_by_the_namespace() -> None:
-    heavy = 'scipy matplotlib open3d torch rclpy'.split()
+    heavy = ['scipy', 'matplotlib', 'open3d', 'torch', 'rclpy']
     code = (
         'import sys; import spatialclaw_ros.primitives.namespace; '
         f'print([name for name in {heavy} if name in sys.modules])'
@@ -101,9 +141,20 @@ def test_names_not_built_say_what_to_use(board: Notebook) -> None:
         assert isinstance(caught.value, NotBuiltError)
 
 
-def test_figures_shown_by_pyplot_reach_the_agent(board: Notebook) -> None:
-    matplotlib = pytest.importorskip('matplotlib', reason='the kernel side has matplotlib')
-    del matplotlib
-    output = board.run('import matplotlib.pyplot as plt\nplt.plot([1, 2, 1])\nplt.show()')
-    assert [image.source for image in output.images] == ['figure']
-    assert np.ptp(output.images[0].rgb) > 100
+def test_figures_shown_by_pyplot_reach_the_agent(kernel_python: Path) -> None:
+    """In the kernel's own environment, where matplotlib is; imported by the cell or not."""
+    code = (
+        'from spatialclaw_ros.primitives.namespace import CellWorld\n'
+        'world = CellWorld(None)\n'
+        "for first in ('import matplotlib.pyplot as plt', 'pass'):\n"
+        '    world.begin_cell()\n'
+        "    cell = '; plt.plot([1, 2, 1]); plt.show(); show(tools.Graph.plot([1, 2, 4]))'\n"
+        '    exec(first + cell, world.namespace)\n'
+        '    images = world.collect().images\n'
+        '    print([(i.source, bool(i.rgb.std() > 10)) for i in images])\n'
+    )
+    done = subprocess.run(
+        [kernel_python, '-c', code], capture_output=True, text=True, check=False, cwd=ROOT
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines() == [str([('figure', True), ('show', True)])] * 2

@@ -32,7 +32,9 @@ def test_prompts_may_be_a_comma_list_and_images_a_list(board: Notebook) -> None:
 
 
 def test_absent_things_are_empty_and_said_once(board: Notebook) -> None:
-    board.run("seg = SAM3(InputImages[0], 'piano')\nassert not seg\nassert not seg.get_mask().any()")
+    board.run(
+        "seg = SAM3(InputImages[0], 'piano')\nassert not seg\nassert not seg.get_mask().any()"
+    )
     assert board.printed.count("'piano' not found") == 1
     board.run(
         'recon = Reconstruct()\nassert not seg.get_centroid_3d(recon)\n'
@@ -49,11 +51,18 @@ def test_image_and_prompt_swapped_are_put_right(board: Notebook) -> None:
 
 def test_box_and_points_find_the_thing_they_are_on(board: Notebook) -> None:
     board.run("box = Mask.mask_to_bbox(SAM3(0, 'sugar box').get_mask())")
-    assert board.value('Mask.iou(SAM3.segment_image_by_box(0, box).get_mask(), SAM3(0, "sugar").get_mask())') > 0.9
+    assert (
+        board.value(
+            'Mask.iou(SAM3.segment_image_by_box(0, box).get_mask(), SAM3(0, "sugar").get_mask())'
+        )
+        > 0.9
+    )
     assert board.value('SAM3.segment_image_by_box(0, [box]).num_objects') == 1
     board.run("u, v = Mask.centroid(SAM3(0, 'mustard').get_mask())")
     for points in ('[[u, v]]', '[u, v]', '[[[u, v]]]'):
-        assert board.value(f'SAM3.segment_image_by_points(0, {points}, [1]).get_mask()[int(v), int(u)]')
+        assert board.value(
+            f'SAM3.segment_image_by_points(0, {points}, [1]).get_mask()[int(v), int(u)]'
+        )
     with pytest.raises(ArgumentError, match='as many point_labels'):
         board.run('SAM3.segment_image_by_points(0, [[1, 2], [3, 4]], [1])')
     with pytest.raises(ArgumentError, match='four pixel numbers'):
@@ -61,7 +70,9 @@ def test_box_and_points_find_the_thing_they_are_on(board: Notebook) -> None:
 
 
 def test_video_by_text_searches_each_frame_and_says_unlinked(board: Notebook) -> None:
-    seg = board.value("SAM3.segment_video_by_text(['mustard', 'sugar'], start_frame=1, end_frame=4)")
+    seg = board.value(
+        "SAM3.segment_video_by_text(['mustard', 'sugar'], start_frame=1, end_frame=4)"
+    )
     assert seg.frame_indices == [1, 2, 3]
     assert seg.linked is False
     assert seg.seen_in('mustard') == [1, 2, 3]
@@ -69,7 +80,9 @@ def test_video_by_text_searches_each_frame_and_says_unlinked(board: Notebook) ->
 
 def test_labels_ignore_case_and_unknown_ones_are_listed(board: Notebook) -> None:
     board.run("seg = SAM3(0, 'object')")
-    same = board.value("[seg.get_mask(0, n).sum() for n in ('003_cracker_box', '003_CRACKER_BOX', 'Cracker Box')]")
+    same = board.value(
+        "[seg.get_mask(0, n).sum() for n in ('003_cracker_box', '003_CRACKER_BOX', 'Cracker Box')]"
+    )
     assert len(set(same)) == 1
     assert board.value("seg.get_mask(0, 'mustard').any()")
     assert 'the one label with these words' in board.printed

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import io
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -18,13 +19,14 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from spatialclaw_ros.core.frame import Capture
+
 
 @dataclass
 class Notebook:
     """Runs cells as the kernel would, without a kernel."""
 
     world: CellWorld
-    rings: RingRegistry
     printed: str = ''
     output: CellOutput = field(default_factory=CellOutput)
 
@@ -49,13 +51,23 @@ class Notebook:
         return self.names['_value']
 
 
+_RINGS = RingRegistry()
+
+
+@functools.lru_cache(maxsize=16)
+def recorded(folder: Path, frames: tuple[int, ...] | None) -> tuple[Capture, ...]:
+    """Return a recording's captures, read once: they cannot change."""
+    return tuple(load_scene(folder).captures(_RINGS, frames))
+
+
 def open_notebook(
-    folder: Path, frames: Sequence[int] | None = None, **query: Any  # noqa: ANN401 - fields of Query
+    folder: Path,
+    frames: Sequence[int] | None = None,
+    **query: Any,  # noqa: ANN401 - fields of Query
 ) -> Notebook:
     """Return a notebook over a recording, segmented by its label images."""
-    rings = RingRegistry()
-    captures = tuple(load_scene(folder).captures(rings, frames))
+    captures = recorded(folder, None if frames is None else tuple(frames))
     asked = Query('q', query.pop('question', 'How far?'), captures, **query)
     world = CellWorld(QueryTools(asked, LabelImageSegmenter(), None))
     world.bind(asked.frames, asked.brief())
-    return Notebook(world, rings)
+    return Notebook(world)

@@ -1,0 +1,120 @@
+"""Mask sets: points, centres, extents and how honest their intervals are."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from spatialclaw_ros.core.measure import Point3
+from spatialclaw_ros.primitives.errors import ArgumentError
+from spatialclaw_ros.primitives.mask_layers import erode, words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from primitives.worlds import Notebook
+
+
+def true_centres(folder: Path, frame: int) -> dict[str, np.ndarray]:
+    """Return label -> the middle of the scanned model, in the frame's optical axes."""
+    scene = json.loads((folder / 'scene.json').read_text())
+    out = {}
+    for value, pose in scene['frames'][frame]['T_camera_object'].items():
+        thing = scene['objects'][value]
+        middle = (np.array(thing['model_min']) + np.array(thing['model_max'])) / 2
+        out[thing['name']] = (np.array(pose) @ np.append(middle, 1))[:3]
+    return out
+
+
+@pytest.mark.parametrize('name', ['ycbv_0001', 'ycbv_0002'])
+def test_distances_of_centres_lie_in_their_intervals(
+    name: str, notebook: Callable[..., Notebook], recording: Callable[[str], Path]
+) -> None:
+    """The 90 % interval holds the truth in at least 85 % of all pairs: it is not too narrow."""
+    book = notebook(name)
+    inside, errors = [], []
+    for frame in (0, 2, 4):
+        truth = true_centres(recording(name), frame)
+        book.run(f"recon = Reconstruct()\nseg = SAM3({frame}, 'object')")
+        seg, recon = book.names['seg'], book.names['recon']
+        for a, b in itertools.combinations(truth, 2):
+            first, second = (seg.get_centroid_3d(recon, frame, label) for label in (a, b))
+            measured = book.names['Geometry'].euclidean_distance(first, second)
+            true = float(np.linalg.norm(truth[a] - truth[b]))
+            inside.append(measured.low <= true <= measured.high)
+            errors.append(abs(measured - true))
+    assert np.mean(inside) >= 0.85
+    assert np.median(errors) < 0.015
+
+
+def test_centroid_is_a_point_with_provenance(board: Notebook) -> None:
+    point = board.value("SAM3(2, 'mustard').get_centroid_3d(Reconstruct())")
+    assert isinstance(point, Point3)
+    assert point
+    assert (point.frame_index, point.frame_id) == (2, 'map')
+    assert point.n > 1000
+    assert 0.012 <= point.sigma_m < 0.02
+
+
+def test_masked_points_are_the_points_under_the_mask(board: Notebook) -> None:
+    board.run(
+        "recon = Reconstruct()\nseg = SAM3(0, 'sugar box')\npoints = seg.get_masked_points(recon)"
+    )
+    points, seg, recon = (board.names[name] for name in ('points', 'seg', 'recon'))
+    expected = recon.points[0][seg.get_mask(0)]
+    expected = expected[np.isfinite(expected).all(axis=1)]
+    assert np.allclose(np.asarray(points), expected, atol=2e-6)
+    assert (points.frame_index, points.frame_id) == (0, 'map')
+    assert len(seg.get_masked_points(recon, erode_px=2)) < len(points)
+    assert np.array_equal(np.asarray(recon.points[seg]), np.asarray(points))
+
+
+def test_extent_says_that_the_far_side_was_not_seen(board: Notebook) -> None:
+    box = board.value("SAM3(0, 'cracker box').extent_3d(Reconstruct())")
+    assert box.height.low < 0.213 < box.height.high
+    assert box.length.low < 0.164 < box.length.high
+    assert box.length.high - box.length > box.length - box.length.low
+    assert box.corners.shape == (8, 3)
+
+
+def test_a_swapped_argument_is_named(board: Notebook) -> None:
+    with pytest.raises(ArgumentError, match='first argument is a reconstruction'):
+        board.run("SAM3(0, 'sugar').get_masked_points(0)")
+
+
+def test_frame_left_out_takes_the_newest_and_says_so(board: Notebook) -> None:
+    point = board.value("SAM3(InputImages, 'sugar').get_centroid_3d(Reconstruct())")
+    assert point.frame_index == 4
+    assert 'newest' in board.printed
+
+
+def test_track_has_one_place_per_frame(board: Notebook) -> None:
+    stamps, places = board.value("SAM3(InputImages, 'sugar').track_3d()")
+    assert len(stamps) == len(places) == 5
+    assert np.ptp(places, axis=0).max() < 0.01
+
+
+def test_picture_of_masks_differs_where_the_thing_is(board: Notebook) -> None:
+    board.run("seg = SAM3(1, 'mustard')\nview = seg.visualize()")
+    changed = (board.names['view'].rgb != board.names['InputImages'][1].rgb).any(axis=2)
+    mask = board.names['seg'].get_mask(1)
+    assert changed[erode(mask, 3)].mean() > 0.95
+    assert changed[~mask].mean() < 0.05
+
+
+@pytest.mark.parametrize(
+    ('label', 'words'),
+    [
+        ('003_cracker_box', 'cracker box'),
+        ('red_mug', 'red mug'),
+        ('mug_0', 'mug 0'),
+        ('Mug', 'mug'),
+    ],
+)
+def test_words_of_labels(label: str, words: str) -> None:
+    assert words_of(label) == words

@@ -1,0 +1,139 @@
+"""Drawing: in the right place, hidden behind what is nearer, readable."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from spatialclaw_ros.core.camera import Camera
+from spatialclaw_ros.core.sketch import SketchItem
+from spatialclaw_ros.primitives.canvas import Canvas
+from spatialclaw_ros.primitives.render import draw_on_image
+from spatialclaw_ros.primitives.shapes import length_text
+from spatialclaw_ros.primitives.top_down import SIZE, draw_top_down, fit_view
+from spatialclaw_ros.primitives.views import draw_views
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from primitives.worlds import Notebook
+
+K = np.array([[300.0, 0, 160], [0, 300, 120], [0, 0, 1]])
+CAMERA = Camera('c', K, 320, 240, 'c_optical')
+GREY = np.full((240, 320, 3), 128, np.uint8)
+RED = (1.0, 0.0, 0.0, 1.0)
+
+
+def item(kind: str, points: object, **fields: object) -> SketchItem:
+    return SketchItem('x', kind, np.array(points, float), color=RED, **fields)  # type: ignore[arg-type]
+
+
+def redness(picture: np.ndarray) -> np.ndarray:
+    values = picture.astype(int)
+    return (values[..., 0] > 200) & (values[..., 1] < 90) & (values[..., 2] < 90)
+
+
+def test_a_point_is_drawn_where_it_projects() -> None:
+    picture = draw_on_image(GREY, [item('point', [[0.2, -0.1, 2.0]])], CAMERA, np.eye(4))
+    v, u = np.nonzero(redness(picture))
+    assert (u.mean(), v.mean()) == pytest.approx((190, 105), abs=0.7)
+
+
+def test_what_is_behind_the_depth_is_faint_and_hollow() -> None:
+    depth = np.full((240, 320), 3.0, np.float32)
+    depth[:, :160] = 1.0
+    line = item('segment', [[-0.8, 0, 2], [0.8, 0, 2]])
+    picture = draw_on_image(GREY, [line], CAMERA, np.eye(4), depth)
+    red = redness(picture)
+    assert red[:, 170:270].sum() > 150
+    assert red[:, 60:150].sum() < 0.1 * red[:, 170:270].sum()
+    open_view = redness(draw_on_image(GREY, [line], CAMERA, np.eye(4)))
+    assert open_view[:, 60:150].sum() > 150
+
+
+def test_lines_that_pass_behind_the_camera_are_cut_not_mirrored() -> None:
+    line = item('segment', [[0.05, 0.1, -1], [0.05, 0.1, 2]])
+    red = redness(draw_on_image(GREY, [line], CAMERA, np.eye(4)))
+    v, _ = np.nonzero(red)
+    assert len(v) > 50
+    assert v.min() >= 120
+
+
+def test_nothing_in_view_leaves_the_picture_alone() -> None:
+    picture = draw_on_image(GREY, [item('box', [[0, 0, -5]], size=(1, 1, 1))], CAMERA, np.eye(4))
+    assert np.array_equal(picture, GREY)
+    assert picture is not GREY
+
+
+def test_hidden_items_are_not_drawn() -> None:
+    assert np.array_equal(
+        draw_on_image(GREY, [item('point', [[0, 0, 1]], visible=False)], CAMERA, np.eye(4)), GREY
+    )
+
+
+def test_labels_do_not_lie_on_each_other() -> None:
+    canvas = Canvas.over(np.zeros((300, 400, 3), np.uint8))
+    for k in range(5):
+        canvas.label((200 + k, 150 + k), f'label {k}', (255, 200, 0))
+    boxes: list[tuple[float, float, float, float]] = []
+    place = canvas._place
+
+    def spy(
+        draw: object, label: object, taken: list[tuple[float, float, float, float]], inked: object
+    ) -> None:
+        place(draw, label, taken, inked)  # type: ignore[arg-type]
+        boxes[:] = taken
+
+    canvas._place = spy  # type: ignore[method-assign]
+    canvas.finish()
+    for i, a in enumerate(boxes):
+        for b in boxes[:i]:
+            assert a[2] <= b[0] or b[2] <= a[0] or a[3] <= b[1] or b[3] <= a[1]
+
+
+@pytest.mark.parametrize(
+    ('metres', 'text'),
+    [(0.0432, '0.043 m'), (0.2434, '0.243 m'), (1.234, '1.23 m'), (12.34, '12.3 m')],
+)
+def test_lengths_are_written_with_two_or_three_digits(metres: float, text: str) -> None:
+    assert length_text(metres) == text
+
+
+def test_from_above_the_heading_points_up_and_left_is_left() -> None:
+    view = fit_view(np.array([[0, 0, 0], [1, 1, 0]]), heading=0.0)
+    ahead, left = view.project(np.array([[1.0, 0, 0], [0, 1, 0]]))
+    origin = view.project(np.zeros((1, 3)))[0]
+    assert ahead[1] < origin[1]
+    assert ahead[0] == pytest.approx(origin[0])
+    assert left[0] < origin[0]
+    picture = draw_top_down([item('box', [[0, 0, 0.1]], size=(0.5, 0.3, 0.2))])
+    assert picture.shape == (SIZE, SIZE, 3)
+    assert redness(picture).sum() > 500
+
+
+def test_the_host_draws_the_record_s_last_views(board: Notebook) -> None:
+    frame = board.names['InputImages'][0].core
+    from spatialclaw_ros.core.frame import Capture  # noqa: PLC0415
+    from spatialclaw_ros.core.sketch import SketchState  # noqa: PLC0415
+
+    sketch = SketchState()
+    sketch.apply(board.run('sketch.measure([0, 0, 0.1], [0.1, 0, 0.1])').sketch)
+    views = draw_views(Capture(frame), sketch)
+    assert [view.source for view in views] == ['sketch', 'sketch_top']
+    assert (views[0].rgb != frame.rgb).any()
+    assert draw_views(Capture(frame), SketchState()) == []
+
+
+def test_views_of_a_real_room(notebook: Callable[..., Notebook]) -> None:
+    room = notebook('tum_fr3_cabinet', [0, 11])
+    room.run(
+        'planes = Reconstruct().planes()\n'
+        'for k, s in enumerate(planes): sketch.plane(s, name=f"{s.kind} {k}")\n'
+        'views = [sketch.on_image(0), sketch.on_image(11, scale=2), sketch.top_down(), '
+        'sketch.view(InputImages[0].position + [0, 0, 0.5], planes.surfaces[0].center)]'
+    )
+    sizes = [view.rgb.shape[:2] for view in room.names['views']]
+    assert sizes == [(480, 640), (960, 1280), (SIZE, SIZE), (720, 960)]
+    assert all(view.rgb.std() > 10 for view in room.names['views'])
