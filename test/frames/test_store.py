@@ -13,7 +13,7 @@ from spatialclaw_ros.core.camera import Camera
 from spatialclaw_ros.core.errors import BadInputError, NoFramesError
 from spatialclaw_ros.core.frame import Capture, Frame
 from spatialclaw_ros.core.transforms import from_parts, quat_xyzw_to_matrix
-from spatialclaw_ros.frames.keyframes import KeyframeGate, spread
+from spatialclaw_ros.frames.keyframes import KeyframeGate
 from spatialclaw_ros.frames.ring import RingRegistry, slot_bytes_for
 from spatialclaw_ros.frames.store import FrameStore, Selection
 
@@ -320,18 +320,3 @@ def test_a_selection_is_ordered_bounded_and_has_the_newest(
         assert found[-1] == round(at * S) / S
         assert found[0] >= found[-1] - history - 1e-9
     store.close()
-
-
-@pytest.mark.parametrize(
-    ('count', 'wanted', 'expected'),
-    [
-        (0, 3, []),
-        (2, 5, [0, 1]),
-        (5, 1, [4]),
-        (5, 0, []),
-        (9, 3, [0, 4, 8]),
-        (10, 4, [0, 3, 6, 9]),
-    ],
-)
-def test_spread(count: int, wanted: int, expected: list[int]) -> None:
-    assert spread(count, wanted) == expected

@@ -104,14 +104,3 @@ def test_a_slot_outside_its_ring_is_refused() -> None:
         table['frames'][0]['slot']['depth_offset'] = 1 << 20
         with pytest.raises(BadInputError, match='do not lie in a ring'):
             frames_from_table(table, lambda name: rings.get(name).memory)
-
-
-def test_recordings_take_rings_as_they_need_them() -> None:
-    with RingRegistry() as rings:
-        store = RecordedFrames(rings, 'bag', 70)
-        frames = [frame(store, i % 250, camera()) for i in range(70)]
-        assert rings.names() == ('bag', 'bag.2')
-        assert [int(f.rgb[0, 0, 0]) for f in frames] == [i % 250 for i in range(70)]
-        with store.reserve(80, 60, has_depth=False):  # more, and larger, than was announced
-            pass
-        assert rings.names() == ('bag', 'bag.2', 'bag.3')
