@@ -1,3 +1,4 @@
+# ruff: noqa: ANN401, S106 - what torch and transformers return has no types; the words are tokens
 """Program: makes a tiny Gemma 3 checkpoint that knows a few conversations by heart.
 
 ``python tiny_vlm.py EXAMPLES OUT``: EXAMPLES is a folder with ``examples.json`` (a list of

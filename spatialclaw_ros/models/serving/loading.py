@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import sys
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from spatialclaw_ros.core.errors import ModelError
 from spatialclaw_ros.models.checkpoint import require_checkpoint
 from spatialclaw_ros.models.serving.generating import Generator
+from spatialclaw_ros.models.serving.memory import is_out_of_memory
 from spatialclaw_ros.models.serving.prompts import prompts_for
 
 if TYPE_CHECKING:
@@ -45,9 +47,7 @@ def load(settings: Settings) -> Generator:
         ModelError: it is none, lacks a part or needs a package that is not there.
     """
     require_checkpoint(settings.path)
-    import torch  # noqa: PLC0415 - seconds
-    import transformers  # noqa: PLC0415
-
+    torch, transformers = _libraries()
     transformers.utils.logging.disable_progress_bar()
     device = _device(settings.device, torch)
     prompts = prompts_for(settings.path, settings.max_image_pixels, settings.template_fields)
@@ -62,7 +62,9 @@ def load(settings: Settings) -> Generator:
         model = transformers.AutoModelForImageTextToText.from_pretrained(
             settings.path, **arguments
         )
-    except (OSError, ValueError, ImportError) as error:
+    except Exception as error:
+        if is_out_of_memory(error):
+            raise
         first = ' '.join(str(error).split())[:400]
         msg = (
             f'checkpoint {settings.path} cannot be loaded as an image-text-to-text model '
@@ -70,6 +72,19 @@ def load(settings: Settings) -> Generator:
         )
         raise ModelError(msg) from error
     return Generator(model.eval(), prompts, settings.seed)
+
+
+def _libraries() -> tuple[Any, Any]:
+    try:
+        import torch  # noqa: PLC0415 - seconds
+        import transformers  # noqa: PLC0415
+    except ImportError as error:
+        msg = (
+            f'models.python {sys.executable} lacks torch or transformers ({error}): '
+            '`make setup-models` makes an environment with both'
+        )
+        raise ModelError(msg) from None
+    return torch, transformers
 
 
 def _device(wanted: str, torch: Any) -> str:  # noqa: ANN401 - the module

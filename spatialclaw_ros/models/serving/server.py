@@ -103,9 +103,9 @@ def _reply(generator: Generator, request: Request, cancel: threading.Event) -> M
 
 
 def _said(error: Exception) -> str:
-    if is_out_of_memory(error):
-        return out_of_memory(error)
     if isinstance(error, ModelError):
         return str(error)
+    if is_out_of_memory(error):
+        return out_of_memory(error)
     traceback.print_exception(error)
     return f'{type(error).__name__}: {error}'[:MAX_MESSAGE]
