@@ -18,6 +18,10 @@ class EncodingError(BadInputError):
     """An image's encoding or its bytes cannot be decoded."""
 
 
+class WorldMismatchError(BadInputError, ValueError):
+    """Two things lie in worlds without common coordinates; names both."""
+
+
 class CalibrationError(BadInputError):
     """A camera_info cannot be used (zero, NaN or mismatching K)."""
 

@@ -6,11 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from spatialclaw_ros.core.errors import WorldMismatchError
+
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from numpy.typing import ArrayLike
     from typing_extensions import Self
 
 NAN = float('nan')
+XYZ = 3
 Z_90 = 1.6448536269514722  # half width of a normal's 90 % interval, in standard deviations
 
 
@@ -112,7 +117,8 @@ class Point3(np.ndarray[Any, Any]):
 
     def __array_wrap__(self, array: Any, context: Any = None, return_scalar: Any = False) -> Any:  # noqa: ANN401, FBT002
         """Return plain numpy from arithmetic: a sum of points is not a measured point."""
-        del context
+        if context is not None:
+            refuse_mixed_worlds(context[1])
         plain = np.asarray(array)
         return plain[()] if return_scalar or plain.ndim == 0 else plain
 
@@ -133,3 +139,23 @@ class Point3(np.ndarray[Any, Any]):
         return text + f', n={self.n}, frame_index={self.frame_index})'
 
     __str__ = __repr__
+
+
+def refuse_mixed_worlds(operands: Iterable[object]) -> None:
+    """Let arithmetic go on only between points of one world; plain arrays fit any.
+
+    Raises:
+        WorldMismatchError: two points state different worlds, which share no coordinates.
+    """
+    named = [
+        str(getattr(operand, 'frame_id', ''))
+        for operand in operands
+        if isinstance(operand, np.ndarray) and operand.shape[-1:] == (XYZ,)
+    ]
+    worlds = sorted({name for name in named if name})
+    if len(worlds) > 1:
+        msg = (
+            f'points of the worlds {worlds[0]!r} and {worlds[1]!r} have no common coordinates: no '
+            'distance or relation between them exists; compare heights or sizes'
+        )
+        raise WorldMismatchError(msg)

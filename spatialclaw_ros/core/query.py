@@ -74,6 +74,7 @@ class Query:
             'unit': self.unit,
             'world_frame': self.world_frame,
             'is_video': self.is_video,
+            'time_s': self.budget.time_s,
             'clicks': [list(click) for click in self.clicks],
             'robot': robot_json(self.robot),
         }

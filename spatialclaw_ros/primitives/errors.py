@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from spatialclaw_ros.core.errors import BadInputError, SpatialClawError
+from spatialclaw_ros.core.errors import BadInputError, SpatialClawError, WorldMismatchError
 
 
 class NotBuiltError(SpatialClawError, NotImplementedError):
@@ -25,10 +25,6 @@ class NoSuchLabelError(_LookupFailedError):
     """No such object here; lists the labels that exist."""
 
 
-class WorldMismatchError(BadInputError, ValueError):
-    """Two things lie in worlds without common coordinates; names both."""
-
-
 class ArgumentError(BadInputError, TypeError, ValueError):
     """An argument cannot be understood; says what was given and what is accepted."""
 
@@ -48,3 +44,13 @@ def same_world(*frame_ids: str, what: str = 'these points') -> str:
         )
         raise WorldMismatchError(msg)
     return known[0] if known else ''
+
+
+__all__ = [
+    'ArgumentError',
+    'NoSuchFrameError',
+    'NoSuchLabelError',
+    'NotBuiltError',
+    'WorldMismatchError',
+    'same_world',
+]

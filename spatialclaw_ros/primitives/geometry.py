@@ -57,13 +57,14 @@ class Geometry:
         high = value + 1.645 * sigma if sigma else float('nan')
         return Measure(value, low, high, n=min((c for c in counts if c), default=0))
 
-    def angle_between_vectors(self, v1: ArrayLike, v2: ArrayLike) -> float:
+    def angle_between_vectors(self, v1: ArrayLike, v2: ArrayLike) -> Measure:
         """Return the angle between two directions (3,) in degrees, 0..180."""
         a, b = xyz(v1, 'v1'), xyz(v2, 'v2')
         norm = float(np.linalg.norm(a) * np.linalg.norm(b))
         if not np.isfinite(norm) or norm == 0:
             raise ArgumentError('a vector is zero or empty: it has no direction')
-        return float(np.degrees(np.arccos(np.clip(a @ b / norm, -1.0, 1.0))))
+        degrees = float(np.degrees(np.arccos(np.clip(a @ b / norm, -1.0, 1.0))))
+        return Measure(degrees, unit='deg')
 
     def project_point_to_camera(
         self,

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from spatialclaw_ros.primitives.frame_view import Frame
+    from spatialclaw_ros.primitives.given import Given
 
 ERODE_PX = 2
 """A mask's rim mixes the thing with what is behind it."""
@@ -57,10 +58,20 @@ def reading_noise(view: Frame, mask: NDArray[np.bool_]) -> float:
     return float(noise.depth_sigma(np.median(readings))) if readings.size else float('nan')
 
 
-def check_recon(recon: object) -> None:
-    """Refuse a swapped argument: a frame index where the reconstruction belongs."""
-    if recon is None or hasattr(recon, 'points') or isinstance(recon, np.ndarray):
-        return
+def put_right(recon: Given, frame: object) -> tuple[Given, object]:
+    """Return (reconstruction, frame) of what a cell gave in their places, swapped or left out.
+
+    Raises:
+        ArgumentError: the first is neither a reconstruction nor a frame.
+    """
+    if recon is None or hasattr(recon, 'extrinsics') or isinstance(recon, np.ndarray):
+        return recon, frame
+    if hasattr(frame, 'extrinsics'):
+        remark('the reconstruction comes first, then the frame; taken the other way round')
+        return frame, recon
+    if frame is None and (hasattr(recon, 'frame_index') or isinstance(recon, (int, np.integer))):
+        remark('the first argument is a reconstruction; a frame is taken as frame=')
+        return None, recon
     msg = (
         f'the first argument is a reconstruction (tools.Reconstruct(frames)), got {recon!r}; '
         'name the frame with frame=...'

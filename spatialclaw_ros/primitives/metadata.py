@@ -12,6 +12,7 @@ from spatialclaw_ros.core.measure import Point3
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from spatialclaw_ros.primitives.given import Given
     from spatialclaw_ros.primitives.images import FrameBook
 
 
@@ -34,6 +35,10 @@ class Metadata:
     def bind(self, brief: Mapping[str, Any]) -> None:
         """Take a new query's brief; its time runs from now."""
         self._brief, self._bound = brief, time.monotonic()
+
+    def __getitem__(self, name: str) -> Given:
+        """Return a fact by name, as from a dict."""
+        return getattr(self, name)
 
     @property
     def question(self) -> str:

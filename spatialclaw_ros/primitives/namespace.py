@@ -22,6 +22,7 @@ from spatialclaw_ros.core.measure import Measure, Point3
 from spatialclaw_ros.primitives import figures, remarks
 from spatialclaw_ros.primitives.answering import Answering
 from spatialclaw_ros.primitives.draw import Draw
+from spatialclaw_ros.primitives.errors import NotBuiltError
 from spatialclaw_ros.primitives.feedback import VisualFeedback
 from spatialclaw_ros.primitives.frame_view import Frame
 from spatialclaw_ros.primitives.geometry import Geometry
@@ -77,7 +78,8 @@ class CellWorld:
     ) -> None:
         """Make the namespace; nothing heavy is imported."""
         if world_axes != 'rep103':
-            remark(f'world_axes {world_axes!r} is not built yet: the world is z up (rep103)')
+            msg = f'kernel.world_axes {world_axes!r} is not built yet; use rep103 (z up) instead'
+            raise NotBuiltError(msg)
         self._book = FrameBook()
         self._answering = Answering()
         self._show = Show()
@@ -199,6 +201,7 @@ def _module(name: str, tools: Mapping[str, Any]) -> ModuleType:
 
 
 def _libraries() -> dict[str, Any]:
+    spatial = LazyModule('scipy.spatial', also='scipy.spatial.distance')
     return {
         'np': np,
         'numpy': np,
@@ -213,9 +216,9 @@ def _libraries() -> dict[str, Any]:
         'PIL': sys.modules['PIL'],
         'plt': LazyModule('matplotlib.pyplot'),
         'matplotlib': LazyModule('matplotlib'),
-        'scipy': LazyModule('scipy'),
+        'scipy': LazyModule('scipy', spatial),
         'ndimage': LazyModule('scipy.ndimage'),
-        'spatial': LazyModule('scipy.spatial'),
+        'spatial': spatial,
         'signal': LazyModule('scipy.signal'),
         'optimize': LazyModule('scipy.optimize'),
         'o3d': LazyModule('open3d'),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from spatialclaw_ros.core.measure import refuse_mixed_worlds
 from spatialclaw_ros.primitives.errors import ArgumentError, same_world
 
 if TYPE_CHECKING:
@@ -58,7 +59,8 @@ class WorldPoints(np.ndarray[Any, Any]):
         return_scalar: Given = False,  # noqa: FBT002 - numpy's signature
     ) -> Given:
         """Keep what still is a point as points of this world; anything else is plain numpy."""
-        del context
+        if context is not None:
+            refuse_mixed_worlds(context[1])
         plain = np.asarray(array)
         if plain.ndim == 0:
             return plain[()]

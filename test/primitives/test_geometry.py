@@ -37,6 +37,17 @@ def test_points_of_different_worlds_are_refused_by_name() -> None:
         geometry.is_between(a, b, [0, 0, 0])
 
 
+def test_arithmetic_across_worlds_is_refused_too() -> None:
+    a, b = Point3([0, 0, 0], frame_id='photo_0'), Point3([1, 0, 0], frame_id='photo_1')
+    cloud = WorldPoints(np.zeros((4, 3)), frame_id='photo_1')
+    for first, second in ((a, b), (cloud, a), (a, cloud.mean(axis=0))):
+        with pytest.raises(WorldMismatchError, match="'photo_0' and 'photo_1'"):
+            _ = first - second
+    assert (a - np.array([1, 0, 0])).tolist() == [-1, 0, 0]
+    assert a[2] - b[2] == 0
+    assert (b - cloud).shape == (4, 3)
+
+
 def test_empty_points_and_wrong_shapes_are_explained() -> None:
     with pytest.raises(ArgumentError, match='empty'):
         geometry.euclidean_distance(Point3.empty(), [0, 0, 0])

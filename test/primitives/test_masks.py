@@ -82,9 +82,20 @@ def test_extent_says_that_the_far_side_was_not_seen(board: Notebook) -> None:
     assert box.corners.shape == (8, 3)
 
 
-def test_a_swapped_argument_is_named(board: Notebook) -> None:
+def test_misplaced_arguments_are_put_right_with_a_note(board: Notebook) -> None:
+    board.run("recon, seg = Reconstruct(), SAM3(InputImages, 'sugar, mustard')")
+    wanted = board.value("seg.get_centroid_3d(recon, 1, 'mustard').tolist()")
+    for call, note in (
+        ("seg.get_centroid_3d(1, recon, 'mustard')", 'other way round'),
+        ("seg.get_centroid_3d(1, object='mustard')", 'taken as frame='),
+        ('seg.get_centroid_3d(InputImages[1], object=1)', 'taken as frame='),
+    ):
+        assert board.value(f'{call}.tolist()') == wanted
+        assert note in board.printed
+    assert board.value("seg.get_mask('mustard').sum() == seg['mustard'].sum() > 0")
+    assert board.value("len(seg.get_masked_points(recon, 'mustard'))") > 1000
     with pytest.raises(ArgumentError, match='first argument is a reconstruction'):
-        board.run("SAM3(0, 'sugar').get_masked_points(0)")
+        board.run("seg.get_masked_points('mustard', 0)")
 
 
 def test_frame_left_out_takes_the_newest_and_says_so(board: Notebook) -> None:

@@ -10,6 +10,7 @@ import pytest
 from conftest import ROOT
 
 from spatialclaw_ros.primitives.errors import NotBuiltError
+from spatialclaw_ros.primitives.namespace import CellWorld
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -93,7 +94,11 @@ def test_lazy_libraries_work_when_used(board: Notebook) -> None:
     board.run(
         'tree = scipy.spatial.cKDTree(np.zeros((2, 3)))\n'
         'assert ndimage.label(np.ones((2, 2)))[1] == 1 and spatial.distance.cdist is not None\n'
+        'assert scipy.spatial.cdist(np.zeros((1, 3)), np.ones((1, 3))).shape == (1, 1)\n'
     )
+    assert 'cdist is in scipy.spatial.distance' in board.printed
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        board.run('spatial.nothing')
 
 
 def test_a_cell_brings_images_sketch_answer_and_notes(board: Notebook) -> None:
@@ -120,6 +125,23 @@ def test_a_new_query_keeps_sketch_and_notes_and_replaces_frames(board: Notebook)
     assert board.names['InputImages'].frame_indices == [3, 4]
     assert output.answer is not None
     assert output.answer['value'] == 'b'
+
+
+def test_axes_of_published_programs_are_refused_at_the_start(board: Notebook) -> None:
+    with pytest.raises(NotBuiltError, match=r'world_axes.*rep103'):
+        CellWorld(board.world.live._host, world_axes='y_up')
+
+
+def test_time_and_facts_of_the_query(board: Notebook) -> None:
+    facts = board.names['Metadata']
+    assert 0 < facts.time_left_s() <= 120
+    assert facts['question'] == facts.question == 'How far?'
+    assert (facts.num_images, facts.cameras, facts.fps) == (
+        5,
+        ['cam0'],
+        pytest.approx(30, rel=0.01),
+    )
+    assert facts.warnings == list(dict.fromkeys(facts.warnings))
 
 
 def test_names_not_built_say_what_to_use(board: Notebook) -> None:
