@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -68,7 +69,10 @@ def open_recording(args: argparse.Namespace) -> Recording:
     """Open the recording that --bag or --scene names."""
     from spatialclaw_ros.replay.recording import open_bag, open_scene  # noqa: PLC0415
 
-    return open_bag(args.bag) if args.bag else open_scene(args.scene)
+    recording = open_bag(args.bag) if args.bag else open_scene(args.scene)
+    for note in recording.notes:
+        print(f'note: {note}', file=sys.stderr)
+    return recording
 
 
 def parse_frames(text: str) -> tuple[int, ...] | None:

@@ -22,6 +22,8 @@ class Recording:
     name: str
     captures: tuple[Capture, ...]
     rings: RingRegistry
+    notes: tuple[str, ...] = ()
+    """What reading it had to decide or leave out."""
 
     def pick(self, frames: Sequence[int] | None) -> tuple[Capture, ...]:
         """Return the captures with these frame indices, in recorded order; None = all.
@@ -31,14 +33,13 @@ class Recording:
         """
         if frames is None:
             return self.captures
-        by_index = {capture.frame.frame_index: capture for capture in self.captures}
-        absent = [index for index in frames if index not in by_index]
+        held = {capture.frame.frame_index for capture in self.captures}
+        absent = sorted(set(frames) - held)
         if absent:
-            msg = (
-                f'recording {self.name}: has no frame {absent}; it has {_ranges(sorted(by_index))}'
+            raise BadInputError(
+                f'recording {self.name}: has no frame {absent}; it has {_ranges(sorted(held))}'
             )
-            raise BadInputError(msg)
-        return tuple(by_index[index] for index in sorted(frames))
+        return tuple(c for c in self.captures if c.frame.frame_index in frames)
 
     @property
     def is_video(self) -> bool:
@@ -62,7 +63,8 @@ def open_bag(path: Path) -> Recording:
 
     bag = load_bag(path)
     rings = RingRegistry()
-    return Recording(bag.name, tuple(bag.captures(rings)), rings)
+    captures = tuple(bag.captures(rings))
+    return Recording(bag.name, captures, rings, tuple(bag.notes))
 
 
 def _ranges(indices: Sequence[int]) -> str:
