@@ -24,13 +24,18 @@ class LoopThread:
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self._thread.start()
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it still runs coroutines."""
+        return self._thread.is_alive()
+
     def submit(self, coroutine: Coroutine[Any, Any, T]) -> concurrent.futures.Future[T]:
         """Start a coroutine and return its future."""
         return asyncio.run_coroutine_threadsafe(coroutine, self._loop)
 
     def close(self) -> None:
         """Cancel what runs and end the thread. Idempotent."""
-        if self._loop.is_closed():
+        if not self.is_open:
             return
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(JOIN_S)

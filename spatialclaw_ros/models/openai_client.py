@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import threading
 import time
@@ -27,8 +26,6 @@ if TYPE_CHECKING:
     T = TypeVar('T')
 
 CLOSE_S = 5.0
-
-_log = logging.getLogger(__name__)
 
 
 class OpenAIModel:
@@ -97,11 +94,9 @@ class OpenAIModel:
         )
 
     def close(self) -> None:
-        """Drop every connection and end the thread."""
-        try:
+        """Drop every connection and end the thread. Idempotent."""
+        if self._loop.is_open:
             self._loop.submit(self._server.close()).result(CLOSE_S)
-        except (RuntimeError, TimeoutError):
-            _log.debug('%s: closed before', self.name)
         self._loop.close()
 
     def _model_name(self, cancel: threading.Event, deadline_s: float) -> str:

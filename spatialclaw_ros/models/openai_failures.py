@@ -126,8 +126,8 @@ class Failures:
             remedy = 'is the server running, and model.base_url right?'
             raise self.error(what, remedy=remedy) from None
         except httpx.TimeoutException:
-            what = f'it did not answer within {options.first_event_timeout_s:g} s'
-            raise self.error(what, remedy='is it still loading, or overloaded?') from None
+            remedy = 'is it still loading, or overloaded?'
+            raise self.error('it does not take the request', remedy=remedy) from None
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
             what = f'{type(error).__name__}: {error}'
             was_lost = isinstance(error, (httpx.NetworkError, httpx.RemoteProtocolError))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import time
 from typing import TYPE_CHECKING
@@ -105,17 +106,15 @@ class ChatServer:
             self._client = httpx.AsyncClient(
                 headers=headers,
                 limits=httpx.Limits(max_keepalive_connections=0),
-                timeout=httpx.Timeout(
-                    options.first_event_timeout_s,
-                    connect=options.connect_timeout_s,
-                    write=WRITE_S,
-                ),
+                timeout=httpx.Timeout(WRITE_S, connect=options.connect_timeout_s, read=None),
                 trust_env=not self._at.is_local,  # a proxy cannot reach this machine
             )
         return self._client
 
     async def _listed(self) -> list[dict[str, object]]:
-        async with self._http().stream('GET', f'{self._at.url}/models') as response:
+        request = self._http().build_request('GET', f'{self._at.url}/models')
+        response = await self._within(self._http().send(request, stream=True), WRITE_S)
+        async with contextlib.aclosing(response):
             body = await self._within(_body(response.aiter_bytes()), WRITE_S)
             if response.status_code != OK:
                 raise self._failures.refusal(response, body)
@@ -125,12 +124,15 @@ class ChatServer:
         """Ask once; return the error where asking again may help."""
         try:
             with self._failures.translated(reply):
-                async with self._http().stream(
+                request = self._http().build_request(
                     'POST',
                     f'{self._at.url}/chat/completions',
                     content=body,
                     headers={'Content-Type': 'application/json', 'Accept': 'text/event-stream'},
-                ) as response:
+                )
+                sent = self._http().send(request, stream=True)
+                response = await self._within(sent, self._options.first_event_timeout_s)
+                async with contextlib.aclosing(response):
                     await self._read(response, reply)
         except AskAgainError as error:
             return error
