@@ -11,6 +11,10 @@ if TYPE_CHECKING:
 
 ORDINALS = ('first', 'second', 'third', 'fourth', 'fifth', 'sixth', 'seventh', 'eighth', 'ninth')
 PICTURE = r'(?:camera )?(?:frame|image|picture|photo|view|shot|capture)'
+_UNIT = re.compile(
+    r',? (?:measured |expressed |given |stated )?in (?:whole )?'
+    r'(?P<unit>(?:milli|centi)?met(?:re|er)s?|mm|cm|m|inch(?:es)?|feet|ft|deg(?:rees?)?|rad(?:ians?)?)\b'
+)
 MARK = re.compile(r'@(\d+|all|none)\b')
 
 
@@ -52,13 +56,13 @@ class Asked:
 def read_question(query: Query) -> Asked:
     """Return a query's question ready for the grammar; pixels are not looked at."""
     known = tuple(frame.frame_index for frame in query.frames)
-    text = _plain(query.question)
+    text, unit = _cut_unit(_plain(query.question))
     text, listed = _cut_list(text)
     marked, unknown = _mark_frames(text, known)
     hints = tuple(hint.strip() for hint in re.findall(r'\(([^)]*)\)', marked) if hint.strip(' @0123456789'))
     marked = re.sub(r'\(\s*(@\d+)\s*\)', r' \1 ', marked)
     marked = re.sub(r'\([^)]*\)', ' ', marked)
-    numbers = [found for found in MARK.findall(marked)]
+    numbers = MARK.findall(marked)
     bare = _tidy(MARK.sub(' ', marked))
     if len({n for n in numbers if n.isdigit()}) < 2:  # noqa: PLR2004 - one frame needs no marks
         marked = bare
@@ -73,7 +77,7 @@ def read_question(query: Query) -> Asked:
         hints=hints,
         listed=listed,
         choices=query.choices,
-        unit=query.unit,
+        unit=query.unit or unit,
     )
 
 
@@ -87,6 +91,14 @@ def _plain(question: str) -> str:
     text = question.strip().lower().replace('’', "'")
     text = re.sub(r'\bphotograph', 'photo', text)
     return re.sub(r'\s+', ' ', text).rstrip('?.! ')
+
+
+def _cut_unit(text: str) -> tuple[str, str]:
+    """Cut 'in centimetres' off; return the text and the unit as written."""
+    found = _UNIT.search(text)
+    if found is None:
+        return text, ''
+    return (text[: found.start()] + text[found.end() :]).strip(' ,'), found['unit']
 
 
 def _cut_list(text: str) -> tuple[str, tuple[str, ...]]:

@@ -61,7 +61,15 @@ def next_cell(query: Query, steps: tuple[StepView, ...]) -> Draft:
             f'the question speaks of {asked.unknown_frames[0]!r}, but the frames here are '
             f'{list(asked.known)}'
         )
+    if steps and steps[-1].cell is not None and 'ReturnAnswer(' in steps[-1].cell.code:
+        return refuse(f'the answer was not accepted: {_last_words(steps[-1].observation)}')
     plan = plan_for(asked)
     if plan is None:
         return refuse(outside(asked))
     return plan.next_cell(asked, read_facts(steps))
+
+
+def _last_words(observation: str) -> str:
+    """Return what an observation says last, in one line."""
+    said = [line.strip() for line in observation.splitlines() if line.strip()]
+    return ' '.join(said[-3:])[:300]

@@ -18,8 +18,16 @@ LOCATION = re.compile(
     r'(?:on|upon|atop|in|at)(?: top of)? (?:the |a |your )?(?P<where>[\w\s-]+?)$'
 )
 PLACE_WORDS = frozenset({'scene', 'picture', 'image', 'room', 'view', 'front', 'photo', 'frame'})
+_NOT_A_NAME = re.compile(
+    r'\b(?:above|below|over|under|from|to|than|more|less|between|edges?|corners?|sides?|bottom|base|'
+    r'walls?|ceiling|surfaces?|points?|or|and|it|them|each|two|three|wider|taller|longer|closer|at|'
+    r'camera|frame|image|centre|center|middle|apart|away)\b|[0-9]'
+)
 LEAD = re.compile(r'^(?:of |for |and |the |a |an |any |some |all |this |that |these |those )+')
-PART = re.compile(r'^(?:the )?(?:top|upper (?:end|edge|side|surface)|highest point) of ')
+PART = re.compile(
+    r'^(?:the )?(?:top|upper (?:end|edge|side|surface)|highest point|'
+    r'(?:nearest|closest) (?:surfaces?|points?|edges?|sides?|parts?)|surfaces?) of '
+)
 CENTRE = re.compile(
     r'^(?:the )?(?:centres?|centers?|middles?|centroids?|positions?|places?|locations?) of '
 )
@@ -30,12 +38,18 @@ def thing(phrase: str) -> str:
     name = MARK.sub(' ', phrase)
     name = re.sub(r'\s+', ' ', name).strip(' ,;:')
     name = CENTRE.sub('', PART.sub('', CENTRE.sub('', name)))
-    name = re.sub(r"'s? (?:centres?|centers?|middle|surface|top)$", '', name)
+    name = re.sub(r',? (?:as )?(?:measured|seen|viewed)\b.*$', '', name)
+    name = re.sub(r"'s?(?: (?:centres?|centers?|middle|surface|top))?$", '', name)
     name = re.sub(r' (?:centres?|centers?)$', '', name)
     found = LOCATION.search(name)
     if found and found.start() > 0 and _is_place(found['where']):
         name = name[: found.start()]
     return LEAD.sub('', name).strip(' ,;:')
+
+
+def is_plain(name: str) -> bool:
+    """Whether a phrase is nothing but the name of a thing: no part, place, number or comparison."""
+    return bool(name) and not _NOT_A_NAME.search(name)
 
 
 def location(phrase: str) -> str:

@@ -11,15 +11,15 @@ from spatialclaw_ros.models.rules.facts import Facts
 from spatialclaw_ros.models.rules.family import Family
 from spatialclaw_ros.models.rules.families.relation import side_of
 from spatialclaw_ros.models.rules.looking import NOTHING_SEEN, Thing, confidence, settle
-from spatialclaw_ros.models.rules.words import is_generic, is_self, thing
+from spatialclaw_ros.models.rules.words import is_generic, is_plain, is_self, thing
 
 _AXIS = r'(?:the |your |its |my )?(?:viewing direction|line of sight|optical axis|direction of view|image (?:centre|center|middle)|(?:centre|center|middle) of (?:the )?(?:image|view|picture)|camera(?: axis)?|camera\'s axis|view|you|me|robot)'
 _GONE = re.compile(
     r'^(?P<a>.+?) (?:is|was|has gone|lies) (?:now )?(?:out of (?:view|sight)|no longer (?:visible|in view|seen)|not (?:visible|in view)|seen|visible|in view)\b.*?'
-    rf'\b(?:is|was) (?:it|that) (?:to|on|at) the left (?:side )?or (?:(?:to|on|at) )?(?:the )?right(?: side)?(?: of {_AXIS})?$'
+    rf'\b(?:is|was) (?:it|that) (?:(?:to|on|at) )?(?:the )?left (?:side )?or (?:(?:to|on|at) )?(?:the )?right(?: side)?(?: of {_AXIS})?$'
 )
 _NOW = re.compile(
-    rf'^(?:is|are|does) (?P<a>.+?) (?:lie |stand |located )?(?:to|on|at) the (?P<one>left|right)(?: hand)?(?: side)?(?: or (?:(?:to|on|at) )?(?:the )?(?P<two>left|right)(?: side)?)? of {_AXIS}$'
+    rf'^(?:is|are|does) (?P<a>.+?) (?:lie |stand |located )?(?:(?:to|on|at) )?(?:the )?(?P<one>left|right)(?: hand)?(?: side)?(?: or (?:(?:to|on|at) )?(?:the )?(?P<two>left|right)(?: side)?)? of {_AXIS}$'
 )
 _LEAD = re.compile(r'^(?:from|at|in) (?:the )?(?:last|first|current|present|newest)? ?(?:camera )?(?:position|pose|viewpoint|camera),? ')
 SIDE_DEG = (3.0, 172.0)
@@ -96,7 +96,7 @@ def read(asked: Asked) -> Bearing | None:
         return None
     phrase = found['a']
     name = thing(phrase)
-    if not name or is_self(phrase) or is_generic(name):
+    if not is_plain(name) or is_self(phrase) or is_generic(name):
         return None
     distinct = list(dict.fromkeys(asked.frames))
     if gone:
@@ -104,6 +104,10 @@ def read(asked: Asked) -> Bearing | None:
         observer = distinct[-1] if distinct else asked.newest
     else:
         frame, observer = asked.frame, asked.frame if asked.frame is not None else asked.newest
+    place = re.search(r'\b(first|last) camera (?:position|pose|viewpoint)', asked.text)
+    if place:
+        observer = asked.known[0 if place[1] == 'first' else -1]
+        frame = frame if frame is not None else asked.frame
     words = tuple(c for c in asked.choices if side_of(c) in {'left', 'right'})
     if words and len(words) == len(asked.choices):
         return Bearing(Thing(name, frame), observer, tuple(side_of(w) for w in words), words)

@@ -10,7 +10,7 @@ from spatialclaw_ros.models.rules.drafts import Draft, answer, lines, refuse
 from spatialclaw_ros.models.rules.facts import Facts
 from spatialclaw_ros.models.rules.family import Family
 from spatialclaw_ros.models.rules.looking import NOTHING_SEEN, Thing, confidence, settle
-from spatialclaw_ros.models.rules.words import is_generic, is_self, split_pair, surface_word, thing
+from spatialclaw_ros.models.rules.words import is_generic, is_plain, is_self, surface_word, thing
 
 FAR_M = 30.0
 _SELF = r'(?:the |your )?(?:camera|robot|you|me|us|here|viewer|observer)(?: position)?'
@@ -22,8 +22,10 @@ _PATTERNS = (
     re.compile(rf'distance (?:is there )?(?:from|of|between) {_SELF} (?:to|and|from) (?P<a>.+)$'),
     re.compile(rf'distance (?:is there )?(?:from|of|between) (?P<a>.+?) (?:to|and|from) {_SELF}$'),
     re.compile(r'distance to (?P<a>.+)$'),
+    re.compile(rf'^at what distance (?:from|to) {_SELF} (?:is|are) (?P<a>.+)$'),
+    re.compile(rf'^how distant (?:is|are) (?P<a>.+?)(?: from {_SELF})?$'),
 )
-_OTHER = re.compile(r'\b(?:it|start|beginning|where|position|apart|each other|between|edge|corner|wall)\b')
+_OTHER = re.compile(r'\b(?:start|beginning|where|positions|apart|each other|than|horizontal|vertical)\b')
 
 
 @dataclass(frozen=True)
@@ -93,9 +95,9 @@ def read(asked: Asked) -> CameraDistance | None:
         if not found:
             continue
         name = thing(found['a'])
-        if not name or is_self(found['a']) or is_generic(name) or surface_word(name):
+        if not is_plain(name) or is_self(found['a']) or is_generic(name) or surface_word(name):
             return None
-        if _OTHER.search(name) or 'camera' in name or (split_pair(name) and ' and ' in name):
+        if _OTHER.search(asked.text):
             return None
         centre = bool(re.search(r'\b(?:centre|center|middle)s?\b', asked.text))
         return CameraDistance(Thing(name, frame_of(found['a'])), centre)

@@ -17,6 +17,7 @@ _ABOVE = r'(?:above|over|from|off|to)'
 _CAMERA = r'(?:the |your )?(?:camera|robot\'s camera|sensor|lens|viewer|you)(?:\'s)?'
 _CAMERA_PATTERNS = (
     re.compile(rf'^how (?:high|far|tall)(?: up| away| high)? (?:{_ABOVE} (?P<s2>.+?) )?(?:is|was|does|did) {_CAMERA}(?: (?:mounted|held|positioned|placed|sit|hang|hanging|located))?(?: {_ABOVE} (?P<s>.+))?$'),
+    re.compile(rf'^at what height (?:{_ABOVE} (?P<s>.+?) )?(?:is|was) {_CAMERA}$'),
     re.compile(rf'height of {_CAMERA}(?: {_ABOVE} (?P<s>.+))?$'),
     re.compile(rf'(?:{_CAMERA}) height(?: {_ABOVE} (?P<s>.+))?$'),
     re.compile(rf'^how (?:high|far) (?:{_ABOVE}|below) {_CAMERA} is (?P<s>.+)$'),

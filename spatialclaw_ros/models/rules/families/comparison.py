@@ -21,7 +21,7 @@ from spatialclaw_ros.models.rules.properties import (
     measure_code,
     sureness,
 )
-from spatialclaw_ros.models.rules.words import is_generic, is_self, surface_word, thing
+from spatialclaw_ros.models.rules.words import is_generic, is_plain, is_self, surface_word, thing
 
 _MORE = '|'.join(COMPARATIVES)
 _CAMERA = r'(?: (?:to|from) (?:the |your )?(?:camera|you|me|robot|viewer))'
@@ -115,12 +115,10 @@ def read(asked: Asked) -> Comparison | None:
             if not found:
                 continue
             a, b = thing(found['a']), thing(found['b'])
-            if not a or not b or is_self(a) or is_self(b) or is_generic(a) or is_generic(b):
+            if is_self(a) or is_self(b) or is_generic(a) or is_generic(b):
                 return None
-            if re.search(r'\d|\bcamera\b', f'{a} {b}') or surface_word(a) or surface_word(b):
+            if not is_plain(a) or not is_plain(b) or surface_word(a) or surface_word(b):
                 return None
-            if re.search(r'\b(?:to|from)\b', f'{a} {b}'):
-                return None  # 'closer to C than to B'
             prop, sign = meaning(found['form'])
             return Comparison(
                 Thing(a, frame_of(found['a'])), Thing(b, frame_of(found['b'])), prop, sign,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from spatialclaw_ros.models.names import parse_name
 from spatialclaw_ros.models.rules.asked import Asked
 from spatialclaw_ros.models.rules.drafts import Draft, answer, lines, refuse
 from spatialclaw_ros.models.rules.facts import Facts
@@ -17,12 +16,12 @@ from spatialclaw_ros.models.rules.looking import (
     first_look,
     search,
 )
-from spatialclaw_ros.models.rules.words import LOCATION, is_self, surface_word, thing
+from spatialclaw_ros.models.rules.words import LOCATION, is_plain, is_self, surface_word, thing
 
 _PATTERNS = (
     re.compile(
         r'^how many (?P<a>.+?) (?:are|is|stand|stands|lie|lies|sit|rest|do|does|can|were|was|have|has)'
-        r'(?: there| you (?:see|count)| be seen| visible| in view)*(?P<rest> .*)?$'
+        r'(?: there| you (?:see|count)| be seen| visible| in view| standing| lying| in total)*(?P<rest> .*)?$'
     ),
     re.compile(r'^(?:what is the |give the )?number of (?P<a>.+?)(?P<rest> (?:on|in) .*)?$'),
     re.compile(r'^count (?P<a>.+?)(?P<rest> (?:on|in) .*)?$'),
@@ -90,12 +89,10 @@ def read(asked: Asked) -> Count | None:
         if _UNITS.match(phrase) or is_self(phrase) or 'camera' in asked.text:
             return None
         place = LOCATION.search(' ' + rest)
-        if rest and place is not None and not _whole_scene(place['where']):
-            return None
-        if re.search(r'\b(?:left|right|behind|front|between|near|next|taller|closer|under|above)\b', rest):
+        if rest and (place is None or place.start() > 1 or not _whole_scene(place['where'])):
             return None
         name = thing(phrase)
-        return Count(Thing(name)) if name and parse_name(name) else None
+        return Count(Thing(name)) if is_plain(name) and ' of the' not in f' {phrase}' else None
     return None
 
 

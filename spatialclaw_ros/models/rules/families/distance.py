@@ -16,23 +16,24 @@ from spatialclaw_ros.models.rules.looking import (
     confidence,
     settle,
 )
-from spatialclaw_ros.models.rules.words import is_generic, is_self, split_pair, surface_word, thing
+from spatialclaw_ros.models.rules.words import is_generic, is_plain, is_self, split_pair, surface_word, thing
 
 FAR_M = 30.0
 """Longer distances are beyond what depth cameras measure."""
 CLOSE = 2.0
 """Below this many standard deviations a gap cannot be told from touching."""
 
-_APART = re.compile(
-    r'^how (?:far|much|wide|big|large) (?:apart |away from each other )?(?:are |is )?(?P<pair>.+?)'
-    r'(?: (?:apart|away)(?: from each other)?)?$'
-)
 _PATTERNS = (
+    re.compile(r'^how (?:far|close) is it from (?P<a>.+?) to (?P<b>.+)$'),
     re.compile(r'^how (?:far|close|near) (?:apart|together|away) (?:are|is|do|does) (?P<pair>.+?)(?: (?:stand|lie|sit)s?)?$'),
     re.compile(r'^how far (?:are|do) (?P<pair>.+? and .+?) (?:apart|away from each other|from each other|from one another|stand apart)$'),
     re.compile(r'^how (?:close|near) are (?P<pair>.+? and .+?)(?: to each other| to one another)?$'),
     re.compile(r'^how (?:far|close|near) (?:is|away is|are) (?P<a>.+?) (?:away )?(?:from|to) (?P<b>.+)$'),
     re.compile(r'(?:distance|separation|spacing|space|gap|clearance|room) (?:is there )?(?:in )?between (?P<pair>.+)$'),
+    re.compile(r'^how many \w+ apart (?:are|is) (?P<pair>.+)$'),
+    re.compile(r'distance (?:that )?separates (?P<pair>.+)$'),
+    re.compile(r'^how far apart are (?:the )?(?:nearest|closest) (?:surfaces?|points?|edges?|sides?) of (?P<pair>.+)$'),
+    re.compile(r'(?:distance|separation) (?:of|for) (?P<pair>.+? and .+)$'),
     re.compile(r'(?:distance|separation) (?:is there )?(?:from|of) (?P<a>.+?) (?:to|from) (?P<b>.+)$'),
     re.compile(r'^how (?:wide|big|large|much) is the (?:gap|space|clearance|opening) between (?P<pair>.+)$'),
     re.compile(r'^how (?:much|many \w+) (?:space|room|clearance|of a gap)?\s*(?:is there|are there|lie|separate) ?(?:between )?(?P<pair>.+)$'),
@@ -42,7 +43,8 @@ _SURFACES = re.compile(
     r'closest (?:surfaces?|points?|edges?|sides?|parts?)|surface to surface|edge to edge|'
     r'shortest|minimum|smallest)\b'
 )
-_OTHER = re.compile(r'\b(?:edge|corner|wall|ceiling|between the camera|horizontal|vertical|angle|line)\b')
+_AT_NEAREST = re.compile(r',? (?:at|between|measured|from) (?:their |its |the )?(?:nearest|closest|surface).*$')
+_LEVEL = re.compile(r'\b(?:horizontal|vertical|height difference|difference in height|angle|wider than|larger than|more than|less than|than)\b')
 
 
 @dataclass(frozen=True)
@@ -136,12 +138,12 @@ def read(asked: Asked) -> Distance | None:
         pair = split_pair(groups['pair']) if groups.get('pair') else (groups['a'], groups['b'])
         if pair is None:
             continue
-        a, b = thing(pair[0]), thing(pair[1])
+        a, b = thing(pair[0]), thing(_AT_NEAREST.sub('', pair[1]))
         if not a or not b or is_self(pair[0]) or is_self(pair[1]):
             return None
-        if is_generic(a) or is_generic(b) or _OTHER.search(f'{a} {b}'):
+        if is_generic(a) or is_generic(b) or not is_plain(a) or not is_plain(b):
             return None
-        if 'camera' in f'{a} {b}' or surface_word(a) or surface_word(b):
+        if surface_word(a) or surface_word(b) or _LEVEL.search(text):
             return None
         surfaces = bool(_SURFACES.search(text) or any(_SURFACES.search(h) for h in asked.hints))
         return Distance(Thing(a, frame_of(pair[0])), Thing(b, frame_of(pair[1])), surfaces)

@@ -17,14 +17,14 @@ from spatialclaw_ros.models.rules.looking import (
     settle,
 )
 from spatialclaw_ros.models.rules.surfaces import FLOORS, choose, look_at_surfaces
-from spatialclaw_ros.models.rules.words import is_generic, is_self, location, surface_word, thing
+from spatialclaw_ros.models.rules.words import is_generic, is_plain, is_self, location, surface_word, thing
 
 FLOATING_M = 0.03
 """A bottom seen higher than this above the surface stands on something else, or is hidden."""
 TALLEST_M = 4.0
 FLAT_M = 0.008
 _TOP = r'(?:the )?(?:top|upper (?:end|edge|side)|highest point)(?: of)?'
-_ABOVE = r'(?:above|over|from)'
+_ABOVE = r'(?:above|over)'
 _PATTERNS = (
     re.compile(rf'^how (?:high|far) {_ABOVE} (?P<s>.+?) (?:is|does|are|lies) {_TOP} (?P<a>.+)$'),
     re.compile(rf'^how (?:high|far) {_ABOVE} (?P<s>.+?) does (?P<a>.+?) (?:reach|rise|extend|go)$'),
@@ -188,9 +188,7 @@ def read(asked: Asked) -> Height | None:
         groups = found.groupdict()
         phrase = groups['a']
         name = thing(phrase)
-        if not name or is_self(phrase) or is_generic(name) or surface_word(name):
-            return None
-        if 'camera' in name or re.search(r'\b(?:than|between|and)\b', name):
+        if not is_plain(name) or is_self(phrase) or is_generic(name) or surface_word(name):
             return None
         above = surface_word(groups.get('s') or '')
         if groups.get('s') and not above:

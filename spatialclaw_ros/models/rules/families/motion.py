@@ -38,13 +38,13 @@ _THRESHOLD = re.compile(
     r'\b(?P<how>more than|less than|at least|at most|over|under|further than|farther than)\s+'
     r'(?P<n>\d+(?:\.\d+)?)\s*(?P<unit>[a-z°]+)'
 )
-_WHICH_WAY = re.compile(r'\b(?:left or (?:to the )?right|right or (?:to the )?left|which (?:way|direction)|what direction|clockwise|forwards? or|up or down|backwards? or)\b')
+_WHICH_WAY = re.compile(r'\b(?:left or (?:to the )?right|right or (?:to the )?left|which (?:way|direction)|what direction|clockwise|forwards? or|up or down|backwards? or|rise or|sink or|higher or|lower or)\b')
 _ROUND = re.compile(r'\b(?:round|around|about) (?:the |a )(?!vertical|up|z|its)|\b(?:circle|circles|circled|orbit\w*)\b')
 _MOVES = {
     'left': ('across', -1), 'right': ('across', 1), 'forward': ('ahead', 1), 'forwards': ('ahead', 1),
     'backward': ('ahead', -1), 'backwards': ('ahead', -1), 'back': ('ahead', -1), 'up': ('rise', 1),
     'down': ('rise', -1), 'upwards': ('rise', 1), 'downwards': ('rise', -1), 'upward': ('rise', 1),
-    'downward': ('rise', -1), 'ahead': ('ahead', 1), 'higher': ('rise', 1), 'lower': ('rise', -1),
+    'downward': ('rise', -1), 'rise': ('rise', 1), 'sink': ('rise', -1), 'climb': ('rise', 1), 'ahead': ('ahead', 1), 'higher': ('rise', 1), 'lower': ('rise', -1),
 }  # fmt: skip
 _TURNS = {'left': 1, 'right': -1, 'counterclockwise': 1, 'anticlockwise': 1, 'clockwise': -1}
 
@@ -254,6 +254,9 @@ def _what(asked: Asked, text: str, start: int, end: int) -> Motion | None:
         what = 'rotation'
     if re.search(r'\b(?:tilt\w*|pitch\w*|roll\w*)\b', text):
         return None
+    one_way = re.match(r'^(?:does|did) .*\b(left|right|up|down|forwards?|backwards?)\b', text)
+    if one_way and not _WHICH_WAY.search(text):
+        return None
     limit = _THRESHOLD.search(text)
     if limit:
         return _limited(limit, what, start, end)
@@ -266,6 +269,8 @@ def _what(asked: Asked, text: str, start: int, end: int) -> Motion | None:
         return None
     if not choices and _WHICH_WAY.search(text):
         return Motion(start, end, 'displacement', which_way=_offered(text))
+    if _SPEED.search(text) and turning:
+        return None
     if _SPEED.search(text):
         return Motion(start, end, 'speed')
     if _RISE.search(text) and not turning:
@@ -280,7 +285,7 @@ def _what(asked: Asked, text: str, start: int, end: int) -> Motion | None:
 
 
 def _offered(text: str) -> tuple[str, ...]:
-    words = tuple(w for w in ('left', 'right', 'forward', 'backward', 'up', 'down') if re.search(rf'\b{w}', text))
+    words = tuple(w for w in ('left', 'right', 'forward', 'backward', 'up', 'down', 'rise', 'sink') if re.search(rf'\b{w}', text))
     return words if len(words) > 1 else ('left', 'right', 'forward', 'backward', 'up', 'down')
 
 

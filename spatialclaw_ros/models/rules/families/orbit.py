@@ -10,7 +10,7 @@ from spatialclaw_ros.models.rules.drafts import Draft, answer, lines, refuse
 from spatialclaw_ros.models.rules.facts import Facts
 from spatialclaw_ros.models.rules.family import Family
 from spatialclaw_ros.models.rules.looking import NOTHING_SEEN, Thing, confidence, search, settle
-from spatialclaw_ros.models.rules.words import is_generic, thing
+from spatialclaw_ros.models.rules.words import is_generic, is_plain, thing
 
 _PATTERN = re.compile(
     r'\b(?:camera|robot|you|it)\b.*?\b(?:round|around|about|circles?|circled|orbits?|orbited|circling|orbiting)\b '
@@ -115,10 +115,10 @@ def read(asked: Asked) -> Orbit | None:
     found = _PATTERN.search(asked.text)
     if not found or _AXIS.match(found['a']):
         return None
-    if re.search(r'\b(?:how far|how long|distance|how many m)', asked.text):
+    if re.search(r'\b(?:how far|how long|distance|how many m)', asked.text) and not asked.unit.startswith('deg'):
         return None
     name = thing(found['a'])
-    if not name or is_generic(name):
+    if not is_plain(name) or is_generic(name):
         return None
     distinct = list(dict.fromkeys(asked.frames))
     start, end = (distinct[0], distinct[-1]) if len(distinct) > 1 else (asked.known[0], asked.known[-1])
@@ -127,8 +127,10 @@ def read(asked: Asked) -> Orbit | None:
         counter = re.search(r'counter-?clockwise|anti-?clockwise', asked.text)
         sign = 1 if counter else -1 if 'clockwise' in asked.text else 0
     ways = tuple(c for c in asked.choices if 'clockwise' in c.lower())
-    if asked.choices and len(ways) != len(asked.choices):
+    if len(ways) != len(asked.choices):
         return None
+    if not ways and re.search(r'clockwise or|or (?:counter|anti)-?clockwise', asked.text):
+        ways, sign = ('clockwise', 'counter-clockwise'), 0
     return Orbit(Thing(name), start, end, sign, ways)
 
 

@@ -27,7 +27,7 @@ from spatialclaw_ros.models.rules.properties import (
     measure_code,
     sureness,
 )
-from spatialclaw_ros.models.rules.words import is_generic, is_self, surface_word, thing
+from spatialclaw_ros.models.rules.words import is_generic, is_plain, is_self, surface_word, thing
 
 # side -> (axis, sign of A minus B along it)
 SIDES: dict[str, tuple[Property, int]] = {
@@ -43,7 +43,7 @@ _SYNONYMS = {
     'back': 'behind', 'farther': 'behind', 'further': 'behind', 'over': 'above', 'higher': 'above',
     'under': 'below', 'beneath': 'below', 'underneath': 'below', 'lower': 'below',
 }  # fmt: skip
-_ONE = r'(?:(?:to|on|at) the )?(?:left|right|front|back)(?: hand)?(?: side)?|in front|behind|above|below|beneath|under|before|over'
+_ONE = r'(?:(?:to|on|at) )?(?:the )?(?:left|right|front|back)(?: hand)?(?: side)?|in front|behind|above|below|beneath|under|before|over'
 _LEAD = re.compile(
     r"^(?:as )?(?:seen |viewed |looking )?(?:from|in|relative to) (?:the |your )?(?:camera|viewer|observer|robot)"
     r"(?:'s)?(?: (?:view|point of view|perspective|position|side|image))?,? "
@@ -160,9 +160,9 @@ def read(asked: Asked) -> Relation | None:
     if not found:
         return None
     a, b = thing(found['a']), thing(found['b'])
-    if not a or not b or is_self(found['b']) or is_self(a) or is_generic(a) or is_generic(b):
+    if is_self(found['b']) or is_self(a) or is_generic(a) or is_generic(b):
         return None
-    if re.search(r'\b(?:camera|viewing|than|or|view|image|line of sight)\b', f'{a} {b}') or surface_word(b):
+    if not is_plain(a) or not is_plain(b) or surface_word(b) or 'view' in b:
         return None
     things = Thing(a, frame_of(found['a'])), Thing(b, frame_of(found['b']))
     groups = found.groupdict()

@@ -11,7 +11,7 @@ from spatialclaw_ros.models.rules.drafts import Draft, answer, lines, refuse
 from spatialclaw_ros.models.rules.facts import Facts
 from spatialclaw_ros.models.rules.family import Family
 from spatialclaw_ros.models.rules.looking import NOTHING_SEEN, Settled, Thing, confidence, settle
-from spatialclaw_ros.models.rules.words import is_generic, is_self, surface_word, thing
+from spatialclaw_ros.models.rules.words import is_generic, is_plain, is_self, surface_word, thing
 
 LARGEST_M = 6.0
 SMALLEST_M = 0.01
@@ -136,15 +136,17 @@ def read(asked: Asked) -> Size | None:
             continue
         groups = found.groupdict()
         name = thing(re.sub(r',? ?(?:from )?left to right', '', groups['a']))
-        name = re.sub(r' top$', '', name)
-        if not name or is_self(name) or is_generic(name) or surface_word(name):
+        name = re.sub(r"(?:'s)? top$", '', name)
+        if not is_plain(name) or is_self(name) or is_generic(name) or surface_word(name):
             return None
-        if re.search(r'\b(?:gap|space|camera|path|between|than|opening|and)\b', name):
+        if re.search(r'\b(?:gap|space|path|opening|recording|last)\b', name):
             return None
         across = _ACROSS.search(asked.text) or any(_ACROSS.search(h) for h in asked.hints)
         side = groups.get('side') or ''
         if side:
             how = 'longer' if side.startswith('long') else 'shorter'
+            if side == 'longest' and 'top' not in asked.text:
+                how = 'longest'
         elif groups.get('how') in {'wide', 'broad', 'width', 'breadth', 'diameter'} or across:
             how = 'across'
         elif parse_name(name).head in {'cabinet', 'side'}:

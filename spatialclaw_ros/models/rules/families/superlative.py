@@ -30,23 +30,19 @@ from spatialclaw_ros.models.rules.properties import (
     measure_code,
     sureness,
 )
-from spatialclaw_ros.models.rules.words import is_generic, is_self, thing
+from spatialclaw_ros.models.rules.words import is_generic, is_plain, is_self, thing
 
 ALL = 'object'
 _MOST = '|'.join(SUPERLATIVES)
 _MORE = '|'.join(COMPARATIVES)
 _PATTERNS = (
     re.compile(
+        r'^(?:which|what)(?: one)?(?: of (?:these|them|those|the (?:\w+ )?(?:objects|things|items)))?(?P<kind> .+?)?'
+        r' (?:is|are|stands|lies|appears) (?:the )?(?:farthest|furthest|most) (?:(?:to|on|towards?) the )?(?P<form>left|right)(?P<rest>.*)$'
+    ),
+    re.compile(
         rf'^(?:which|what)(?: one)?(?: of (?:these|them|those|the (?:\w+ )?(?:objects|things|items)))?(?P<kind> .+?)?'
         rf' (?:is|are|stands|lies|appears|sits)(?: the)? (?P<form>{_MOST})(?P<rest>.*)$'
-    ),
-    re.compile(
-        rf'^(?:which|what)(?: one)?(?: of (?:these|them|those|the (?:\w+ )?(?:objects|things|items)))?(?P<kind> .+?)?'
-        rf' (?:is|are|stands|lies|appears) (?:the )?(?:farther|further)? ?(?:to the |on the )?(?P<form>left|right)most(?P<rest>.*)$'
-    ),
-    re.compile(
-        rf'^(?:which|what)(?: one)?(?: of (?:these|them|those|the (?:\w+ )?(?:objects|things|items)))?(?P<kind> .+?)?'
-        rf' (?:is|lies|stands) (?:the )?(?:farthest|furthest|most) (?:to|on|towards?) the (?P<form>left|right)(?P<rest>.*)$'
     ),
     re.compile(rf'^(?:what|which) is the (?P<form>{_MOST}) (?P<kind>.+?)(?P<rest> (?:in|on|to|from) .*)?$'),
     re.compile(rf'^(?:name|find|show)(?: me)? the (?P<form>{_MOST}) (?P<kind>.+?)(?P<rest> (?:in|on|to|from) .*)?$'),
@@ -56,6 +52,7 @@ _PATTERNS = (
     ),
 )
 _REFERENCE = re.compile(r'^\s*(?:to|from|of)\s+(?P<b>.+)$')
+_NO_THING = re.compile(r'\b(?:distance|gap|space|side|edge|path|way|height|width|length|axis|two|three|pair|second|third)\b')
 _NOISE = re.compile(r'^(?: object| thing| item| one| of these| of them|\s)*$')
 
 
@@ -95,7 +92,7 @@ class Superlative:
         if not looks:
             return refuse(f'no {self.kind} was found in the frame that is asked about')
         look = looks[-1]
-        if len(set(look.labels)) < look.count:
+        if len({readable(label) for label in look.labels}) < look.count:
             return refuse('the bodies in view have no names, so that none can be named')
         if look.count == 1:
             return refuse(f'only one {self.kind} is in view: there is nothing to compare')
@@ -202,9 +199,13 @@ def _plan(asked: Asked, groups: dict[str, str | None]) -> Superlative | None:
     if prop is DISTANCE:
         reference = _REFERENCE.search(str(groups.get('rest') or ''))
         if reference and not is_self(reference['b']):
+            if not is_plain(thing(reference['b'])):
+                return None
             other = Thing(thing(reference['b']), frame_of(reference['b']))
             prop = TO_OTHER
     kind = thing(str(groups.get('kind') or ''))
+    if _NO_THING.search(kind):
+        return None
     listed = list(asked.listed)
     if groups.get('pair'):
         listed = re.split(r',? or (?:the )?|, ', str(groups['pair']))

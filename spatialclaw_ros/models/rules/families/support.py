@@ -18,7 +18,7 @@ from spatialclaw_ros.models.rules.looking import (
     confidence,
     settle,
 )
-from spatialclaw_ros.models.rules.words import is_generic, is_self, surface_word, thing
+from spatialclaw_ros.models.rules.words import is_generic, is_plain, is_self, surface_word, thing
 
 CONTACT_M = 0.025
 _ON = r'(?:resting|standing|lying|sitting|placed|put|leaning|supported|stacked|located)'
@@ -138,14 +138,14 @@ def read(asked: Asked) -> Supported | None:
         found = pattern.search(asked.marked)
         if found:
             name = thing(found['a'])
-            if not name or is_self(name) or is_generic(name) or surface_word(name):
+            if not is_plain(name) or is_self(name) or is_generic(name) or surface_word(name):
                 return None
             return Supported(Thing(name, frame_of(found['a'])))
     found = _YES_NO.search(asked.marked)
     if not found:
         return None
     name, b = thing(found['a']), thing(found['b'])
-    if not name or not b or is_self(name) or is_generic(name) or is_generic(b):
+    if not is_plain(name) or not is_plain(b) or is_self(name) or is_generic(name) or is_generic(b):
         return None
     if re.search(r'\b(?:left|right|side)\b', found['b']) or surface_word(name):
         return None
