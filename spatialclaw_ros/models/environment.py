@@ -42,7 +42,9 @@ def clean_environment(environment: Mapping[str, str]) -> dict[str, str]:
 
 def _libraries(environment: Mapping[str, str]) -> str:
     """Return the library path without the folders of ROS and of the node's own environment."""
-    foreign = [Path(sys.prefix), Path('/opt/ros')]
+    foreign = [Path('/opt/ros')]
+    if sys.prefix != sys.base_prefix:
+        foreign.append(Path(sys.prefix))
     prefixes = environment.get('AMENT_PREFIX_PATH', '').split(os.pathsep)
     foreign += [Path(prefix) for prefix in prefixes if prefix]
     folders = environment.get(LIBRARIES, '').split(os.pathsep)
