@@ -15,7 +15,7 @@ from spatialclaw_ros.primitives.places import is_place, pose_json, several, unit
 from spatialclaw_ros.primitives.remarks import remark
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from spatialclaw_ros.primitives.given import Given
 
@@ -28,8 +28,9 @@ MAX_TEXT = 4000
 class Answering:
     """Collects the answer of a query: the first ReturnAnswer, and the last Propose."""
 
-    def __init__(self) -> None:
-        """Start without a question."""
+    def __init__(self, measured_in: Callable[[str], int] = lambda _: -1) -> None:
+        """Start without a question; ``measured_in`` tells the frame index of a sketch item."""
+        self._measured_in = measured_in
         self._choices: list[str] = []
         self._expect = 'unset'
         self._answered = False
@@ -123,7 +124,8 @@ class Answering:
         out['place'] = [pose_json(item) for item in places]
         names = [evidence] if isinstance(evidence, str) else evidence
         out['evidence'] = [str(getattr(name, 'name', name)) for name in names]
-        indices = {int(getattr(s, 'frame_index', -1)) for s in sources}
+        indices = {int(getattr(source, 'frame_index', -1)) for source in sources}
+        indices |= {self._measured_in(name) for name in out['evidence']}
         out['frame_indices'] = sorted(i for i in indices if i >= 0)
         out['confidence'] = None if confidence is None else float(np.clip(float(confidence), 0, 1))
         texts = [warnings] if isinstance(warnings, str) else warnings

@@ -64,7 +64,9 @@ SECTIONS: tuple[tuple[str, type, tuple[str, ...] | None], ...] = (
     ('Located', Located, ()),
 )
 # public for the parts of the package, of no use to a cell
-INTERNAL = frozenset({'item', 'edit', 'remove', 'take_operations', 'take_view', 'take_changed'})
+INTERNAL = frozenset(
+    {'item', 'edit', 'remove', 'take_operations', 'take_view', 'take_changed', 'measured_in'}
+)
 MISPLACED = frozenset({'tools.SAM3.get_centroid_3d', 'tools.Geometry.get_centroid_3d'})
 BRIEF = frozenset({'tools.Mask', 'tools.Time', 'tools.Draw', 'tools.Graph'})
 

@@ -81,9 +81,9 @@ class CellWorld:
             msg = f'kernel.world_axes {world_axes!r} is not built yet; use rep103 (z up) instead'
             raise NotBuiltError(msg)
         self._book = FrameBook()
-        self._answering = Answering()
         self._show = Show()
         self._sketch = Sketch(self._book)
+        self._answering = Answering(self._sketch.measured_in)
         self._notes: dict[str, Any] = {}
         self._metadata = Metadata(self._book)
         self._robot = Robot()

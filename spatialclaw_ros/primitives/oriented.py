@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
 
 SAMPLES = 160_000  # points over all frames: more moves a plane by less than the noise
+PER_FRAME = 40_000
 
 
 INLIER_M = 0.008
@@ -67,7 +68,7 @@ class Samples:
 
 def sample_frames(frames: Sequence[Frame]) -> Samples:
     """Return points with normals (towards the camera) of all frames, at an even stride."""
-    per_frame = max(2000, SAMPLES // max(1, len(frames)))
+    per_frame = int(np.clip(SAMPLES // max(1, len(frames)), 2000, PER_FRAME))
     parts = [_sample(frame, per_frame) for frame in frames]
     joined = [np.concatenate([part[k] for part in parts]) for k in range(5)]
     eyes = np.array([optics.pose_of(frame)[:3, 3] for frame in frames])

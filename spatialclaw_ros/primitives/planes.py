@@ -245,7 +245,8 @@ def _surface(mine: Samples, near: Plane, world: str, cell: float) -> Surface | N
     axes = _axes_in(plane)
     flat = mine.points @ axes
     hull = cv2.convexHull(flat.astype(np.float32)).reshape(-1, 2).astype(np.float64)
-    cells = np.unique(np.floor(flat / cell).astype(np.int64), axis=0)
+    steps = np.floor((flat - flat.min(axis=0)) / cell).astype(np.int64)
+    cells = np.unique(steps[:, 0] * (int(steps[:, 1].max()) + 1) + steps[:, 1])
     lifted = -plane.offset * plane.normal
     frames = tuple(int(i) for i in np.unique(mine.frame))
     newest = frames[-1] if len(frames) == 1 else -1

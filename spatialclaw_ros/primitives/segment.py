@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +12,7 @@ from spatialclaw_ros.primitives.images import FrameBook, frames_of
 from spatialclaw_ros.primitives.mask_layers import words_of
 from spatialclaw_ros.primitives.mask_sets import collect_masks
 from spatialclaw_ros.primitives.missing import not_built
+from spatialclaw_ros.primitives.prompts import ordered_box, pixel_numbers, prompts_of
 from spatialclaw_ros.primitives.remarks import remark
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ class Segmentation:
             return self.segment_image_by_text(
                 prompt or None, image, label, confidence_threshold=confidence_threshold
             )
-        prompts = _prompts(prompt)
+        prompts = prompts_of(prompt)
         wanted = [{'text': text, 'confidence_threshold': confidence_threshold} for text in prompts]
         return self._search(image, wanted, prompts, label)
 
@@ -98,7 +98,7 @@ class Segmentation:
         self, image: object, box: object, label: str = 'object'
     ) -> PerFrameMask:
         """Find the thing inside a pixel box (left, top, right, bottom)."""
-        flat = _numbers(box, 'a box')
+        flat = pixel_numbers(box, 'a box')
         if flat.size == 4:  # noqa: PLR2004 - a box
             boxes = flat.reshape(1, 4)
         elif flat.size % 4 == 0 and flat.size:
@@ -107,7 +107,7 @@ class Segmentation:
         else:
             msg = f'a box is four pixel numbers left, top, right, bottom, got {box!r}'
             raise ArgumentError(msg)
-        wanted = [{'box_xyxy': _ordered(row), 'confidence_threshold': 0.0} for row in boxes]
+        wanted = [{'box_xyxy': ordered_box(row), 'confidence_threshold': 0.0} for row in boxes]
         return self._search(image, wanted, [label] * len(boxes), label)
 
     def segment_image_by_points(
@@ -118,7 +118,7 @@ class Segmentation:
         label: str = 'object',
     ) -> PerFrameMask:
         """Find the thing at pixels (N, 2) u, v; ``point_labels``: 1 on it (default), 0 off it."""
-        flat = _numbers(points, 'points')
+        flat = pixel_numbers(points, 'points')
         if flat.size == 0 or flat.size % 2:
             msg = f'points are pixel pairs [[u, v], ...], got {points!r}'
             raise ArgumentError(msg)
@@ -128,7 +128,7 @@ class Segmentation:
         marks = (
             np.ones(len(pairs), int)
             if point_labels is None
-            else _numbers(point_labels, 'point_labels')
+            else pixel_numbers(point_labels, 'point_labels')
         )
         if marks.size != len(pairs):
             msg = f'{len(pairs)} points need as many point_labels (1 or 0), got {marks.size}'
@@ -172,7 +172,7 @@ class Segmentation:
                 f'{frames.frame_indices}'
             )
             raise ArgumentError(msg)
-        names = _prompts(prompts)
+        names = prompts_of(prompts)
         wanted = [{'text': text, 'confidence_threshold': confidence_threshold} for text in names]
         return self._search(chosen, wanted, names, labels)
 
@@ -208,6 +208,13 @@ class Segmentation:
                 'get_centroid_3d is a method: seg.get_centroid_3d(recon, frame, object)'
             )
         return masks.get_centroid_3d(*arguments, **options)
+
+    def __repr__(self) -> str:
+        """Name the calls."""
+        return (
+            f'tools.SAM3 ({self._backend or "segmenter of the host"}): segment_image_by_text, '
+            'segment_image_by_box, segment_image_by_points, segment_video_by_text, is_object_exist'
+        )
 
     def _search(
         self,
@@ -251,15 +258,6 @@ class Segmentation:
         return result
 
 
-def _prompts(prompt: str | Sequence[str]) -> list[str]:
-    parts = re.split(r'[,;]', prompt) if isinstance(prompt, str) else [str(p) for p in prompt]
-    names = [part.strip() for part in parts if part.strip()]
-    if not names:
-        msg = f"a prompt is the name of a thing, such as 'mug', got {prompt!r}"
-        raise ArgumentError(msg)
-    return names
-
-
 def _renamed(labels: Sequence[str], label: str | Sequence[str] | None, number: int) -> list[str]:
     if label is None:
         return [str(name) for name in labels]
@@ -278,20 +276,3 @@ def _unique(items: Found) -> Found:
         if not twin:
             kept.append(item)
     return kept
-
-
-def _numbers(values: object, what: str) -> np.ndarray[Any, Any]:
-    if isinstance(values, str):
-        values = [float(part) for part in re.findall(r'-?\d+(?:\.\d+)?', values)]
-        remark(f'{what} given as text: its numbers {values} are taken as pixels')
-    try:
-        return np.asarray(values, dtype=float).ravel()
-    except (TypeError, ValueError):
-        msg = f'{what} must be pixel numbers, got {values!r}'
-        raise ArgumentError(msg) from None
-
-
-def _ordered(box: np.ndarray[Any, Any]) -> list[float]:
-    left, right = sorted((float(box[0]), float(box[2])))
-    top, bottom = sorted((float(box[1]), float(box[3])))
-    return [left, top, right, bottom]

@@ -93,6 +93,10 @@ class SketchStore:
             self._measured_in[item.name] = measured_in
         self._edit({item.name: item})
 
+    def measured_in(self, name: str) -> int:
+        """Return the frame index that an item was measured in, -1 where none is known."""
+        return self._measured_in.get(name, -1)
+
     def remove(self, name: str) -> None:
         """Delete an item (one step of undo)."""
         self._edit({name: None})

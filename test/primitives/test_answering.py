@@ -71,6 +71,14 @@ def test_sketch_items_and_poses_are_places(board: Notebook) -> None:
     assert [place['position'] for place in output.answer['place']] == [[1, 0, 0], [0, 0, 0]]
     assert output.answer['place'][0]['frame_id'] == 'map'
     assert output.answer['evidence'] == ['b']
+    board.run('pass')
+    board.world.bind([frame.core for frame in board.names['InputImages']], {})
+    output = board.run(
+        "sketch.point(SAM3(2, 'sugar').get_centroid_3d(), name='s')\n"
+        "ReturnAnswer('there', evidence=['s'])"
+    )
+    assert output.answer is not None
+    assert output.answer['frame_indices'] == [2]
 
 
 CHOICES = {'choices': ['In front', 'behind', 'yes']}
