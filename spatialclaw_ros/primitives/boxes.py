@@ -10,6 +10,7 @@ import numpy as np
 
 from spatialclaw_ros.core.measure import Z_90, Measure, Point3
 from spatialclaw_ros.core.transforms import matrix_to_quat_xyzw
+from spatialclaw_ros.primitives import noise
 from spatialclaw_ros.primitives.points import cloud_of, frame_id_of
 
 if TYPE_CHECKING:
@@ -145,7 +146,7 @@ def oriented_box(
     frame_index = int(getattr(points, 'frame_index', -1))
     center = Point3(
         middle,
-        sigma_m=float(np.hypot(sigma_m, unseen_m / Z_90)),
+        sigma_m=float(np.hypot(sigma_m, noise.SHAPE_SIGMA_M)),
         n=len(cloud),
         frame_index=frame_index,
         stamp=float(getattr(points, 'stamp', float('nan'))),

@@ -24,15 +24,16 @@ if TYPE_CHECKING:
     from spatialclaw_ros.primitives.given import Given
     from spatialclaw_ros.primitives.images import FrameBook
 
+SAYS_ITSELF = frozenset({'measure', 'angle', 'text', 'cloud', 'axes'})
 CLOUD_POINTS = MAX_POINTS // 4  # a cloud travels as text
 
 
 class Sketch(SketchStore):
     """A drawing in the world frame, in metres, that you edit from step to step.
 
-    Every call takes ``name=``, ``color=``, ``label=`` and returns an item with ``.move_to``,
-    ``.translate``, ``.rotate``, ``.resize``, ``.set``, ``.hide``, ``.delete`` and its geometry. A
-    name used again edits the item. ``sketch[name]``, ``sketch.items()``, ``sketch.undo(n)``,
+    Every call takes ``name=``, ``color=``, ``label=`` (default: the name) and returns an item
+    with ``.move_to``, ``.translate``, ``.rotate``, ``.resize``, ``.set``, ``.hide``, ``.delete``
+    and its geometry. A name used again edits the item. ``sketch[name]``, ``sketch.items()``, ``sketch.undo(n)``,
     ``sketch.clear()``, ``sketch.summary()``. To look: ``show(sketch.on_image(frame))``,
     ``sketch.top_down()``, ``sketch.view(eye, target)``; a changed sketch is shown unasked.
     """
@@ -190,7 +191,7 @@ class Sketch(SketchStore):
         rotation: object = None,
         name: str | None = None,
         color: object = None,
-        label: str = '',
+        label: str | None = None,
         text: str = '',
         frame: object = None,
         frame_id: str = '',
@@ -205,6 +206,8 @@ class Sketch(SketchStore):
             if isinstance(points, (list, tuple))
             else cloud_of(points)
         )
+        if label is None:
+            label = name if name and kind not in SAYS_ITSELF else ''
         name = name or self._free_name(kind)
         before = self._state.items.get(name)
         if color is None and before is not None:

@@ -30,7 +30,7 @@ LEAST_SPAN_M = 0.3
 STEPS_M = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0)
 FADE = 0.62  # how far cloud colours go towards the paper
 WEDGE = 0.08
-CAMERA_ROOM = 2.6  # a camera farther off than this (in spans of what is drawn) is left out of view
+CAMERA_ROOM = 1.7  # a camera farther off than this (in spans of what is drawn) is left out of view
 
 
 @dataclass(frozen=True, eq=False)
