@@ -33,9 +33,10 @@ class Sketch(SketchStore):
 
     Every call takes ``name=``, ``color=``, ``label=`` (default: the name) and returns an item
     with ``.move_to``, ``.translate``, ``.rotate``, ``.resize``, ``.set``, ``.hide``, ``.delete``
-    and its geometry. A name used again edits the item. ``sketch[name]``, ``sketch.items()``, ``sketch.undo(n)``,
-    ``sketch.clear()``, ``sketch.summary()``. To look: ``show(sketch.on_image(frame))``,
-    ``sketch.top_down()``, ``sketch.view(eye, target)``; a changed sketch is shown unasked.
+    and its geometry. A name used again edits the item. ``sketch[name]``, ``sketch.items()``,
+    ``sketch.undo(n)``, ``sketch.clear()``, ``sketch.summary()``. To look:
+    ``show(sketch.on_image(frame))``, ``sketch.top_down()``, ``sketch.view(eye, target)``; a
+    changed sketch is shown unasked.
     """
 
     def __init__(self, book: FrameBook) -> None:
