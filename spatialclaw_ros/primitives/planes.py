@@ -50,6 +50,7 @@ WALL_M = 0.015
 THIN_M = 0.03  # what lies nearer to a surface than this belongs to it: a sheet, a keyboard
 ABSORB_SIGMAS = 5.0
 POSE_SIGMA_M = 0.004  # one camera pose against another
+POSE_SIGMAS = 2.5  # points of several views spread by so much more
 
 
 def find_surfaces(frames: Sequence[Frame], up: Array = UP) -> Surfaces:
@@ -226,6 +227,8 @@ def _axes_in(plane: Plane) -> Array:
 
 def _surface(mine: Samples, near: Plane, world: str, cell: float) -> Surface | None:
     threshold = mine.threshold
+    if len(np.unique(mine.frame)) > 1:
+        threshold = float(np.hypot(threshold, POSE_SIGMAS * POSE_SIGMA_M))
     plane = fit_plane_ransac(
         mine.points,
         threshold_m=threshold,
