@@ -66,7 +66,7 @@ SIZES = {
 
 CABINET = Size((0.45, 2.4), (0.35, 2.5), 0.3, box=True)
 """A cabinet is known by shape as well: a box of this size on the floor."""
-FURNITURE = Size((0.25, 2.6), (0.3, 4.0), 0.15)
+FURNITURE = Size((0.35, 2.6), (0.3, 4.0), 0.15)
 HOUSEHOLD = Size((0.015, 0.6), (0.01, 0.8))
 """Groceries and other things that stand on tables."""
 FLOOR_LEAST_M = 0.6

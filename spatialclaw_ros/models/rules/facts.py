@@ -25,7 +25,7 @@ _MEASURED = re.compile(
 )
 _SURFACE = re.compile(
     r'^\[surface\] (?P<key>.+?) \| (?P<kind>\w+) \| z (?P<z>-?[\d.]+) \| area (?P<area>[\d.]+) '
-    r'\| eye (?P<eye>-?[\d.]+)$'
+    r'\| points (?P<points>\d+) \| eye (?P<eye>-?[\d.]+)$'
 )
 _SAID = re.compile(r'^\[(?P<key>[a-z ]+)\] (?P<text>.*)$')
 
@@ -76,6 +76,7 @@ class SurfaceSeen:
     kind: str
     z: float
     area: float
+    points: int
     eye: float
     """Height of the camera above it."""
 
@@ -142,7 +143,12 @@ def _read_line(facts: Facts, line: str) -> None:
     elif found := _SURFACE.match(line):
         facts.surfaces.append(
             SurfaceSeen(
-                found['key'], found['kind'], float(found['z']), float(found['area']), float(found['eye'])
+                found['key'],
+                found['kind'],
+                float(found['z']),
+                float(found['area']),
+                int(found['points']),
+                float(found['eye']),
             )
         )
     elif found := _SAID.match(line):

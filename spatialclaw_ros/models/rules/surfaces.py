@@ -41,7 +41,7 @@ def look_at_surfaces(frame: int | None, *, purpose: str) -> Draft:
             'for number, surface in enumerate(surfaces):',
             f'    if surface.area_m2 >= {SMALL_M2}:',
             "        print(f'[surface] {number} | {surface.kind} | z {float(surface.center[2]):.4f} '",
-            "              f'| area {surface.area_m2:.3f} '",
+            "              f'| area {surface.area_m2:.3f} | points {surface.inliers} '",
             "              f'| eye {float(surface.height(frame.position)):.4f}')",
             "cabinets = tools.SAM3.segment_image_by_text(frame, 'cabinet')",
             'for number in range(cabinets.num_objects):',
@@ -91,7 +91,7 @@ def _table(
             and not any(abs(s.z - top) < BODY_TOP_M for top in tops)
         ]
         if above:
-            return max(above, key=lambda s: s.area), ''
+            return max(above, key=lambda s: s.points), ''
     largest = max(seen, key=lambda s: s.area)
     if largest.kind != 'floor' and largest.eye <= TABLE_EYE_M:
         return largest, ''

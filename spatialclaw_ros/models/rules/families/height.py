@@ -93,7 +93,7 @@ class Height:
                 '    height = seg.top_above(surface, frame)',
                 '    bottom = float(np.percentile(surface.height(points), 0.5))',
                 "    print(f'[surface] under | {surface.kind} | z {float(surface.center[2]):.4f} '",
-                "          f'| area {surface.area_m2:.3f} '",
+                "          f'| area {surface.area_m2:.3f} | points {surface.inliers} '",
                 "          f'| eye {float(surface.height(frame.position)):.4f}')",
                 "    print('[measured] top =', height)",
                 "    print(f'[measured] bottom = {bottom:.4f} m')",

@@ -204,7 +204,7 @@ def _plan(asked: Asked, groups: dict[str, str | None]) -> Superlative | None:
             other = Thing(thing(reference['b']), frame_of(reference['b']))
             prop = TO_OTHER
     kind = thing(str(groups.get('kind') or ''))
-    if _NO_THING.search(kind):
+    if _NO_THING.search(f'{kind} {groups.get("rest") or ""}'):
         return None
     listed = list(asked.listed)
     if groups.get('pair'):
