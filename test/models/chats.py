@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
@@ -15,10 +16,11 @@ from spatialclaw_ros.models.environment import clean_environment
 from spatialclaw_ros.models.transformers_vlm import packed
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from typing import Any
 
 COLOURS = {'red': (200, 30, 30), 'green': (30, 200, 30), 'blue': (30, 30, 200)}
+TINY_SERVER = Path(__file__).parent / 'tiny_server.py'
 TINY_VLM = Path(__file__).parent / 'tiny_vlm.py'
 
 
@@ -64,3 +66,18 @@ def learn(
     )
     assert run.returncode == 0, run.stderr
     return folder / name
+
+
+@contextlib.contextmanager
+def served(python: Path, checkpoint: Path) -> Iterator[str]:
+    """Serve a checkpoint in a process of its own; yield the base URL."""
+    process = subprocess.Popen(
+        [python, TINY_SERVER, checkpoint], env=clean_environment({}), stdout=subprocess.PIPE
+    )
+    assert process.stdout is not None
+    try:
+        with process.stdout as port:
+            yield f'http://127.0.0.1:{int(port.readline())}/v1'
+    finally:
+        process.kill()
+        process.wait()

@@ -5,30 +5,27 @@ from __future__ import annotations
 import json
 import logging
 import socket
-import subprocess
 import threading
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 from models.bad_servers import CHUNKED, DONE, STREAM, Act, BadServer, chunk, event, plain
-from models.chats import COLOURS, told, wall
+from models.chats import COLOURS, served, told, wall
 
 from spatialclaw_ros.core.conversation import ImagePart, Message, ModelRequest, TextPart
 from spatialclaw_ros.core.errors import BadInputError, CancelledError, ModelError
-from spatialclaw_ros.models.environment import clean_environment
 from spatialclaw_ros.models.openai_client import OpenAIModel
 from spatialclaw_ros.models.options import OpenAIOptions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
     from typing import Any
 
     from spatialclaw_ros.core.conversation import ModelReply
 
 PATIENCE_S = 60.0
-TINY_SERVER = Path(__file__).parent / 'tiny_server.py'
 CELL = 'First this.\n```python\nprint(1)\n```'
 SMALL = ModelRequest((Message('user', (TextPart('How far?'),)),))
 
@@ -44,16 +41,8 @@ def ask(base_url: str, request: ModelRequest = SMALL, **options: Any) -> ModelRe
 
 @pytest.fixture(scope='module')
 def tiny_server(tiny_checkpoint: Path, models_python: Path) -> Iterator[str]:
-    process = subprocess.Popen(
-        [models_python, TINY_SERVER, tiny_checkpoint],
-        env=clean_environment({}),
-        stdout=subprocess.PIPE,
-    )
-    assert process.stdout is not None
-    with process.stdout as port:
-        yield f'http://127.0.0.1:{int(port.readline())}/v1'
-    process.kill()
-    process.wait()
+    with served(models_python, tiny_checkpoint) as base_url:
+        yield base_url
 
 
 def test_the_image_changes_the_reply(tiny_server: str) -> None:
