@@ -16,27 +16,20 @@ from spatialclaw_ros.kernel.broker import Broker
 from spatialclaw_ros.kernel.hearing import Heard
 from spatialclaw_ros.kernel.limits import MAX_MESSAGE_BYTES, RECEIVE_HIGH_WATER
 from spatialclaw_ros.kernel.observation import ObservationError, read_observation
+from spatialclaw_ros.kernel.patience import ENDINGS, Patience
 from spatialclaw_ros.kernel.provisioner import SandboxManager
 
 if TYPE_CHECKING:
     import threading
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from spatialclaw_ros.frames.ring import RingRegistry
     from spatialclaw_ros.kernel.process import Plan
 
     ZmqContext = zmq.Context[zmq.Socket[bytes]]
 
-GRACE_S = 0.5
-"""How long a cell may take to end after an interrupt, and an observation after its reply."""
 WELCOME_S = 10.0
-CANCEL_POLL_S = 0.05
-
-ENDINGS = {
-    'killed': 'the cell did not end when it was interrupted, so its kernel was killed',
-    'unheard': 'the kernel could not be heard any more after this cell and was killed',
-    'died': 'the kernel died while it ran this cell (out of memory, a crash, or an exit)',
-}
+WELCOME_POLL_S = 0.5
 
 
 def new_context() -> ZmqContext:
@@ -46,42 +39,6 @@ def new_context() -> ZmqContext:
     context.setsockopt(zmq.RCVHWM, RECEIVE_HIGH_WATER)
     context.setsockopt(zmq.LINGER, 0)
     return context
-
-
-class Patience:
-    """How long to wait for a cell: its time, then an interrupt and a grace, then no longer."""
-
-    def __init__(
-        self, deadline: float, cancel: threading.Event | None, interrupt: Callable[[], None]
-    ) -> None:
-        self.reason = ''
-        """Why the cell was interrupted: '', 'timeout' or 'cancelled'."""
-        self._deadline = deadline
-        self._cancel = cancel
-        self._interrupt = interrupt
-        self._replied = False
-
-    def ends(self, *, replied: bool) -> str:
-        """Interrupt where it is time to; return 'killed' or 'unheard' where waiting is over."""
-        now = time.monotonic()
-        if replied and not self._replied:
-            # only its observation is missing, which was sent before the reply
-            self._replied, self._deadline = True, now + GRACE_S
-        cancelled = self._cancel is not None and self._cancel.is_set()
-        if not self.reason and not replied and (cancelled or now >= self._deadline):
-            self.reason = 'cancelled' if cancelled else 'timeout'
-            self._deadline = now + GRACE_S
-            self._interrupt()
-        elif now >= self._deadline:
-            return 'unheard' if replied else 'killed'
-        return ''
-
-    def wait_ms(self) -> int:
-        """Return how long to poll before asking again."""
-        wait = max(0.0, self._deadline - time.monotonic())
-        if self._cancel is not None and not self.reason:
-            wait = min(wait, CANCEL_POLL_S)
-        return int(wait * 1000) + 1
 
 
 class KernelLink:
@@ -113,12 +70,14 @@ class KernelLink:
 
     def _await_channels(self) -> None:
         """Wait until both channels carry messages: before that, an observation could be lost."""
-        self._session.send(self._shell, 'kernel_info_request')
-        for socket in (self._iopub, self._shell):
-            if not socket.poll(int(WELCOME_S * 1000)):
-                msg = f'the kernel started, but said nothing within {WELCOME_S:.0f} s'
-                raise KernelStartError(msg)
-        self._shell.recv_multipart()
+        for _ in range(int(WELCOME_S / WELCOME_POLL_S)):
+            self._session.send(self._shell, 'kernel_info_request')
+            if self._iopub.poll(int(WELCOME_POLL_S * 1000)) and self._shell.poll(
+                int(WELCOME_POLL_S * 1000)
+            ):
+                return
+        msg = f'the kernel started, but said nothing within {WELCOME_S:.0f} s'
+        raise KernelStartError(msg)
 
     @property
     def pid(self) -> int:
@@ -198,8 +157,12 @@ class KernelLink:
             )
         return result
 
+    def kill(self) -> None:
+        """Kill the kernel; whoever waits for a cell is told. Any thread."""
+        self._process.kill()
+
     def close(self) -> None:
-        """Kill the kernel and free everything. Idempotent, any thread."""
+        """Kill the kernel and free everything. Idempotent; not while a cell runs."""
         self._process.kill()
         self._closing.close()
 

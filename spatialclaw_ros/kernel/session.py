@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import threading
 import time
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
@@ -14,7 +15,6 @@ from spatialclaw_ros.frames.table import frame_table
 from spatialclaw_ros.kernel.broker import Memo
 
 if TYPE_CHECKING:
-    import threading
     from collections.abc import Callable, Mapping
 
     from spatialclaw_ros.core.protocols import HostTools
@@ -76,6 +76,7 @@ class KernelSession:
         self._count = 0
         self._earlier = 0
         self._closed = False
+        self._busy = threading.Lock()
 
     @property
     def sandbox(self) -> str:
@@ -102,7 +103,13 @@ class KernelSession:
         Raises:
             KernelError: the session is closed, or no kernel can be had any more.
         """
-        self._check_open()
+        with self._busy:
+            self._check_open()
+            if cancel is not None and cancel.is_set():
+                return CellResult(CellStatus.TIMEOUT, error='the cell was cancelled')
+            return self._execute(code, timeout_s, cancel)
+
+    def _execute(self, code: str, timeout_s: float, cancel: threading.Event | None) -> CellResult:
         note = '' if self._link.alive else self._rebuild('the kernel had died between two cells')
         self._count += 1
         result, memo = self._run(code, self._count, timeout_s, cancel, None)
@@ -165,8 +172,7 @@ class KernelSession:
         Raises:
             KernelError: no kernel can be had.
         """
-        self._link.close()
-        self._link = self._take()
+        self._replace_kernel()
         self._must_bind = self._bound is not None
         self._must_redraw = True
         cells = self._bound.cells if self._bound is not None else []
@@ -185,11 +191,16 @@ class KernelSession:
                 names.pop(name, None)
             names.update(result.variables)
         if failed and not self._link.alive:
-            self._link.close()
-            self._link = self._take()
+            self._replace_kernel()
             self._must_bind, names = True, {}
             cells.clear()
         return self._told(why, len(cells), names, failed)
+
+    def _replace_kernel(self) -> None:
+        self._link.close()
+        self._check_open()
+        self._link = self._take()
+        self._check_open()
 
     def _told(self, why: str, rebuilt: int, names: Mapping[str, str], failed: str) -> str:
         lost = self._earlier
@@ -214,6 +225,8 @@ class KernelSession:
         if self._closed:
             return
         self._closed = True
-        self._link.close()
-        self._bound = None
+        self._link.kill()
+        with self._busy:
+            self._link.close()
+            self._bound = None
         self._on_close(self)

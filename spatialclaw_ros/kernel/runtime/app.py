@@ -9,7 +9,7 @@ import sys
 import traceback
 from typing import Any
 
-import zmq
+from ipykernel import kernelapp
 from ipykernel.compiler import get_tmp_directory
 from ipykernel.displayhook import ZMQShellDisplayHook
 from ipykernel.iostream import IOPubThread
@@ -132,6 +132,13 @@ class CellKernel(IPythonKernel):  # type: ignore[misc]
         )
 
 
+class PublishingThread(IOPubThread):  # type: ignore[misc]
+    """Publishes without the pipe for forked children, which needs a TCP port."""
+
+    def __init__(self, socket: Any, pipe: bool = False, **options: Any) -> None:  # noqa: ANN401, ARG002, FBT001, FBT002 - the base's
+        super().__init__(socket, pipe=False, **options)
+
+
 class CellApp(IPKernelApp):  # type: ignore[misc]
     """Takes its connection from the launcher and loads the last filter before the first cell."""
 
@@ -146,15 +153,6 @@ class CellApp(IPKernelApp):  # type: ignore[misc]
 
     def log_connection_info(self) -> None:
         """Print none."""
-
-    def init_iopub(self, context: zmq.Context[Any]) -> None:
-        """Publish without the pipe for forked children, which needs a TCP port."""
-        self.iopub_socket = context.socket(zmq.XPUB)
-        self.iopub_socket.linger = 1000
-        self._bind_socket(self.iopub_socket, self.settings['connection']['iopub_port'])
-        self.iopub_thread = IOPubThread(self.iopub_socket, pipe=False, session=self.session)
-        self.iopub_thread.start()
-        self.iopub_socket = self.iopub_thread.background_socket
 
     def init_io(self) -> None:
         """Cap what a cell prints."""
@@ -177,6 +175,7 @@ class CellApp(IPKernelApp):  # type: ignore[misc]
 def run(settings: dict[str, Any]) -> None:
     """Run the kernel until it is killed."""
     null = os.open(os.devnull, os.O_RDWR)
+    kernelapp.IOPubThread = PublishingThread
     config = Config()
     config.HistoryManager.enabled = False
     config.IPKernelApp.capture_fd_output = False

@@ -1,0 +1,77 @@
+"""How long the host waits for a cell, and what makes it wait no longer."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import threading
+    from collections.abc import Callable
+
+GRACE_S = 0.5
+"""How long a cell may take to end after an interrupt, and an observation after its reply."""
+CANCEL_POLL_S = 0.05
+LOOK_S = 0.25
+MAX_GROWTH_BYTES = 1_000_000_000
+"""Memory that this process may grow by while one cell runs: what a kernel sends is collected
+before it can be looked at, and one message may have any number of parts."""
+
+ENDINGS = {
+    'killed': 'the cell did not end when it was interrupted, so its kernel was killed',
+    'unheard': 'the kernel could not be heard any more after this cell and was killed',
+    'flooded': 'the cell sent more data than the host can take, so its kernel was killed',
+    'died': 'the kernel died while it ran this cell (out of memory, a crash, or an exit)',
+}
+"""Why there is no observation, as it is told."""
+
+
+class Patience:
+    """A cell's time, then interrupts and a grace, then no longer."""
+
+    def __init__(
+        self, deadline: float, cancel: threading.Event | None, interrupt: Callable[[], None]
+    ) -> None:
+        self.reason = ''
+        """Why the cell was interrupted: '', 'timeout' or 'cancelled'."""
+        self._deadline = deadline
+        self._cancel = cancel
+        self._interrupt = interrupt
+        self._again = float('inf')
+        self._replied = False
+        self._memory = resident_bytes()
+
+    def ends(self, *, replied: bool) -> str:
+        """Interrupt where it is time to; return one of ENDINGS where waiting is over, or ''."""
+        now = time.monotonic()
+        if replied and not self._replied:
+            # only its observation is missing, which was sent before the reply
+            self._replied, self._deadline = True, now + GRACE_S
+        cancelled = self._cancel is not None and self._cancel.is_set()
+        if not self.reason and not replied and (cancelled or now >= self._deadline):
+            self.reason = 'cancelled' if cancelled else 'timeout'
+            self._deadline, self._again = now + GRACE_S, now + GRACE_S / 2
+            self._interrupt()
+        elif now >= self._deadline:
+            return 'unheard' if replied else 'killed'
+        elif now >= self._again and not replied:
+            # the first one is lost where it came before the cell had begun
+            self._again = float('inf')
+            self._interrupt()
+        if resident_bytes() - self._memory > MAX_GROWTH_BYTES:
+            return 'flooded'
+        return ''
+
+    def wait_ms(self) -> int:
+        """Return how long to poll before asking again."""
+        polls = self._cancel is not None and not self.reason
+        until = min(self._deadline, self._again) - time.monotonic()
+        return int(max(0.0, min(until, CANCEL_POLL_S if polls else LOOK_S)) * 1000) + 1
+
+
+def resident_bytes() -> int:
+    """Return the memory that this process holds."""
+    pages = Path('/proc/self/statm').read_text(encoding='ascii').split()[1]
+    return int(pages) * os.sysconf('SC_PAGE_SIZE')
