@@ -195,7 +195,8 @@ class CameraInput:
         except RingFullError as error:
             self._problems.note(f'{self.name}: ring full', f'camera {self.name}: {error}')
         except (SpatialClawError, ValueError) as error:
-            self._problems.note(f'{self.name}: {type(error).__name__}', str(error))
+            named = str(error).partition(': ')[0]
+            self._problems.note(f'{named}: {type(error).__name__}', str(error))
         else:
             self.kept += 1
         return True

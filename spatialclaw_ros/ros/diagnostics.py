@@ -83,10 +83,15 @@ class Diagnostics:
             return self._status('node', WARN, 'not configured', {})
         if not self._node.is_active:
             return self._status('node', WARN, 'inactive: takes no questions', {})
-        waiting = self._node.parts.worker.waiting
+        own = (self._node.get_name(), self._node.get_namespace())
+        twins = self._node.get_node_names_and_namespaces().count(own) - 1
+        values = {'questions waiting': self._node.parts.worker.waiting, 'twins': twins}
+        if twins > 0:
+            text = 'another node has the same name: questions go to either; rename one'
+            return self._status('node', WARN, text, values)
         busy = self._node.parts.worker.busy
         text = 'answering a question' if busy else 'ready for questions'
-        return self._status('node', OK, text, {'questions waiting': waiting})
+        return self._status('node', OK, text, values)
 
     def _frames(self, parts: Parts, ingest: IngestNode, camera: str) -> DiagnosticStatus:
         """Tell what comes in, topic by topic with its rate, and what keeps frames from coming."""

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 WINDOW_S: Final = 5.0
 QUIET_S: Final = 5.0
-RECENT_S: Final = 10.0
+RECENT_S: Final = 5.0
 MOST_CAUSES: Final = 32
 
 
@@ -77,7 +77,7 @@ class Problems:
             self._say(text if count == 1 else f'{text} ({count} times so far)')
 
     def recent(self) -> list[str]:
-        """Return the texts of the last ten seconds, newest first."""
+        """Return the texts of the last five seconds, newest first."""
         now = self._clock()
         with self._lock:
             fresh = [entry for entry in self._last.values() if now - entry[0] <= RECENT_S]

@@ -66,3 +66,13 @@ def wait_until(condition: Callable[[], object], what: str, deadline_s: float = D
     while not condition():
         assert time.monotonic() < until, f'never: {what}'
         time.sleep(0.02)
+
+
+def words_of(heard: list[Any]) -> str:
+    """Return all messages of the last few diagnostics, one a line, with their values."""
+    lines = [
+        f'{status.name}: {status.message} {[(value.key, value.value) for value in status.values]}'
+        for message in heard[-3:]
+        for status in message.status
+    ]
+    return '\n'.join(lines)

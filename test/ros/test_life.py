@@ -7,12 +7,14 @@ import signal
 import threading
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from ros.listener import wait_until
+from diagnostic_msgs.msg import DiagnosticArray
+from ros.listener import wait_until, words_of
 from ros.processes import children, dds_segments, start_node, start_player
 
+from spatialclaw_ros.ros import qos
 from spatialclaw_ros.ros.client import AskClient, Asked
 
 if TYPE_CHECKING:
@@ -78,14 +80,15 @@ def test_every_goal_in_flight_gets_its_result(
     wait_until(lambda: dds_segments() <= before | own_segments(), 'its segments are gone')
 
 
-def test_second_node_of_the_same_name_does_not_disturb(domain: int, tmp_path: Path) -> None:
-    del domain
+def test_second_node_of_the_same_name_is_told_of(listener: Listener, tmp_path: Path) -> None:
+    said: list[Any] = listener.collect(DiagnosticArray, '/diagnostics', qos.RELIABLE)
     with (
         start_node(tmp_path, name='first') as first,
         start_node(tmp_path, name='second') as second,
     ):
         first.wait_for('is ready')
         second.wait_for('is ready')
+        wait_until(lambda: 'the same name' in words_of(said), 'diagnostics tell of it')
         assert second.stop() == 0
         assert first.stop() == 0
 

@@ -1,0 +1,99 @@
+"""Inputs with something wrong: the node goes on, and diagnostics name the input in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from diagnostic_msgs.msg import DiagnosticArray
+from ros.bags import Fault, write_bag
+from ros.listener import Listener, wait_until, words_of
+from ros.processes import Program, start_node, start_player
+from std_msgs.msg import String
+from std_srvs.srv import Trigger
+
+from spatialclaw_ros.ros import qos
+from spatialclaw_ros.ros.client import AskClient
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+pytestmark = pytest.mark.timeout(240)
+
+
+@pytest.fixture(scope='module')
+def said(listener: Listener) -> list[Any]:
+    """Return the diagnostics heard so far."""
+    return listener.collect(DiagnosticArray, '/diagnostics', qos.RELIABLE)
+
+
+@pytest.fixture(scope='module')
+def node(said: list[Any], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
+    """Return one node that meets every fault in turn, on the wall clock as a robot's is."""
+    folder = tmp_path_factory.mktemp('node')
+    with start_node(folder, 'use_sim_time:=false', 'sync.wait_s:=0.3') as program:
+        program.wait_for('is ready')
+        wait_until(lambda: 'no publisher: start it' in words_of(said), 'absent inputs are named')
+        yield program
+
+
+def play(bag: Path, folder: Path, said: list[Any], words: str) -> None:
+    """Play a bag until diagnostics say something."""
+    with start_player(bag, folder) as player:
+        player.wait_for('playing')
+        wait_until(lambda: words in words_of(said), f'diagnostics say {words!r}')
+
+
+@pytest.mark.parametrize(
+    ('fault', 'words'),
+    [
+        (Fault(with_tf=False), '/rgb/image: dropped a frame of stamp 1000.'),
+        (Fault(encoding='purple8'), "/rgb/image: encoding 'purple8' is not known"),
+        (Fault(focal_length=0.0), "/rgb/camera_info: camera 'camera': K [0.0"),
+        (Fault(depth_width=80), '/depth/image: is 80x120, colour 160x120'),
+        (Fault(step_ns=-100_000_000), '/rgb/image: a stamp went back by 0.100 s'),
+        (Fault(truncate=100), '/rgb/image: 57500 bytes in rows of 480 are too few'),
+    ],
+    ids=lambda value: '' if isinstance(value, Fault) else value[:32],
+)
+def test_fault_is_named_and_the_node_goes_on(
+    fault: Fault, words: str, node: Program, said: list[Any], tmp_path: Path
+) -> None:
+    play(write_bag(tmp_path / 'bag', fault), tmp_path, said, words)
+    assert node.process.poll() is None
+    assert words in node.text
+    assert 'Traceback' not in node.text
+
+
+def test_question_without_frames_says_so_at_once(node: Program, listener: Listener) -> None:
+    del node
+    assert listener.call(Trigger, '/spatialclaw/reset').success
+    with AskClient() as client:
+        asked = client.ask('What is there?')
+    assert (asked.state, asked.error_code) == ('aborted', 2)
+    assert 'no frame' in asked.error_msg
+
+
+def test_good_input_after_all_the_bad(node: Program, said: list[Any], tmp_path: Path) -> None:
+    """The same node keeps frames, with the rates it receives in diagnostics."""
+    with start_player(write_bag(tmp_path / 'bag', frames=150), tmp_path) as player:
+        player.wait_for('playing')
+        wait_until(lambda: 'frames come in' in words_of(said), 'frames come in')
+        wait_until(lambda: "('rate /rgb/image', '10." in words_of(said), 'the rate is 10 Hz')
+        player.wait_for('played')
+        assert player.stop() == 0
+        wait_until(lambda: '/rgb/image: no message for' in words_of(said), 'the silence is named')
+    with AskClient() as client:
+        assert client.ask('How wide is the gap?').state == 'succeeded'
+    assert 'Traceback' not in node.text
+
+
+def test_publisher_that_is_not_heard_is_named(
+    node: Program, said: list[Any], listener: Listener
+) -> None:
+    """Label names are latched; a volatile publisher of them would never reach a late node."""
+    publisher = listener.node.create_publisher(String, '/labels/names', qos.RELIABLE)
+    wait_until(lambda: '/labels/names: a publisher is not heard' in words_of(said), 'QoS is named')
+    assert 'transient local' in node.text
+    listener.node.destroy_publisher(publisher)
