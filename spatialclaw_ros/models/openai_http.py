@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 
+from spatialclaw_ros.core.errors import ModelError
 from spatialclaw_ros.models.openai_failures import BUSY, AskAgainError, Failures, endpoint
 from spatialclaw_ros.models.openai_reply import ReplyError, parse_object, quoted
 from spatialclaw_ros.models.sse import EventParser
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     T = TypeVar('T')
 
 WRITE_S = 30.0
+AFTER_S = 1.0
+"""For the counts of tokens after a reply; some servers neither send them nor end."""
 MAX_BODY = 4_000_000
 MAX_BUSY_RETRIES = 3
 MAX_LISTED = 20
@@ -64,7 +67,12 @@ class ChatServer:
         """
         was_broken, busy = False, 0
         while True:
-            again = await self._attempt(body, reply)
+            try:
+                again = await self._attempt(body, reply)
+            except ModelError:
+                if not reply.finish_reason:
+                    raise
+                again = None  # only what comes after the reply is lacking
             if again is None:
                 return
             if again.status in BUSY:
@@ -158,7 +166,8 @@ class ChatServer:
             first = first or chunk
             if _took(reply, parser.feed(chunk)):
                 return
-            limit_s = self._options.event_timeout_s if reply.begun else limit_s
+            if reply.begun:
+                limit_s = AFTER_S if reply.finish_reason else self._options.event_timeout_s
         if not _took(reply, parser.finish()) and not reply.finish_reason:
             came = quoted(first.decode('utf-8', 'replace')) if first else 'nothing'
             if reply.begun:

@@ -31,6 +31,7 @@ class StreamedReply:
         self.prompt_tokens = 0
         self.cached_tokens = 0
         self.output_tokens = 0
+        """As the server counted, else the pieces that came: most servers send one a token."""
         self._stop_at_cell = stop_at_cell
 
     @property
@@ -58,10 +59,10 @@ class StreamedReply:
         if piece.get('error'):
             msg = f'it sent the error {quoted(piece["error"])}'
             raise ReplyError(msg)
-        self._count(piece.get('usage'))
-        choices = piece.get('choices')
+        usage, choices = piece.get('usage'), piece.get('choices')
         if not choices:  # the last event of some servers has the counts alone
-            if 'usage' in piece or 'choices' in piece:
+            self._count(usage)
+            if usage is not None or choices is not None:
                 return False
             msg = f'it sent {quoted(piece)}, which is no piece of a reply'
             raise ReplyError(msg)
@@ -75,6 +76,8 @@ class StreamedReply:
             msg = f'it sent {quoted(piece)}, which is no piece of a reply'
             raise ReplyError(msg) from None
         self.text += added
+        self.output_tokens += bool(added or thought)
+        self._count(usage)
         self.reasoning = (self.reasoning + thought)[:MAX_REASONING]
         self.finish_reason = finish or self.finish_reason
         return self._complete(added)
@@ -95,7 +98,7 @@ class StreamedReply:
             return
         details = usage.get('prompt_tokens_details')
         self.prompt_tokens = _number(usage.get('prompt_tokens'))
-        self.output_tokens = _number(usage.get('completion_tokens'))
+        self.output_tokens = _number(usage.get('completion_tokens')) or self.output_tokens
         if isinstance(details, dict):
             self.cached_tokens = _number(details.get('cached_tokens'))
 

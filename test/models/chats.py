@@ -39,7 +39,7 @@ def told(colour: str) -> str:
 
 
 def learn(
-    python: Path, folder: Path, lessons: Sequence[tuple[ModelRequest, str]], name: str = 'tiny'
+    python: Path, folder: Path, lessons: Sequence[tuple[ModelRequest, str]], family: str = 'gemma'
 ) -> Path:
     """Return a new checkpoint that replies to these requests by heart."""
     examples: list[dict[str, Any]] = []
@@ -53,19 +53,19 @@ def learn(
         examples.append({'turns': message['turns'], 'reply': reply})
         for image in images:
             stored[str(len(stored))] = image
-    source = folder / f'{name}_lessons'
+    source = folder / 'lessons'
     source.mkdir()
     (source / 'examples.json').write_text(json.dumps(examples), encoding='utf-8')
     np.savez(source / 'images.npz', **stored)
     run = subprocess.run(
-        [python, TINY_VLM, source, folder / name],
-        env=clean_environment(os.environ),
+        [python, TINY_VLM, family, source, folder / 'tiny'],
+        env={**clean_environment(os.environ), 'PYTHONPATH': str(TINY_VLM.parents[1])},
         capture_output=True,
         text=True,
         check=False,
     )
     assert run.returncode == 0, run.stderr
-    return folder / name
+    return folder / 'tiny'
 
 
 @contextlib.contextmanager

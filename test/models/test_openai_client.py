@@ -95,6 +95,25 @@ def test_streams_as_servers_write_them(said: list[bytes]) -> None:
         assert ask(server.base_url).text == 'yes'
 
 
+@pytest.mark.parametrize('act', [Act([CHUNKED, chunk(event('yes', 'stop'))], stay=True), None])
+def test_finished_reply_needs_nothing_after_it(act: Act | None) -> None:
+    with BadServer([act or Act([CHUNKED, chunk(event('yes', 'stop'))])]) as server:
+        assert ask(server.base_url).text == 'yes'
+
+
+def test_tokens_are_counted_by_the_server_or_by_pieces() -> None:
+    usage = {
+        'prompt_tokens': 7,
+        'completion_tokens': 5,
+        'prompt_tokens_details': {'cached_tokens': 3},
+    }
+    counted = [STREAM, event('y'), event('es', 'stop'), event('', usage=usage), DONE]
+    with BadServer([Act(counted), Act([STREAM, event('y'), event('es', 'stop')])]) as server:
+        first, second = ask(server.base_url), ask(server.base_url)
+    assert (first.prompt_tokens, first.cached_tokens, first.output_tokens) == (7, 3, 5)
+    assert (second.prompt_tokens, second.output_tokens) == (0, 2)
+
+
 def test_server_that_does_not_stream() -> None:
     whole = {'choices': [{'message': {'content': f'{CELL}\nmore'}, 'finish_reason': 'stop'}]}
     with BadServer([Act([plain('200 OK', whole)])]) as server:

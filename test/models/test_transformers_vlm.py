@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from models.chats import COLOURS, told, wall
+from models.chats import COLOURS, learn, told, wall
 
 from spatialclaw_ros.core.conversation import Message, ModelRequest, TextPart
 from spatialclaw_ros.core.errors import CancelledError, ModelError
@@ -54,6 +54,17 @@ def test_the_image_changes_the_reply(model: TransformersModel) -> None:
     }
     assert all(reply.details['finish_reason'] == 'cell' for reply in replies.values())
     assert all(reply.prompt_tokens > reply.output_tokens > 0 for reply in replies.values())
+
+
+def test_family_whose_processor_needs_torchvision(models_python: Path, tmp_path: Path) -> None:
+    lessons = [(wall(colour), told(colour)) for colour in COLOURS]
+    path = learn(models_python, tmp_path, lessons, 'qwen')
+    model = make_model('transformers', path=path, python=models_python)
+    try:
+        for colour in COLOURS:
+            assert ask(model, wall(colour)).text == told(colour)
+    finally:
+        model.close()
 
 
 def test_without_stop_at_cell_the_model_ends_itself(model: TransformersModel) -> None:

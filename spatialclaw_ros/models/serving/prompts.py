@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import importlib.util
 import math
 from typing import TYPE_CHECKING, Any
 
 from spatialclaw_ros.core.errors import ModelError
+from spatialclaw_ros.models.serving.grids import grid_processor
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -81,19 +83,7 @@ def prompts_for(path: Path, max_pixels: int, fields: Mapping[str, Any]) -> Promp
     """
     import transformers  # noqa: PLC0415
 
-    try:
-        processor = transformers.AutoProcessor.from_pretrained(path, local_files_only=True)
-    except ImportError as error:
-        needed = 'torchvision' if 'orchvision' in str(error) else 'a package that is missing'
-        msg = (
-            f'the processor of checkpoint {path} needs {needed} in the environment of '
-            f'models.python ({" ".join(str(error).split())[:300]}); install the release that '
-            'belongs to its torch, such as torch==2.13.0 with torchvision==0.28.0'
-        )
-        raise ModelError(msg) from error
-    except (OSError, ValueError) as error:
-        msg = f'checkpoint {path}: no usable processor ({" ".join(str(error).split())[:300]})'
-        raise ModelError(msg) from error
+    processor = _processor(path, transformers)
     tokenizer = getattr(processor, 'tokenizer', processor)
     if not (
         getattr(processor, 'chat_template', None) or getattr(tokenizer, 'chat_template', None)
@@ -104,3 +94,22 @@ def prompts_for(path: Path, max_pixels: int, fields: Mapping[str, Any]) -> Promp
         )
         raise ModelError(msg)
     return Prompts(processor, max_pixels, fields)
+
+
+def _processor(path: Path, transformers: Any) -> Any:  # noqa: ANN401
+    try:
+        return transformers.AutoProcessor.from_pretrained(path, local_files_only=True)
+    except (ImportError, OSError, ValueError) as error:
+        lacks_torchvision = importlib.util.find_spec('torchvision') is None
+        stand_in = grid_processor(path, transformers) if lacks_torchvision else None
+        if stand_in is not None:
+            return stand_in
+        remedy = ''
+        if lacks_torchvision and 'orchvision' in str(error):
+            remedy = (
+                '; install torchvision in the environment of models.python, in the release that '
+                'belongs to its torch (torch==2.13.0 with torchvision==0.28.0)'
+            )
+        said = ' '.join(str(error).split())[:300]
+        msg = f'checkpoint {path}: no usable processor ({said}){remedy}'
+        raise ModelError(msg) from error
