@@ -75,7 +75,13 @@ def build_model(settings: Settings) -> Model:
             'model': model.model,
             'api_key_env': model.api_key_env,
         },
-        'transformers': {'path': model.path, 'dtype': model.dtype, 'device': model.device},
+        'transformers': {
+            'path': model.path,
+            'dtype': model.dtype,
+            'device': model.device,
+            'quantisation': model.quantisation,
+            'max_image_pixels': model.max_image_pixels,
+        },
         'scripted': {'path': model.path},
     }
     chosen = options.get(model.name, {})
@@ -133,9 +139,10 @@ def interpreter(configured: str, kind: str) -> Path:
                 return Path(candidate)
             looked = candidate
             break
+    parameter = f'{kind.rstrip("s")}.python'
+    make = 'make setup-models' if kind == 'models' else 'make setup'
     msg = (
-        f'{kind}.python: no interpreter at {looked}; run `make setup'
-        f'{"-models" if kind == "models" else ""}`, or name one by the parameter {kind}.python '
-        f'or the variable {variable}'
+        f'{parameter}: no interpreter at {looked}; run `{make}`, or name one by the parameter '
+        f'{parameter} or the variable {variable}'
     )
     raise BadInputError(msg)

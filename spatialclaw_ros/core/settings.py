@@ -61,6 +61,10 @@ class ModelSettings:
     """transformers: auto, float32, bfloat16 or float16."""
     device: str = 'auto'
     """transformers: auto, cpu or cuda."""
+    quantisation: str = ''
+    """transformers: nf4 or int8, which need bitsandbytes; empty = none."""
+    max_image_pixels: int = 1048576
+    """transformers: larger images are made smaller before the model sees them."""
     python: str = ''
     """Interpreter with torch and transformers; empty = .venv-models beside the package."""
 

@@ -69,7 +69,7 @@ class ModelProcess:
                 )
             except OSError as error:
                 ours.close()
-                msg = f'{name}: {python} cannot be started ({error.strerror}); set models.python'
+                msg = f'{name}: {python} cannot be started ({error.strerror}); set model.python'
                 raise ModelError(msg) from None
         self._end = ours
         self._sending = threading.Lock()

@@ -54,6 +54,7 @@ RANGES: Final[dict[str, tuple[float, float]]] = {
     'query.cell_timeout_s': (0.1, 3600.0),
     'kernel.memory_mb': (256, 1048576),
     'kernel.spares': (0, 64),
+    'model.max_image_pixels': (1024, 100000000),
     'record.max_mb': (1, 10000000),
 }
 CHOICES: Final[dict[str, tuple[str, ...]]] = {
@@ -62,6 +63,7 @@ CHOICES: Final[dict[str, tuple[str, ...]]] = {
     'kernel.world_axes': ('rep103', 'y_up'),
     'model.name': ('rules', 'openai', 'transformers', 'scripted'),
     'model.dtype': ('auto', 'float32', 'bfloat16', 'float16'),
+    'model.quantisation': ('', 'nf4', 'int8'),
 }
 PRODUCT: Final = 'product.'
 LIVE: Final = 'query.'

@@ -294,5 +294,5 @@ def test_interpreter_without_torch_is_named(tiny_checkpoint: Path) -> None:
 
 
 def test_interpreter_that_is_none(tiny_checkpoint: Path, tmp_path: Path) -> None:
-    with pytest.raises(ModelError, match=r'nothing cannot be started .* set models\.python'):
+    with pytest.raises(ModelError, match=r'nothing cannot be started .* set model\.python'):
         make_model('transformers', path=tiny_checkpoint, python=tmp_path / 'nothing')

@@ -80,7 +80,7 @@ def _libraries() -> tuple[Any, Any]:
         import transformers  # noqa: PLC0415
     except ImportError as error:
         msg = (
-            f'models.python {sys.executable} lacks torch or transformers ({error}): '
+            f'model.python {sys.executable} lacks torch or transformers ({error}): '
             '`make setup-models` makes an environment with both'
         )
         raise ModelError(msg) from None
@@ -106,7 +106,7 @@ def _quantisation(settings: Settings, torch: Any, transformers: Any) -> Any:  # 
     if importlib.util.find_spec('bitsandbytes') is None:
         msg = (
             f'quantisation {settings.quantisation!r} needs bitsandbytes in the environment of '
-            'models.python: pip install bitsandbytes'
+            'model.python: pip install bitsandbytes'
         )
         raise ModelError(msg)
     whole = [f'model.{name}' for name in KEPT_WHOLE[:-1]] + [KEPT_WHOLE[-1]]

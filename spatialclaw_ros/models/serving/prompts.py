@@ -107,7 +107,7 @@ def _processor(path: Path, transformers: Any) -> Any:  # noqa: ANN401
         remedy = ''
         if lacks_torchvision and 'orchvision' in str(error):
             remedy = (
-                '; install torchvision in the environment of models.python, in the release that '
+                '; install torchvision in the environment of model.python, in the release that '
                 'belongs to its torch (torch==2.13.0 with torchvision==0.28.0)'
             )
         said = ' '.join(str(error).split())[:300]
