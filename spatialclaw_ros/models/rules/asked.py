@@ -3,27 +3,49 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from spatialclaw_ros.core.query import Query
 
-ORDINALS = ('first', 'second', 'third', 'fourth', 'fifth', 'sixth', 'seventh', 'eighth', 'ninth')
-PICTURE = r'(?:camera )?(?:frame|image|picture|photo|view|shot|capture)'
-_UNIT = re.compile(
-    r',? (?:measured |expressed |given |stated )?in (?:whole )?'
-    r'(?P<unit>(?:milli|centi)?met(?:re|er)s?|mm|cm|m|inch(?:es)?|feet|ft|deg(?:rees?)?|rad(?:ians?)?)\b'
+ORDINALS = (
+    *('first', 'second', 'third', 'fourth', 'fifth', 'sixth', 'seventh', 'eighth', 'ninth'),
+    'tenth',
 )
 MARK = re.compile(r'@(\d+|all|none)\b')
+_UNIT = re.compile(
+    r',? (?:measured |expressed |given |stated )?in (?:whole )?'
+    r'(?P<unit>(?:milli|centi)?met(?:re|er)s?|mm|cm|m|inch(?:es)?|feet|ft|deg(?:rees?)?|'
+    r'rad(?:ians?)?)\b'
+)
+_PICTURE = r'(?:camera )?(?:frame|image|picture|photo|view|shot|capture)'
+_LEAD = r'(?:(?:in|of|at|from|on|for|by)\s+)?(?:the\s+)?(?:very )?'
+_PAIR = re.compile(
+    rf'(?:between|from)\s+{_PICTURE}s?\s+(\d+)\s+(?:and|to)\s+(?:{_PICTURE}\s+)?(\d+)'
+)
+_FIRST_LAST = re.compile(rf'{_LEAD}first (and|to) (?:the )?(?:very )?last {_PICTURE}s?')
+_NUMBERED = re.compile(rf'{_LEAD}{_PICTURE}\s+(?:number |no\.? |#)?(\d+)\s*:?')
+_LAST = re.compile(rf'{_LEAD}(?:last|final|newest|latest|current) {_PICTURE}\b')
+_OLDEST = re.compile(rf'{_LEAD}(?:oldest|earliest|initial) {_PICTURE}\b')
+_ORDINAL = re.compile(rf'{_LEAD}({"|".join(ORDINALS)}) {_PICTURE}\b')
+_EVERY = re.compile(
+    r'(?:over|across|in|through|throughout|during|for|of|among)\s+(?:all\s+)?(?:the\s+)?'
+    rf'(?:all\s+)?(?:\w+\s+)?{_PICTURE}s\b'
+)
+_WHOLE = re.compile(
+    r'(?:over|across|throughout|during|in) the (?:whole |entire |full )?'
+    r'(?:sequence|recording|video|clip|scan)\b'
+)
+_NOW = re.compile(r'\b(?:right now|now|currently|at the moment)\b')
+_LIST = re.compile(r':\s*((?:[^:,]+,\s*)+(?:(?:and|or)\s+)?[^:,]+|[^:,]+ or [^:,]+)$')
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What is asked, in lower case; frames stand in it as ``@index``."""
+    """What is asked, in lower case, without frame words, parentheses and closing marks."""
 
     text: str
-    """Without frame words, parentheses and closing marks."""
     marked: str
     """The same, with ``@4`` where frame 4 was named, if several frames are."""
     frames: tuple[int, ...] = ()
@@ -40,7 +62,6 @@ class Asked:
     """Names listed after a colon."""
     choices: tuple[str, ...] = ()
     unit: str = ''
-    extras: dict[str, str] = field(default_factory=dict)
 
     @property
     def newest(self) -> int:
@@ -52,6 +73,17 @@ class Asked:
         """The one frame that the question names, or None."""
         return self.frames[0] if len(set(self.frames)) == 1 else None
 
+    @property
+    def view(self) -> int:
+        """The frame that is looked at: the one that is named, else the newest."""
+        return self.newest if self.frame is None else self.frame
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """First and last of the frames that are named, else of all."""
+        distinct = list(dict.fromkeys(self.frames))
+        return (distinct[0], distinct[-1]) if len(distinct) > 1 else (self.known[0], self.newest)
+
 
 def read_question(query: Query) -> Asked:
     """Return a query's question ready for the grammar; pixels are not looked at."""
@@ -59,21 +91,19 @@ def read_question(query: Query) -> Asked:
     text, unit = _cut_unit(_plain(query.question))
     text, listed = _cut_list(text)
     marked, unknown = _mark_frames(text, known)
-    hints = tuple(hint.strip() for hint in re.findall(r'\(([^)]*)\)', marked) if hint.strip(' @0123456789'))
+    hints = tuple(h.strip() for h in re.findall(r'\(([^)]*)\)', marked) if h.strip(' @0123456789'))
     marked = re.sub(r'\(\s*(@\d+)\s*\)', r' \1 ', marked)
     marked = re.sub(r'\([^)]*\)', ' ', marked)
-    numbers = MARK.findall(marked)
+    marks = MARK.findall(marked)
     bare = _tidy(MARK.sub(' ', marked))
-    if len({n for n in numbers if n.isdigit()}) < 2:  # noqa: PLR2004 - one frame needs no marks
-        marked = bare
-    marked = re.sub(r'@(?:all|none)', ' ', marked)
+    several = len({mark for mark in marks if mark.isdigit()}) > 1
     return Asked(
         text=bare,
-        marked=_tidy(marked),
-        frames=tuple(int(n) for n in numbers if n.isdigit()),
+        marked=_tidy(re.sub(r'@(?:all|none)', ' ', marked)) if several else bare,
+        frames=tuple(int(mark) for mark in marks if mark.isdigit()),
         known=known,
         unknown_frames=tuple(unknown),
-        over_all='all' in numbers,
+        over_all='all' in marks,
         hints=hints,
         listed=listed,
         choices=query.choices,
@@ -83,18 +113,17 @@ def read_question(query: Query) -> Asked:
 
 def frame_of(phrase: str) -> int | None:
     """Return the frame that is marked in a phrase."""
-    found = [n for n in MARK.findall(phrase) if n.isdigit()]
+    found = [mark for mark in MARK.findall(phrase) if mark.isdigit()]
     return int(found[0]) if found else None
 
 
 def _plain(question: str) -> str:
-    text = question.strip().lower().replace('’', "'")
-    text = re.sub(r'\bphotograph', 'photo', text)
-    return re.sub(r'\s+', ' ', text).rstrip('?.! ')
+    text = question.strip().lower().replace('\u2019', "'")
+    return re.sub(r'\s+', ' ', text.replace('photograph', 'photo')).rstrip('?.! ')
 
 
 def _cut_unit(text: str) -> tuple[str, str]:
-    """Cut 'in centimetres' off; return the text and the unit as written."""
+    """Cut 'in centimetres' out; return the text and the unit as written."""
     found = _UNIT.search(text)
     if found is None:
         return text, ''
@@ -103,10 +132,10 @@ def _cut_unit(text: str) -> tuple[str, str]:
 
 def _cut_list(text: str) -> tuple[str, tuple[str, ...]]:
     """Cut ': a, b or c' off the end of a question."""
-    found = re.search(r':\s*((?:[^:,]+,\s*)+(?:(?:and|or)\s+)?[^:,]+|[^:,]+ or [^:,]+)$', text)
-    if not found or not re.search(r'\b(which|what|who)\b', text[: found.start()]):
+    found = _LIST.search(text)
+    if not found or not re.search(r'\b(?:which|what|who)\b', text[: found.start()]):
         return text, ()
-    parts = re.split(r',\s*(?:and |or )?|\s+or\s+', found.group(1))
+    parts = re.split(r',\s*(?:and |or )?|\s+or\s+', found[1])
     return text[: found.start()], tuple(part.strip() for part in parts if part.strip())
 
 
@@ -114,34 +143,26 @@ def _mark_frames(text: str, known: tuple[int, ...]) -> tuple[str, list[str]]:
     """Put ``@index`` in the place of every frame that is named."""
     unknown: list[str] = []
 
-    def one(number: int, said: str) -> str:
+    def mark(number: int, said: str) -> str:
         if number in known:
             return f' @{number} '
-        unknown.append(said)
+        unknown.append(said.strip())
         return ' @none '
-
-    def pair(found: re.Match[str]) -> str:
-        return f' between {one(int(found[1]), found[0])} and {one(int(found[2]), found[0])} '
-
-    def numbered(found: re.Match[str]) -> str:
-        return one(int(found[1]), found[0].strip())
 
     def ordinal(found: re.Match[str]) -> str:
         place = ORDINALS.index(found[1])
-        return f' @{known[place]} ' if place < len(known) else one(-1, found[0].strip())
+        return mark(known[place] if place < len(known) else -1, found[0])
 
-    lead = r'(?:(?:in|of|at|from|on|for|by)\s+)?(?:the\s+)?'
-    text = re.sub(rf'(?:between|from)\s+{PICTURE}s?\s+(\d+)\s+(?:and|to)\s+(?:{PICTURE}\s+)?(\d+)', pair, text)
-    text = re.sub(rf'{lead}(?:very )?first (?:and|to) (?:the )?(?:very )?last {PICTURE}s?', f' @{known[0]} to @{known[-1]} ', text)
-    text = re.sub(rf'{lead}{PICTURE}\s+(?:number |no\.? |#)?(\d+)\s*:?', numbered, text)
-    text = re.sub(rf'{lead}(?:very )?(?:last|final|newest|latest|current|end) {PICTURE}\b', f' @{known[-1]} ', text)
-    text = re.sub(rf'{lead}(?:very )?(?:oldest|earliest|initial) {PICTURE}\b', f' @{known[0]} ', text)
-    text = re.sub(rf'{lead}(?:very )?({"|".join(ORDINALS)}) {PICTURE}\b', ordinal, text)
-    every = rf'(?:over|across|in|through|throughout|during|for|of|among)\s+(?:all\s+)?(?:the\s+)?(?:all\s+)?(?:(?:\w+)\s+)?{PICTURE}s\b'
-    text = re.sub(every, ' @all ', text)
-    text = re.sub(r'(?:over|across|throughout|during|in) the (?:whole |entire |full )?(?:sequence|recording|video|clip|scan)', ' @all ', text)
-    text = re.sub(r'(?:right )?now\b|currently\b|at the moment\b', ' ', text)
-    return text, unknown
+    text = _PAIR.sub(
+        lambda f: f' between {mark(int(f[1]), f[0])} and {mark(int(f[2]), f[0])} ', text
+    )
+    text = _FIRST_LAST.sub(f' @{known[0]} \\1 @{known[-1]} ', text)
+    text = _NUMBERED.sub(lambda found: mark(int(found[1]), found[0]), text)
+    text = _LAST.sub(f' @{known[-1]} ', text)
+    text = _OLDEST.sub(f' @{known[0]} ', text)
+    text = _ORDINAL.sub(ordinal, text)
+    text = _WHOLE.sub(' @all ', _EVERY.sub(' @all ', text))
+    return _NOW.sub(' ', text), unknown
 
 
 def _tidy(text: str) -> str:

@@ -18,6 +18,7 @@ from spatialclaw_ros.models.rules.families import (
     size,
     superlative,
     support,
+    threshold,
 )
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ FAMILIES: tuple[Family, ...] = (
     orbit.FAMILY,
     camera_height.FAMILY,
     motion.FAMILY,
+    threshold.FAMILY,
     superlative.FAMILY,
     comparison.FAMILY,
     relation.FAMILY,

@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from string import Template
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+LINE = 96
+
+
+class Code(str):
+    """Text that goes into a cell as it stands, not as a quoted string."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True)
@@ -17,6 +26,10 @@ class Draft:
     reasoning: str
     code: str
     next_goal: str = ''
+    value: str = ''
+    """Of a cell that answers: the expression that is returned."""
+    confidence: float = 0.0
+    evidence: tuple[str, ...] = ()
 
     def reply(self) -> str:
         """Return the reply in the form that the agent reads."""
@@ -28,9 +41,18 @@ class Draft:
         )
 
 
-def lines(*parts: str) -> str:
-    """Join code parts, leaving out empty ones."""
-    return '\n'.join(part.strip('\n') for part in parts if part.strip())
+def fill(template: str, **values: object) -> str:
+    """Return a cell's code from a template: ``$name`` becomes the literal of a value.
+
+    ``Code`` goes in as it stands; a line that holds nothing but an empty ``Code`` is left out.
+    """
+    plain = {k: str(v) if isinstance(v, Code) else repr(v) for k, v in values.items()}
+    filled = []
+    for line in template.strip('\n').splitlines():
+        written = Template(line).substitute(plain)
+        if written.strip() or not line.strip():
+            filled.append(written)
+    return '\n'.join(filled)
 
 
 def refuse(reason: str, *, reasoning: str = '') -> Draft:
@@ -38,12 +60,33 @@ def refuse(reason: str, *, reasoning: str = '') -> Draft:
     return Draft(
         purpose='Say that this cannot be answered here.',
         reasoning=reasoning or reason,
-        code=f'ReturnAnswer(None, status={"refused"!r}, reason={reason!r})',
+        code=fill("ReturnAnswer(None, status='refused', reason=$reason)", reason=reason),
+    )
+
+
+def undecided(names: Sequence[str], reason: str) -> Draft:
+    """End the query with the candidates that cannot be told apart; ``places`` holds theirs."""
+    return Draft(
+        purpose='Say that they cannot be told apart.',
+        reasoning=reason,
+        code=fill(
+            """
+ReturnAnswer(
+    None,
+    status='ambiguous',
+    reason=$reason,
+    place=[places[key] for key in $names],
+    evidence=$names,
+)
+""",
+            reason=reason,
+            names=list(names),
+        ),
     )
 
 
 def answer(
-    expression: str,
+    value: str,
     *,
     confidence: float,
     reasoning: str,
@@ -56,16 +99,18 @@ def answer(
     """End the query with the value of an expression over variables that were measured before."""
     options = [f'unit={unit!r}'] if unit else []
     options.append(f'confidence={confidence:.2f}')
-    if place:
-        options.append(f'place={place}')
-    if evidence:
-        options.append(f'evidence={list(evidence)!r}')
-    if warnings:
-        options.append(f'warnings={list(warnings)!r}')
-    call = f'ReturnAnswer({expression}, {", ".join(options)})'
-    if len(call) > 96:  # noqa: PLR2004 - one argument a line reads better then
-        inner = ',\n    '.join([expression, *options])
-        call = f'ReturnAnswer(\n    {inner},\n)'
+    options += [f'place={place}'] if place else []
+    options += [f'evidence={list(evidence)!r}'] if evidence else []
+    options += [f'warnings={list(warnings)!r}'] if warnings else []
+    call = f'ReturnAnswer({", ".join([value, *options])})'
+    if len(call) > LINE:
+        listed = ',\n    '.join([value, *options])
+        call = f'ReturnAnswer(\n    {listed},\n)'
     return Draft(
-        purpose='Answer.', reasoning=reasoning, code=lines(before, call), next_goal=''
+        purpose='Answer.',
+        reasoning=reasoning,
+        code=f'{before}\n{call}',
+        value=value,
+        confidence=confidence,
+        evidence=tuple(evidence),
     )

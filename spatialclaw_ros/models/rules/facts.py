@@ -15,19 +15,21 @@ if TYPE_CHECKING:
 
 NAN = float('nan')
 _FOUND = re.compile(
-    r'^\[found\] (?P<name>.+?) \| frame (?P<frame>-?\d+) \| labels (?P<labels>\[.*?\]) '
+    r'\[found\] (?P<name>.+?) \| frame (?P<frame>-?\d+) \| labels (?P<labels>\[.*?\]) '
     r'\| scores (?P<scores>\[.*?\]) \| pixels (?P<pixels>\[.*?\]) \| depth (?P<depth>\[.*?\]) '
-    r'\| note ?(?P<note>.*)$'
+    r'\| note ?(?P<note>.*)'
 )
 _MEASURED = re.compile(
-    r'^\[measured\] (?P<what>.+?) = (?P<value>-?(?:[\d.]+(?:e[+-]?\d+)?|nan|inf))(?: (?P<unit>[^\s(,]+))?'
-    r'(?: \(90 %: (?P<low>-?[\d.e+-]+?)\.\.(?P<high>-?[\d.e+-]+)\))?(?:, n=(?P<n>\d+))?(?:, (?P<note>.*))?$'
+    r'\[measured\] (?P<what>.+?) = (?P<value>-?(?:[\d.]+(?:e[+-]?\d+)?|nan|inf))'
+    r'(?: (?P<unit>[^\s(,]+))?'
+    r'(?: \(90 %: (?P<low>-?[\d.e+-]+?)\.\.(?P<high>-?[\d.e+-]+)\))?'
+    r'(?:, n=(?P<n>\d+))?(?:, (?P<note>.*))?'
 )
 _SURFACE = re.compile(
-    r'^\[surface\] (?P<key>.+?) \| (?P<kind>\w+) \| z (?P<z>-?[\d.]+) \| area (?P<area>[\d.]+) '
-    r'\| points (?P<points>\d+) \| eye (?P<eye>-?[\d.]+)$'
+    r'\[surface\] (?P<key>.+?) \| (?P<kind>\w+) \| z (?P<z>-?[\d.]+) \| area (?P<area>[\d.]+) '
+    r'\| points (?P<points>\d+) \| eye (?P<eye>-?[\d.]+)'
 )
-_SAID = re.compile(r'^\[(?P<key>[a-z ]+)\] (?P<text>.*)$')
+_SAID = re.compile(r'\[(?P<key>[a-z ]+)\] (?P<text>.*)')
 
 
 @dataclass(frozen=True)
@@ -117,44 +119,51 @@ def read_facts(steps: Sequence[StepView]) -> Facts:
 
 
 def _read_line(facts: Facts, line: str) -> None:
-    if found := _FOUND.match(line):
-        facts.found.append(
-            Found(
-                found['name'],
-                int(found['frame']),
-                tuple(str(x) for x in _listed(found['labels'])),
-                tuple(float(x) for x in _listed(found['scores'])),
-                tuple(int(x) for x in _listed(found['pixels'])),
-                tuple(float(x) for x in _listed(found['depth'])),
-                found['note'].strip(),
-            )
-        )
-    elif found := _MEASURED.match(line):
-        what = found['what']
-        facts.measured[what] = Value(
-            what,
-            float(found['value']),
-            found['unit'] or '',
-            _number(found['low']),
-            _number(found['high']),
-            int(found['n'] or 0),
-            found['note'] or '',
-        )
-    elif found := _SURFACE.match(line):
-        facts.surfaces.append(
-            SurfaceSeen(
-                found['key'],
-                found['kind'],
-                float(found['z']),
-                float(found['area']),
-                int(found['points']),
-                float(found['eye']),
-            )
-        )
-    elif found := _SAID.match(line):
+    if found := _FOUND.fullmatch(line):
+        facts.found.append(_found(found))
+    elif found := _MEASURED.fullmatch(line):
+        facts.measured[found['what']] = _value(found)
+    elif found := _SURFACE.fullmatch(line):
+        facts.surfaces.append(_surface(found))
+    elif found := _SAID.fullmatch(line):
         facts.said.setdefault(found['key'], []).append(found['text'])
         if found['key'] == 'searched':
             facts.searched.add(found['text'])
+
+
+def _found(line: re.Match[str]) -> Found:
+    return Found(
+        line['name'],
+        int(line['frame']),
+        tuple(str(x) for x in _listed(line['labels'])),
+        tuple(_number(str(x)) for x in _listed(line['scores'])),
+        tuple(int(_number(str(x))) for x in _listed(line['pixels'])),
+        tuple(_number(str(x)) for x in _listed(line['depth'])),
+        line['note'].strip(),
+    )
+
+
+def _value(line: re.Match[str]) -> Value:
+    return Value(
+        line['what'],
+        float(line['value']),
+        line['unit'] or '',
+        _number(line['low']),
+        _number(line['high']),
+        int(line['n'] or 0),
+        line['note'] or '',
+    )
+
+
+def _surface(line: re.Match[str]) -> SurfaceSeen:
+    return SurfaceSeen(
+        line['key'],
+        line['kind'],
+        float(line['z']),
+        float(line['area']),
+        int(line['points']),
+        float(line['eye']),
+    )
 
 
 def _listed(text: str) -> Iterable[object]:

@@ -18,18 +18,17 @@ class Plan(Protocol):
         """Return the next cell."""
 
 
+class Reader(Protocol):
+    """Reads a question."""
+
+    def __call__(self, asked: Asked) -> Plan | None:
+        """Return the plan, or None where the question is of another family."""
+
+
 @dataclass(frozen=True)
 class Family:
     """A family: what it answers, and how it reads a question."""
 
     what: str
     """As it is said to the user: 'distances between two things'."""
-    example: str
     read: Reader
-
-
-class Reader(Protocol):
-    """Reads a question."""
-
-    def __call__(self, asked: Asked) -> Plan | None:
-        """Return the plan, or None where the question is of another family."""

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from spatialclaw_ros.models.rules.drafts import lines
+from spatialclaw_ros.models.rules.drafts import Code, fill
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,8 +16,11 @@ if TYPE_CHECKING:
 CLEAR = 1.0
 """Two values differ when they are this many standard deviations apart."""
 SURE = 2.5
+DOUBT = 0.55
+"""Factor on the confidence where two values differ just clearly."""
 ALIKE = 0.03
 """Values nearer to each other than this share are not told apart, whatever their intervals."""
+LEAST_SIGMA_M = 0.01
 
 
 @dataclass(frozen=True)
@@ -25,24 +28,33 @@ class Property:
     """Something of a thing that is a number."""
 
     key: str
-    code: str
-    """Expression over seg, frame, number, points, box, place and, for 'near', other."""
+    value: str
+    """Expression over seg, frame, number, points, box, place, local and, for some, other."""
     one_frame: bool = False
     """Whether it can be compared within one frame only."""
     relative: bool = True
     """Whether a difference must also be large against the values themselves."""
 
 
-_PLACE = 'Measure.from_sigma(float(local[{axis}]), place.sigma_m, n=place.n)'
+def _place(key: str, value: str) -> Property:
+    measure = f'Measure.from_sigma(float({value}), place.sigma_m, n=place.n)'
+    return Property(key, measure, one_frame=True, relative=False)
+
+
+RIGHT, AHEAD, UP = (
+    _place('right', 'local[0]'),
+    _place('ahead', 'local[2]'),
+    _place('up', 'place[2]'),
+)
 HEIGHT = Property('height', 'seg.top_above(recon.surface_under(points, frame), frame, number)')
-DISTANCE = Property('distance', 'Geometry.euclidean_distance(frame.position, place)', relative=False)
-TO_OTHER = Property('distance', 'Geometry.euclidean_distance(place, other)', True, False)
-RIGHT = Property('right', _PLACE.format(axis=0), True, False)
-AHEAD = Property('ahead', _PLACE.format(axis=2), True, False)
-UP = Property('up', 'Measure.from_sigma(float(place[2]), place.sigma_m, n=place.n)', True, False)
+DISTANCE = Property(
+    'distance', 'Geometry.euclidean_distance(frame.position, place)', relative=False
+)
+TO_OTHER = Property(
+    'distance', 'Geometry.euclidean_distance(place, other)', one_frame=True, relative=False
+)
 LENGTH = Property(
-    'length',
-    'max(box.longest, seg.top_above(recon.ground(frame), frame, number), key=float)',
+    'length', 'max(box.longest, seg.top_above(recon.ground(frame), frame, number), key=float)'
 )
 WIDTH = Property('width', 'Geometry.extent_along(points, frame.T_world_camera[:3, 0] * [1, 1, 0])')
 BULK = Property('bulk', 'Measure.from_sigma(box.volume ** (1 / 3), box.sigma_m, n=box.n)')
@@ -56,55 +68,94 @@ WORDS: dict[str, tuple[Property, int]] = {
     'near': (DISTANCE, -1),
     'close': (DISTANCE, -1),
     'far': (DISTANCE, 1),
-    'distant': (DISTANCE, 1),
     'left': (RIGHT, -1),
     'right': (RIGHT, 1),
     'long': (LENGTH, 1),
     'wide': (WIDTH, 1),
-    'broad': (WIDTH, 1),
     'narrow': (WIDTH, -1),
     'big': (BULK, 1),
-    'large': (BULK, 1),
     'small': (BULK, -1),
 }
-_FORMS = {
-    'tallest': 'tall', 'highest': 'high', 'shortest': 'short', 'lowest': 'low', 'nearest': 'near',
-    'closest': 'close', 'farthest': 'far', 'furthest': 'far', 'leftmost': 'left',
-    'rightmost': 'right', 'longest': 'long', 'widest': 'wide', 'broadest': 'broad',
-    'narrowest': 'narrow', 'biggest': 'big', 'largest': 'large', 'smallest': 'small',
-    'taller': 'tall', 'higher': 'high', 'shorter': 'short', 'lower': 'low', 'nearer': 'near',
-    'closer': 'close', 'farther': 'far', 'further': 'far', 'longer': 'long', 'wider': 'wide',
-    'broader': 'broad', 'narrower': 'narrow', 'bigger': 'big', 'larger': 'large',
+SUPERLATIVES = {
+    'tallest': 'tall',
+    'highest': 'high',
+    'shortest': 'short',
+    'lowest': 'low',
+    'nearest': 'near',
+    'closest': 'close',
+    'farthest': 'far',
+    'furthest': 'far',
+    'leftmost': 'left',
+    'rightmost': 'right',
+    'longest': 'long',
+    'widest': 'wide',
+    'broadest': 'wide',
+    'narrowest': 'narrow',
+    'biggest': 'big',
+    'largest': 'big',
+    'smallest': 'small',
+}
+COMPARATIVES = {
+    'taller': 'tall',
+    'higher': 'high',
+    'shorter': 'short',
+    'lower': 'low',
+    'nearer': 'near',
+    'closer': 'close',
+    'farther': 'far',
+    'further': 'far',
+    'longer': 'long',
+    'wider': 'wide',
+    'broader': 'wide',
+    'narrower': 'narrow',
+    'bigger': 'big',
+    'larger': 'big',
     'smaller': 'small',
-}  # fmt: skip
-SUPERLATIVES = tuple(form for form in _FORMS if form.endswith('st'))
-COMPARATIVES = tuple(form for form in _FORMS if form.endswith('r') and form not in SUPERLATIVES)
+}
+
+MEASURE = """
+values, places = {}, {}
+for key, name, index, number in $rows:
+    seg, frame = seen[name, index], InputImages.by_index(index)
+    $points
+    box = seg.extent_3d(recon, frame, number)
+    place = places[key] = seg.get_centroid_3d(recon, frame, number)
+    $local
+    values[key] = $value
+    print(f'[measured] $what of {key} =', values[key])
+    sketch.box(box, name=key)
+"""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One thing that is compared with others."""
+
+    key: str
+    """What it is called in the answer."""
+    name: str
+    """What was looked for."""
+    frame: int
+    number: int = 0
+    """Which of the things found under that name."""
 
 
 def meaning(form: str) -> tuple[Property, int]:
-    """Return the property and the sign that a superlative or comparative means."""
-    return WORDS[_FORMS.get(form, form)]
+    """Return the property and the sign that a superlative, comparative or side means."""
+    return WORDS[SUPERLATIVES.get(form) or COMPARATIVES.get(form) or form]
 
 
-def measure_code(prop: Property, things: Sequence[tuple[str, str, int, str]]) -> str:
-    """Return the code that measures a property of things and prints it.
-
-    Args:
-        prop: what to measure.
-        things: (key, name in ``seen``, frame index, object number as code) of each.
-    """
-    needs_local = 'local' in prop.code
-    return lines(
-        'values, places = {}, {}',
-        f'for key, name, index, number in {[(k, n, f, int(o)) for k, n, f, o in things]!r}:',
-        '    seg, frame = seen[name, index], InputImages.by_index(index)',
-        '    points = seg.get_surface_points(frame, number)' if 'points' in prop.code else '',
-        '    box = seg.extent_3d(recon, frame, number)',
-        '    place = places[key] = seg.get_centroid_3d(recon, frame, number)',
-        '    local = np.linalg.inv(frame.T_world_camera) @ [*place, 1]' if needs_local else '',
-        f'    values[key] = {prop.code}',
-        f"    print(f'[measured] {prop.key} of {{key}} =', values[key])",
-        '    sketch.box(box, name=key)',
+def measure_code(prop: Property, rows: Sequence[Row]) -> str:
+    """Return the code that measures a property of things and prints it."""
+    points = 'points = seg.get_surface_points(frame, number)' if 'points' in prop.value else ''
+    local = 'local = np.linalg.inv(frame.T_world_camera) @ [*place, 1]'
+    return fill(
+        MEASURE,
+        rows=[(row.key, row.name, row.frame, row.number) for row in rows],
+        points=Code(points),
+        local=Code(local if 'local' in prop.value else ''),
+        value=Code(prop.value),
+        what=Code(prop.key),
     )
 
 
@@ -113,10 +164,9 @@ def clearness(first: Value, second: Value, prop: Property) -> float:
     apart = abs(first.value - second.value)
     if prop.relative and apart < ALIKE * max(abs(first.value), abs(second.value)):
         return 0.0
-    sigma = math.hypot(first.sigma, second.sigma) or 0.01
-    return apart / sigma
+    return apart / (math.hypot(first.sigma, second.sigma) or LEAST_SIGMA_M)
 
 
 def sureness(clear: float) -> float:
     """Return the factor on the confidence for how clearly two values differ."""
-    return min(1.0, 0.55 + 0.45 * (clear - CLEAR) / (SURE - CLEAR))
+    return min(1.0, DOUBT + (1 - DOUBT) * (clear - CLEAR) / (SURE - CLEAR))

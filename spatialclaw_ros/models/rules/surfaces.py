@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from spatialclaw_ros.models.rules.drafts import Draft, lines
+from spatialclaw_ros.models.rules.drafts import Code, Draft, fill
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,33 +21,36 @@ TABLE_HEIGHTS_M = (0.3, 1.4)
 TABLE_M2 = 0.45
 """A level surface smaller than this beside a floor may be the top of a cabinet or a box."""
 BODY_TOP_M = 0.05
-SMALL_M2 = 0.1
+
+LIST = """
+recon = tools.Reconstruct(InputImages)
+frame = $frame
+surfaces = [s for s in recon.planes($which) if s.kind in ('floor', 'surface')]
+for number, surface in enumerate(surfaces):
+    if surface.area_m2 >= 0.1:
+        z, eye = float(surface.center[2]), float(surface.height(frame.position))
+        print(f'[surface] {number} | {surface.kind} | z {z:.4f} | area {surface.area_m2:.3f} '
+              f'| points {surface.inliers} | eye {eye:.4f}')
+cabinets = tools.SAM3.segment_image_by_text(frame, 'cabinet')
+for number in range(cabinets.num_objects):
+    top = cabinets.extent_3d(recon, frame, number).top
+    print(f'[measured] top of cabinet {number} = {top:.4f} m')
+show(frame, label='surfaces')
+"""
 
 
 def look_at_surfaces(frame: int | None, *, purpose: str) -> Draft:
-    """Return the cell that lists the level surfaces in view."""
-    which = '' if frame is None else str(frame)
-    index = 'InputImages[-1].frame_index' if frame is None else str(frame)
+    """Return the cell that lists the level surfaces in view of a frame, or of all."""
     return Draft(
         purpose=purpose,
         reasoning=(
-            'Level surfaces are found by geometry. Which of them is meant follows from its height, '
-            'its size and the height of the camera above it; the top of a box-shaped body is none.'
+            'Level surfaces are found by geometry. Which of them is meant follows from its '
+            'height, its size and the height of the camera above it; the top of a box is none.'
         ),
-        code=lines(
-            'recon = tools.Reconstruct(InputImages)',
-            f'frame = InputImages.by_index({index})',
-            f'surfaces = [s for s in recon.planes({which}) if s.kind in ("floor", "surface")]',
-            'for number, surface in enumerate(surfaces):',
-            f'    if surface.area_m2 >= {SMALL_M2}:',
-            "        print(f'[surface] {number} | {surface.kind} | z {float(surface.center[2]):.4f} '",
-            "              f'| area {surface.area_m2:.3f} | points {surface.inliers} '",
-            "              f'| eye {float(surface.height(frame.position)):.4f}')",
-            "cabinets = tools.SAM3.segment_image_by_text(frame, 'cabinet')",
-            'for number in range(cabinets.num_objects):',
-            '    top = cabinets.extent_3d(recon, frame, number).top',
-            "    print(f'[measured] top of cabinet {number} = {top:.4f} m')",
-            'show(sketch.on_image(frame))',
+        code=fill(
+            LIST,
+            frame=Code('InputImages[-1]' if frame is None else f'InputImages.by_index({frame})'),
+            which=Code('' if frame is None else str(frame)),
         ),
         next_goal='Choose the surface and measure.',
     )
@@ -59,7 +62,7 @@ def choose(word: str, facts: Facts) -> tuple[SurfaceSeen | None, str]:
     if not seen:
         return None, f'no level surface is in view that could be the {word}'
     floors = [s for s in seen if s.kind == 'floor']
-    floor = max(floors, key=lambda s: s.area) if floors else None
+    floor = max(floors, key=lambda s: s.area, default=None)
     if word in FLOORS:
         return _floor(floor, seen, word)
     tops = [v.value for k, v in facts.measured.items() if k.startswith('top of cabinet')]
@@ -71,9 +74,9 @@ def _floor(
 ) -> tuple[SurfaceSeen | None, str]:
     if floor is not None and floor.eye >= FLOOR_EYE_M:
         return floor, ''
-    lowest = max(seen, key=lambda s: s.area)
+    largest = max(seen, key=lambda s: s.area)
     return None, (
-        f'no {word} is surely in view: the largest level surface is {lowest.eye:.2f} m below the '
+        f'no {word} is surely in view: the largest level surface is {largest.eye:.2f} m below the '
         'camera and may be a table'
     )
 
@@ -95,6 +98,4 @@ def _table(
     largest = max(seen, key=lambda s: s.area)
     if largest.kind != 'floor' and largest.eye <= TABLE_EYE_M:
         return largest, ''
-    if largest.kind == 'floor' and word == 'board' and largest.eye <= TABLE_EYE_M:
-        return None, f'the level surface in view looks like a floor, not like a {word}'
     return None, f'no level surface in view is as high and as large as a {word}'

@@ -1,4 +1,4 @@
-"""Phrases of the grammar: what a thing, a surface and a camera are called in a question."""
+"""What a thing and a surface are called in a phrase."""
 
 from __future__ import annotations
 
@@ -7,60 +7,64 @@ import re
 from spatialclaw_ros.models.lexicon import SURFACES
 from spatialclaw_ros.models.names import content_words, parse_name
 from spatialclaw_ros.models.rules.asked import MARK
+from spatialclaw_ros.models.rules.phrases import ME
 
-SELF = re.compile(
-    r'^(?:the |your |our )?(?:camera|robot|you|me|us|here|viewer|observer|lens|sensor|i|we)'
-    r"(?:'s)?(?: position| centre| center| place| location)?$"
-)
+SELF = re.compile(ME)
 LOCATION = re.compile(
     r',?\s*(?:(?:which|that) (?:is|are|stands?|lies|rests?) )?'
     r'(?:standing|lying|sitting|resting|placed|located)?\s*'
     r'(?:on|upon|atop|in|at)(?: top of)? (?:the |a |your )?(?P<where>[\w\s-]+?)$'
 )
-PLACE_WORDS = frozenset({'scene', 'picture', 'image', 'room', 'view', 'front', 'photo', 'frame'})
-_NOT_A_NAME = re.compile(
-    r'\b(?:above|below|over|under|from|to|than|more|less|between|edges?|corners?|sides?|bottom|base|'
-    r'walls?|ceiling|surfaces?|points?|or|and|it|them|each|two|three|wider|taller|longer|closer|at|'
-    r'camera|frame|image|centre|center|middle|apart|away)\b|[0-9]'
+PLACE_WORDS = frozenset(
+    {'scene', 'picture', 'image', 'room', 'view', 'front', 'photo', 'frame', 'total'}
 )
 LEAD = re.compile(r'^(?:of |for |and |the |a |an |any |some |all |this |that |these |those )+')
 PART = re.compile(
     r'^(?:the )?(?:top|upper (?:end|edge|side|surface)|highest point|'
-    r'(?:nearest|closest) (?:surfaces?|points?|edges?|sides?|parts?)|surfaces?) of '
+    r'(?:nearest|closest) (?:surfaces?|points?|edges?|sides?|parts?)|surfaces?|'
+    r'cent(?:re|er)s?|middles?|centroids?|positions?|places?|locations?) of '
 )
-CENTRE = re.compile(
-    r'^(?:the )?(?:centres?|centers?|middles?|centroids?|positions?|places?|locations?) of '
+SEEN = re.compile(r',? (?:as )?(?:measured|seen|viewed)\b.*$')
+OWN = re.compile(r"'s?(?: (?:cent(?:re|er)s?|middle|surface|top))?$")
+NOT_A_NAME = re.compile(
+    r'\b(?:above|below|over|under|from|to|than|more|less|between|edges?|corners?|sides?|bottom|'
+    r'base|walls?|ceiling|surfaces?|points?|or|and|it|them|each|two|three|wider|taller|longer|'
+    r'closer|at|camera|frame|image|cent(?:re|er)|middle|apart|away)\b|[0-9]'
 )
+"""Words that no plain name of a thing holds: parts, places, numbers, comparisons."""
 
 
 def thing(phrase: str) -> str:
     """Return the name of a thing in a phrase: no article, no place, no frame mark."""
-    name = MARK.sub(' ', phrase)
-    name = re.sub(r'\s+', ' ', name).strip(' ,;:')
-    name = CENTRE.sub('', PART.sub('', CENTRE.sub('', name)))
-    name = re.sub(r',? (?:as )?(?:measured|seen|viewed)\b.*$', '', name)
-    name = re.sub(r"'s?(?: (?:centres?|centers?|middle|surface|top))?$", '', name)
-    name = re.sub(r' (?:centres?|centers?)$', '', name)
+    name = re.sub(r'\s+', ' ', MARK.sub(' ', phrase)).strip(' ,;:')
+    name = OWN.sub('', SEEN.sub('', PART.sub('', PART.sub('', name))))
+    name = re.sub(r' cent(?:re|er)s?$', '', name)
     found = LOCATION.search(name)
-    if found and found.start() > 0 and _is_place(found['where']):
+    if found and found.start() > 0 and is_place(found['where']):
         name = name[: found.start()]
     return LEAD.sub('', name).strip(' ,;:')
-
-
-def is_plain(name: str) -> bool:
-    """Whether a phrase is nothing but the name of a thing: no part, place, number or comparison."""
-    return bool(name) and not _NOT_A_NAME.search(name)
 
 
 def location(phrase: str) -> str:
     """Return the surface that a phrase places a thing on, or ''."""
     found = LOCATION.search(MARK.sub(' ', phrase).strip())
-    return LEAD.sub('', found['where']).strip() if found and _is_place(found['where']) else ''
+    return LEAD.sub('', found['where']).strip() if found and is_place(found['where']) else ''
+
+
+def plain_name(phrase: str) -> str:
+    """Return the name of one particular thing in a phrase, or '' where it is none.
+
+    Parts, places, comparisons, surfaces, the camera and generic words are none.
+    """
+    name = thing(phrase)
+    if not name or NOT_A_NAME.search(name) or is_self(phrase):
+        return ''
+    return '' if is_generic(name) or surface_word(name) else name
 
 
 def is_self(phrase: str) -> bool:
     """Whether a phrase means the camera itself."""
-    return bool(SELF.match(thing(phrase)) or SELF.match(phrase.strip()))
+    return bool(SELF.fullmatch(phrase.strip()) or SELF.fullmatch(thing(phrase)))
 
 
 def surface_word(phrase: str) -> str:
@@ -72,16 +76,15 @@ def surface_word(phrase: str) -> str:
 
 def is_generic(phrase: str) -> bool:
     """Whether a phrase means whatever there is ('object', 'of these things', '')."""
-    return not phrase or parse_name(phrase).generic or phrase in {'one', 'ones', 'these'}
+    return not phrase or parse_name(phrase).generic
 
 
-def split_pair(text: str) -> tuple[str, str] | None:
-    """Split 'A and B' (or 'A from B') into two names, or None."""
-    parts = re.split(r'\s+and\s+(?:the\s+|a\s+)?', text)
-    if len(parts) != 2:  # noqa: PLR2004 - a pair
-        return None
-    return parts[0], parts[1]
+def is_place(where: str) -> bool:
+    """Whether a phrase names a surface or the scene as a whole."""
+    return bool(surface_word(where)) or where.rsplit(maxsplit=1)[-1] in PLACE_WORDS
 
 
-def _is_place(where: str) -> bool:
-    return bool(surface_word(where)) or where.split()[-1] in PLACE_WORDS
+def split_pair(text: str, word: str = 'and') -> tuple[str, str] | None:
+    """Split 'A and B' into two phrases, or return None."""
+    parts = re.split(rf',?\s+{word}\s+(?:the\s+|a\s+)?', text)
+    return (parts[0], parts[1]) if len(parts) == 2 else None  # noqa: PLR2004 - a pair

@@ -4,26 +4,60 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from spatialclaw_ros.models.rules.asked import Asked, frame_of
-from spatialclaw_ros.models.rules.drafts import Draft, answer, lines, refuse
-from spatialclaw_ros.models.rules.facts import Facts
+from spatialclaw_ros.models.rules.asked import frame_of
+from spatialclaw_ros.models.rules.drafts import Draft, answer, fill, refuse
+from spatialclaw_ros.models.rules.families.relation import sides_of_choices
 from spatialclaw_ros.models.rules.family import Family
-from spatialclaw_ros.models.rules.families.relation import side_of
-from spatialclaw_ros.models.rules.looking import NOTHING_SEEN, Thing, confidence, settle
-from spatialclaw_ros.models.rules.words import is_generic, is_plain, is_self, thing
+from spatialclaw_ros.models.rules.looking import Thing, confidence, measured, settle
+from spatialclaw_ros.models.rules.phrases import Phrases
+from spatialclaw_ros.models.rules.words import plain_name
 
-_AXIS = r'(?:the |your |its |my )?(?:viewing direction|line of sight|optical axis|direction of view|image (?:centre|center|middle)|(?:centre|center|middle) of (?:the )?(?:image|view|picture)|camera(?: axis)?|camera\'s axis|view|you|me|robot)'
-_GONE = re.compile(
-    r'^(?P<a>.+?) (?:is|was|has gone|lies) (?:now )?(?:out of (?:view|sight)|no longer (?:visible|in view|seen)|not (?:visible|in view)|seen|visible|in view)\b.*?'
-    rf'\b(?:is|was) (?:it|that) (?:(?:to|on|at) )?(?:the )?left (?:side )?or (?:(?:to|on|at) )?(?:the )?right(?: side)?(?: of {_AXIS})?$'
-)
-_NOW = re.compile(
-    rf'^(?:is|are|does) (?P<a>.+?) (?:lie |stand |located )?(?:(?:to|on|at) )?(?:the )?(?P<one>left|right)(?: hand)?(?: side)?(?: or (?:(?:to|on|at) )?(?:the )?(?P<two>left|right)(?: side)?)? of {_AXIS}$'
-)
-_LEAD = re.compile(r'^(?:from|at|in) (?:the )?(?:last|first|current|present|newest)? ?(?:camera )?(?:position|pose|viewpoint|camera),? ')
+if TYPE_CHECKING:
+    from spatialclaw_ros.models.rules.asked import Asked
+    from spatialclaw_ros.models.rules.facts import Facts
+    from spatialclaw_ros.models.rules.looking import Settled
+
 SIDE_DEG = (3.0, 172.0)
 """Nearer to straight ahead or straight behind, neither side is meant."""
+HANDS = ('left', 'right')
+FACTOR = 0.9
+
+_GAPS = {
+    'axis': (
+        r'(?:the |your |its |my )?(?:viewing direction|line of sight|optical axis|view|'
+        r'direction of view|image (?:cent(?:re|er)|middle)|camera(?: axis)?|camera\'s axis|you|me|'
+        r'(?:cent(?:re|er)|middle) of (?:the )?(?:image|view|picture)|robot)'
+    ),
+    'gone': (
+        r'(?:now )?(?:out of (?:view|sight)|no longer (?:visible|in view|seen)|'
+        r'not (?:visible|in view)|seen|visible|in view)'
+    ),
+    'one': r'(?:(?:to|on|at) )?(?:the )?(?P<one>left|right)(?:[ -]hand)?(?: side)?',
+    'two': r'(?:(?:to|on|at) )?(?:the )?(?P<two>left|right)(?:[ -]hand)?(?: side)?',
+}
+GONE = Phrases('{a} {be} {gone}\\b.*? {be} (it|that) {one} or {two}( of {axis})?', **_GAPS)
+HERE = Phrases('({be}|{do}) {a} (lie |stand |located )?{one}( or {two})? of {axis}', **_GAPS)
+LEAD = re.compile(
+    r'^(?:from|at|in) (?:the )?(?:last|first|current|present|newest)? ?(?:camera )?'
+    r'(?:position|pose|viewpoint|camera),? '
+)
+STANDPOINT = re.compile(r'\b(first|last) camera (?:position|pose|viewpoint)')
+
+MEASURE = """
+observer = InputImages.by_index($observer)
+place = $seg.get_centroid_3d(recon, $seen)
+if observer.world_frame != place.frame_id:
+    print('[cannot] the two frames have no common world')
+else:
+    direction = Geometry.relative_direction(place, observer)
+    print(f'[measured] azimuth = {direction.azimuth_deg:.2f} deg')
+    sketch.point(place, name=$name, label=$name)
+    sketch.axes(observer, name='observer')
+    sketch.segment(observer.position, place, name='direction')
+    show(sketch.top_down())
+"""
 
 
 @dataclass(frozen=True)
@@ -32,6 +66,7 @@ class Bearing:
 
     a: Thing
     observer: int
+    """The frame from whose camera it is seen."""
     sides: tuple[str, ...]
     words: tuple[str, ...]
 
@@ -40,47 +75,43 @@ class Bearing:
         settled = settle((self.a,), asked, facts)
         if isinstance(settled, Draft):
             return settled
+        return measured(
+            facts,
+            'azimuth',
+            lambda: self._measure(settled),
+            lambda: self._answer(settled, facts.measured['azimuth'].value),
+        )
+
+    def _measure(self, settled: Settled) -> Draft:
         seen = settled.frame[self.a.name]
-        if 'azimuth' not in facts.measured:
-            if facts.steps > 3 or 'cannot' in facts.said:  # noqa: PLR2004
-                return refuse(facts.said.get('cannot', [NOTHING_SEEN])[0])
-            return Draft(
-                purpose=f'Tell where the {self.a.name} is, seen from frame {self.observer}.',
-                reasoning=(
-                    f'Its place in the world is known from frame {seen}; the pose of frame '
-                    f'{self.observer} says where that is from there, in view or not.'
-                ),
-                code=lines(
-                    f'observer = InputImages.by_index({self.observer})',
-                    f'place = {settled.seg(self.a.name)}.get_centroid_3d(recon, {seen})',
-                    'if observer.world_frame != place.frame_id:',
-                    "    print('[cannot] the two frames have no common world')",
-                    'else:',
-                    '    direction = Geometry.relative_direction(place, observer)',
-                    "    print(f'[measured] azimuth = {direction.azimuth_deg:.2f} deg')",
-                    f"    sketch.point(place, name={self.a.name!r}, label={self.a.name!r})",
-                    "    sketch.axes(observer, name='observer')",
-                    "    sketch.segment(observer.position, place, name='direction')",
-                    '    show(sketch.top_down())',
-                ),
-                next_goal='Answer, if it is clearly on one side.',
-            )
-        azimuth = facts.measured['azimuth'].value
+        return Draft(
+            purpose=f'Tell where the {self.a.name} is, seen from frame {self.observer}.',
+            reasoning=(
+                f'Its place in the world is known from frame {seen}; the pose of frame '
+                f'{self.observer} says where that is from there, in view or not.'
+            ),
+            code=fill(
+                MEASURE,
+                observer=self.observer,
+                seg=settled.seg(self.a.name),
+                seen=seen,
+                name=self.a.name,
+            ),
+            next_goal='Answer, if it is clearly on one side.',
+        )
+
+    def _answer(self, settled: Settled, azimuth: float) -> Draft:
         if not SIDE_DEG[0] < abs(azimuth) < SIDE_DEG[1]:
             return refuse(f'it lies {azimuth:.1f} degrees to the left: on neither side')
-        side = 'left' if azimuth > 0 else 'right'
+        side = HANDS[0] if azimuth > 0 else HANDS[1]
         why = f'It lies {abs(azimuth):.0f} degrees to the {side} of the viewing direction.'
-        if len(self.sides) == 1:
-            holds = '>' if self.sides[0] == 'left' else '<'
-            expression = f'bool(direction.azimuth_deg {holds} 0)'
-        else:
-            word = dict(zip(self.sides, self.words, strict=True)).get(side)
-            if word is None:
-                return refuse(f'none of the choices fits: {why}')
-            expression = repr(word)
+        compare = '>' if self.sides[0] == HANDS[0] else '<'
+        value = f'bool(direction.azimuth_deg {compare} 0)'
+        if len(self.sides) > 1:
+            value = repr(dict(zip(self.sides, self.words, strict=True))[side])
         return answer(
-            expression,
-            confidence=confidence(settled, factor=0.9),
+            value,
+            confidence=confidence(settled, factor=FACTOR),
             reasoning=why,
             place='place',
             evidence=(self.a.name, 'direction'),
@@ -89,35 +120,24 @@ class Bearing:
 
 def read(asked: Asked) -> Bearing | None:
     """Read 'is A to the left or to the right of the viewing direction' and its like."""
-    marked = _LEAD.sub('', asked.marked)
-    gone = _GONE.search(marked)
-    found = gone or _NOW.search(marked)
-    if not found:
+    marked = LEAD.sub('', asked.marked)
+    gone = GONE.first(marked)
+    gaps = gone or HERE.first(marked)
+    name = plain_name(gaps['a']) if gaps else ''
+    if not gaps or not name:
         return None
-    phrase = found['a']
-    name = thing(phrase)
-    if not is_plain(name) or is_self(phrase) or is_generic(name):
-        return None
-    distinct = list(dict.fromkeys(asked.frames))
-    if gone:
-        frame = frame_of(phrase) if frame_of(phrase) is not None else (distinct[0] if len(distinct) > 1 else None)
-        observer = distinct[-1] if distinct else asked.newest
-    else:
-        frame, observer = asked.frame, asked.frame if asked.frame is not None else asked.newest
-    place = re.search(r'\b(first|last) camera (?:position|pose|viewpoint)', asked.text)
-    if place:
-        observer = asked.known[0 if place[1] == 'first' else -1]
-        frame = frame if frame is not None else asked.frame
-    words = tuple(c for c in asked.choices if side_of(c) in {'left', 'right'})
-    if words and len(words) == len(asked.choices):
-        return Bearing(Thing(name, frame), observer, tuple(side_of(w) for w in words), words)
-    if gone or found['two']:
-        return Bearing(Thing(name, frame), observer, ('left', 'right'), ('left', 'right'))
-    return Bearing(Thing(name, frame), observer, (found['one'],), (found['one'],))
+    first, last = asked.span
+    frame, observer = (first, last) if gone and not asked.frame else (asked.frame, asked.view)
+    if (own := frame_of(gaps['a'])) is not None:
+        frame = own
+    standpoint = STANDPOINT.search(asked.text)
+    if standpoint:
+        observer = asked.known[0] if standpoint[1] == 'first' else asked.newest
+    words = asked.choices if set(sides_of_choices(asked.choices)) == set(HANDS) else ()
+    if words:
+        return Bearing(Thing(name, frame), observer, sides_of_choices(words), words)
+    said = (gaps['one'], gaps['two']) if gaps.get('two') else (gaps['one'],)
+    return Bearing(Thing(name, frame), observer, said, said)
 
 
-FAMILY = Family(
-    'on which side of the viewing direction a thing is',
-    'is the bin to the left or to the right of the viewing direction?',
-    read,
-)
+FAMILY = Family('on which side of the viewing direction a thing is', read)

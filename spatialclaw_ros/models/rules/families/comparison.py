@@ -2,39 +2,63 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from spatialclaw_ros.models.rules.asked import Asked, frame_of
-from spatialclaw_ros.models.rules.drafts import Draft, answer, refuse
-from spatialclaw_ros.models.rules.facts import Facts
-from spatialclaw_ros.models.rules.families.superlative import unclear
+from spatialclaw_ros.models.rules.asked import frame_of
+from spatialclaw_ros.models.rules.drafts import Draft, answer, fill, refuse, undecided
 from spatialclaw_ros.models.rules.family import Family
-from spatialclaw_ros.models.rules.looking import NOTHING_SEEN, Thing, confidence, settle
+from spatialclaw_ros.models.rules.looking import (
+    NOTHING_SEEN,
+    Settled,
+    Thing,
+    confidence,
+    settle,
+)
+from spatialclaw_ros.models.rules.phrases import Phrases
 from spatialclaw_ros.models.rules.properties import (
     BULK,
     CLEAR,
     COMPARATIVES,
     Property,
+    Row,
     clearness,
     meaning,
     measure_code,
     sureness,
 )
-from spatialclaw_ros.models.rules.words import is_generic, is_plain, is_self, surface_word, thing
+from spatialclaw_ros.models.rules.words import plain_name
 
-_MORE = '|'.join(COMPARATIVES)
-_CAMERA = r'(?: (?:to|from) (?:the |your )?(?:camera|you|me|robot|viewer))'
-_YES_NO = (
-    re.compile(rf'^(?:is|are|does|do|was) (?P<a>.+?) (?:appear |look |stand |lie )?(?P<form>{_MORE}){_CAMERA}? (?:away )?than (?P<b>.+?)(?:{_CAMERA})?(?: is)?$'),
-    re.compile(rf'^(?:is|are) (?P<a>.+?) (?P<form>{_MORE}) away{_CAMERA}? than (?P<b>.+)$'),
+if TYPE_CHECKING:
+    from spatialclaw_ros.models.rules.asked import Asked
+    from spatialclaw_ros.models.rules.facts import Facts
+
+MOST_STEPS = 3
+DIFFERENCE = 0.8
+"""Factor on the confidence of a difference: it carries the errors of both."""
+
+_GAPS = {
+    'more': rf'(?P<form>{"|".join(COMPARATIVES)})',
+    'self': r'(?: (?:to|from) (?:the |your )?(?:camera|you|me|robot|viewer))?',
+}
+YES_NO = Phrases(
+    '({be}|{do}) {a} (appear |look |stand |lie )?{more}{away}{self}{away} than {b}{self}( {be})?',
+    **_GAPS,
 )
-_HOW_MUCH = (
-    re.compile(rf'^(?:by )?how (?:much|many \w+) (?P<form>{_MORE})(?: away)?{_CAMERA}? is (?P<a>.+?) (?:{_CAMERA} )?than (?P<b>.+)$'),
-    re.compile(rf'^by how (?:much|many \w+) is (?P<a>.+?) (?P<form>{_MORE})(?: away)?{_CAMERA}? than (?P<b>.+)$'),
-    re.compile(rf'^how (?:much|many \w+) is (?P<a>.+?) (?P<form>{_MORE})(?: away)?{_CAMERA}? than (?P<b>.+)$'),
+HOW_MUCH = Phrases(
+    '(by )?how (much|many \\w+) {more}{away}{self} {be} {a}{self} than {b}',
+    '(by )?how (much|many \\w+) {be} {a} {more}{away}{self} than {b}',
+    **_GAPS,
 )
-_PATTERNS = ((_YES_NO, False), (_HOW_MUCH, True))
+LEAD = re.compile(r'^from (?:the |your )?(?:camera|viewpoint)[^,]*, ')
+
+MORE = """
+more, less = values[$more], values[$less]
+spread = float(np.hypot(more.sigma, less.sigma))
+difference = Measure.from_sigma(float(more - less), spread, n=min(more.n, less.n))
+"""
 
 
 @dataclass(frozen=True)
@@ -45,62 +69,55 @@ class Comparison:
     b: Thing
     prop: Property
     sign: int
-    form: str
     difference: bool
 
     def next_cell(self, asked: Asked, facts: Facts) -> Draft:
         """Look, measure both alike, answer."""
-        if self.a.name == self.b.name and self.a.frame == self.b.frame:
+        if self.a.name == self.b.name:
             return refuse(f'two different things are needed, not {self.a.name!r} twice')
         settled = settle((self.a, self.b), asked, facts)
         if isinstance(settled, Draft):
             return settled
         keys = (self.a.name, self.b.name)
-        first = facts.measured.get(f'{self.prop.key} of {keys[0]}')
-        second = facts.measured.get(f'{self.prop.key} of {keys[1]}')
-        if first is None or second is None:
-            if facts.steps > 3:  # noqa: PLR2004
+        if not all(f'{self.prop.key} of {key}' in facts.measured for key in keys):
+            if facts.steps > MOST_STEPS:
                 return refuse(NOTHING_SEEN)
-            rows = [(name, name, settled.frame[name], '0') for name in keys]
             return Draft(
                 purpose=f'Measure the {self.prop.key} of both.',
                 reasoning='Both are measured alike, so that what biases one biases the other.',
-                code=measure_code(self.prop, rows),
+                code=measure_code(self.prop, [Row(k, k, settled.frame[k]) for k in keys]),
                 next_goal='Compare, if the difference is clear.',
             )
-        if not (first.value == first.value and second.value == second.value):
+        return self._conclude(keys, facts, settled)
+
+    def _conclude(self, keys: tuple[str, str], facts: Facts, settled: Settled) -> Draft:
+        first, second = (facts.measured[f'{self.prop.key} of {key}'] for key in keys)
+        if not math.isfinite(first.value + second.value):
             return refuse(f'the {self.prop.key} of one of them could not be measured')
         clear = clearness(first, second, self.prop)
         said = (
             f'{self.prop.key}: {keys[0]} {first.value:.3f} m, {keys[1]} {second.value:.3f} m, '
             f'{clear:.1f} standard deviations apart.'
         )
-        sure = confidence(settled)
-        if self.difference:
-            return self._difference(keys, said, sure, clear)
         if clear < CLEAR:
-            return unclear(list(keys), f'the two cannot be told apart: {said}')
-        return answer(
-            f'bool(values[{keys[0]!r}] {">" if self.sign > 0 else "<"} values[{keys[1]!r}])',
-            confidence=round(sure * sureness(clear), 2),
-            reasoning=said,
-            place=f'places[{keys[0]!r}]',
-            evidence=keys,
-        )
-
-    def _difference(self, keys: tuple[str, str], said: str, sure: float, clear: float) -> Draft:
-        if clear < CLEAR or self.prop is BULK:
-            return refuse(f'the difference is within the noise of the depth: {said}')
-        order = keys if self.sign > 0 else keys[::-1]
+            return undecided(keys, f'the two cannot be told apart: {said}')
+        sure = confidence(settled, factor=sureness(clear))
+        if not self.difference:
+            compare = '>' if self.sign > 0 else '<'
+            return answer(
+                f'bool(values[{keys[0]!r}] {compare} values[{keys[1]!r}])',
+                confidence=sure,
+                reasoning=said,
+                place=f'places[{keys[0]!r}]',
+                evidence=keys,
+            )
+        if self.prop is BULK:
+            return refuse('by how much a thing is bigger is not one number: ask for a length')
+        more, less = keys if self.sign > 0 else keys[::-1]
         return answer(
             'difference',
-            before=(
-                f'more, less = values[{order[0]!r}], values[{order[1]!r}]\n'
-                'difference = Measure.from_sigma(\n'
-                '    float(more - less), float(np.hypot(more.sigma, less.sigma)), n=min(more.n, less.n)\n'
-                ')'
-            ),
-            confidence=round(0.8 * sure * sureness(clear), 2),
+            before=fill(MORE, more=more, less=less),
+            confidence=round(DIFFERENCE * sure, 2),
             reasoning=said,
             evidence=keys,
         )
@@ -108,27 +125,17 @@ class Comparison:
 
 def read(asked: Asked) -> Comparison | None:
     """Read 'is A taller than B', 'how much taller is A than B'."""
-    text = re.sub(r'^from (?:the |your )?(?:camera|viewpoint)[^,]*, ', '', asked.marked)
-    for patterns, difference in _PATTERNS:
-        for pattern in patterns:
-            found = pattern.search(text)
-            if not found:
-                continue
-            a, b = thing(found['a']), thing(found['b'])
-            if is_self(a) or is_self(b) or is_generic(a) or is_generic(b):
-                return None
-            if not is_plain(a) or not is_plain(b) or surface_word(a) or surface_word(b):
-                return None
-            prop, sign = meaning(found['form'])
-            return Comparison(
-                Thing(a, frame_of(found['a'])), Thing(b, frame_of(found['b'])), prop, sign,
-                found['form'], difference,
-            )
+    text = LEAD.sub('', asked.marked)
+    for phrases, difference in ((YES_NO, False), (HOW_MUCH, True)):
+        for gaps in phrases.read(text):
+            a, b = plain_name(gaps['a']), plain_name(gaps['b'])
+            if a and b:
+                prop, sign = meaning(gaps['form'])
+                things = Thing(a, frame_of(gaps['a'])), Thing(b, frame_of(gaps['b']))
+                return Comparison(*things, prop, sign, difference)
     return None
 
 
 FAMILY = Family(
-    'comparisons of two things (taller, longer, wider, nearer, farther; also by how much)',
-    'is the blue mug taller than the red mug?',
-    read,
+    'comparisons of two things (taller, longer, wider, nearer, farther; also by how much)', read
 )

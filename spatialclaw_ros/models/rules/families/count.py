@@ -4,30 +4,48 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from spatialclaw_ros.models.rules.asked import Asked
-from spatialclaw_ros.models.rules.drafts import Draft, answer, lines, refuse
-from spatialclaw_ros.models.rules.facts import Facts
+from spatialclaw_ros.models.rules.drafts import Draft, answer, fill, refuse
 from spatialclaw_ros.models.rules.family import Family
 from spatialclaw_ros.models.rules.looking import (
     FEW_PIXELS,
+    MOST,
     NOTHING_SEEN,
     Thing,
+    failed,
     first_look,
     search,
 )
-from spatialclaw_ros.models.rules.words import LOCATION, is_plain, is_self, surface_word, thing
+from spatialclaw_ros.models.rules.phrases import Phrases
+from spatialclaw_ros.models.rules.words import NOT_A_NAME, is_place, is_self, thing
 
-_PATTERNS = (
-    re.compile(
-        r'^how many (?P<a>.+?) (?:are|is|stand|stands|lie|lies|sit|rest|do|does|can|were|was|have|has)'
-        r'(?: there| you (?:see|count)| be seen| visible| in view| standing| lying| in total)*(?P<rest> .*)?$'
-    ),
-    re.compile(r'^(?:what is the |give the )?number of (?P<a>.+?)(?P<rest> (?:on|in) .*)?$'),
-    re.compile(r'^count (?P<a>.+?)(?P<rest> (?:on|in) .*)?$'),
-    re.compile(r'^how many (?P<a>.+?)(?P<rest> (?:on|in) .*)?$'),
+if TYPE_CHECKING:
+    from spatialclaw_ros.models.rules.asked import Asked
+    from spatialclaw_ros.models.rules.facts import Facts, Found
+
+CANNOT = 'cannot be'
+"""Part of a segmenter's note that says that its instances cannot be counted."""
+
+PHRASES = Phrases(
+    'how many {a} ({be}|{do}|can|have|{stands})( there)?( {seen})*( {place})?',
+    'how many {a}( {place})?',
+    '{what}number of {a}( {place})?',
+    'count (the )?{a}( {place})?',
+    seen=r'(?:you (?:see|count)|be seen|visible|in view|standing|lying|in total|there|stand|lie)',
+    place=r'(?:on|in|upon) (?:top of )?(?:the |this |that )?(?P<place>[\w\s-]+?)',
 )
-_UNITS = re.compile(r'^(?:degrees?|met(?:er|re)s?|centimet\w+|millimet\w+|cm|mm|m|seconds?|times|radians?|inch\w*|feet)\b')
+UNITS = re.compile(
+    r'(?:degrees?|(?:centi|milli)?met(?:er|re)s?|cm|mm|m|seconds?|times|radians?|inch\w*|feet)\b'
+)
+
+DRAWING = """
+name, found = $name, seen[$name, $frame]
+for number in range(found.num_objects):
+    box = found.extent_3d(recon, $frame, number)
+    if box:
+        sketch.box(box, name=f'{name} {number + 1}', label=found.labels[number])
+"""
 
 
 @dataclass(frozen=True)
@@ -37,69 +55,57 @@ class Count:
     a: Thing
 
     def next_cell(self, asked: Asked, facts: Facts) -> Draft:
-        """Look; in several frames where the question is about all; answer what most agree on."""
-        if facts.error:
-            return refuse(f'the last cell failed: {facts.error[:200]}')
+        """Look, in every frame where the question names none; answer what all agree on."""
         if not facts.steps:
-            if asked.frame is None and len(asked.known) > 1:
-                return search((self.a,), fresh=True)
-            return first_look((self.a,), asked)
-        if facts.blank or not (facts.found or facts.searched):
-            return refuse(NOTHING_SEEN)
-        looks = [f for f in facts.of(self.a.name) if f.count]
+            several = asked.frame is None and len(asked.known) > 1
+            return search((self.a,), fresh=True) if several else first_look((self.a,), asked)
+        problem = failed(facts)
+        if problem or not (facts.found or facts.searched):
+            return refuse(problem or NOTHING_SEEN)
+        looks = [found for found in facts.of(self.a.name) if found.count]
+        doubt = self._doubt(looks, facts)
+        if doubt:
+            return refuse(doubt)
+        best = looks[-1]
+        return answer(
+            'found.num_objects',
+            confidence=round(MOST * min(best.scores), 2),
+            reasoning=f'{best.count} found in frame {best.frame}, none of them in doubt.',
+            evidence=tuple(f'{self.a.name} {k + 1}' for k in range(best.count)),
+            before=fill(DRAWING, name=self.a.name, frame=best.frame),
+        )
+
+    def _doubt(self, looks: list[Found], facts: Facts) -> str:
+        """Return why they cannot be counted, or ''."""
         if not looks:
-            notes = [f.note for f in facts.of(self.a.name) if f.note]
-            note = f': {notes[-1]}' if notes else ''
-            return refuse(f'no {self.a.name} was found{note}')
-        unclear = [f.note for f in looks if 'cannot be' in f.note]
+            notes = [found.note for found in facts.of(self.a.name) if found.note]
+            return f'no {self.a.name} was found{": " + notes[-1] if notes else ""}'
+        unclear = [found.note for found in looks if CANNOT in found.note]
         if unclear:
-            return refuse(unclear[0])
-        if any(size < FEW_PIXELS for f in looks for size in f.pixels):
-            return refuse(f'some of the {self.a.name} found are too small to be sure of')
-        counts = {f.count for f in looks}
+            return unclear[0]
+        if any(pixels < FEW_PIXELS for found in looks for pixels in found.pixels):
+            return f'some of the {self.a.name} found are too small to be sure of'
+        counts = {found.count for found in looks}
         if len(counts) > 1:
-            return refuse(
+            return (
                 f'the frames show between {min(counts)} and {max(counts)} of {self.a.name!r}, and '
                 'which are the same cannot be told'
             )
-        best = looks[-1]
-        score = min(best.scores)
-        return answer(
-            'found.num_objects',
-            confidence=round(0.95 * score, 2),
-            reasoning=f'{best.count} found in frame {best.frame}, none of them in doubt.',
-            evidence=tuple(f'{self.a.name} {k + 1}' for k in range(best.count)),
-            before=lines(
-                f'found = seen[{self.a.name!r}, {best.frame}]',
-                'for number in range(found.num_objects):',
-                f'    box = found.extent_3d(recon, {best.frame}, number)',
-                '    if box:',
-                f"        sketch.box(box, name=f'{self.a.name} {{number + 1}}', label=found.labels[number])",
-            ),
-        )
+        return ''
 
 
 def read(asked: Asked) -> Count | None:
     """Read 'how many A are on the table' and its like."""
-    for pattern in _PATTERNS:
-        found = pattern.search(asked.text)
-        if not found:
+    for gaps in PHRASES.read(asked.text):
+        name = thing(gaps['a'])
+        if not name or UNITS.match(name) or NOT_A_NAME.search(name) or is_self(name):
             continue
-        phrase, rest = found['a'], (found['rest'] or '').strip()
-        if _UNITS.match(phrase) or is_self(phrase) or 'camera' in asked.text:
-            return None
-        place = LOCATION.search(' ' + rest)
-        if rest and (place is None or place.start() > 1 or not _whole_scene(place['where'])):
-            return None
-        name = thing(phrase)
-        return Count(Thing(name)) if is_plain(name) and ' of the' not in f' {phrase}' else None
+        if ' of the' in f' {gaps["a"]}' or re.search(rf'\b(?:{"|".join(VERBS)})\b', name):
+            continue
+        if not gaps['place'] or is_place(gaps['place']):
+            return Count(Thing(name))
     return None
 
 
-def _whole_scene(where: str) -> bool:
-    return bool(surface_word(where)) or where.split()[-1] in {
-        'scene', 'picture', 'image', 'room', 'view', 'photo', 'total', 'frame',
-    }
-
-
-FAMILY = Family('counts of things', 'how many boxes are on the table?', read)
+VERBS = ('are', 'is', 'do', 'does', 'stand', 'stands', 'lie', 'lies', 'can', 'have', 'has')
+FAMILY = Family('counts of things', read)

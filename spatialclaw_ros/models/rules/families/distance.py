@@ -4,47 +4,78 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from spatialclaw_ros.models.rules.asked import Asked, frame_of
-from spatialclaw_ros.models.rules.drafts import Draft, answer, lines, refuse
-from spatialclaw_ros.models.rules.facts import Facts
+from spatialclaw_ros.models.rules.asked import frame_of
+from spatialclaw_ros.models.rules.drafts import Draft, answer, fill, refuse
 from spatialclaw_ros.models.rules.family import Family
-from spatialclaw_ros.models.rules.looking import (
-    NOTHING_SEEN,
-    Settled,
-    Thing,
-    confidence,
-    settle,
-)
-from spatialclaw_ros.models.rules.words import is_generic, is_plain, is_self, split_pair, surface_word, thing
+from spatialclaw_ros.models.rules.looking import Thing, confidence, measured, settle
+from spatialclaw_ros.models.rules.phrases import Phrases
+from spatialclaw_ros.models.rules.words import plain_name, split_pair
+
+if TYPE_CHECKING:
+    from spatialclaw_ros.models.rules.asked import Asked
+    from spatialclaw_ros.models.rules.facts import Facts
+    from spatialclaw_ros.models.rules.looking import Settled
 
 FAR_M = 30.0
 """Longer distances are beyond what depth cameras measure."""
-CLOSE = 2.0
+TOUCHING = 2.0
 """Below this many standard deviations a gap cannot be told from touching."""
+LEAST_SIGMA_M = 0.005
+WIDE_INTERVAL = 0.6
+"""Factor on the confidence of a value that is smaller than its own interval."""
 
-_PATTERNS = (
-    re.compile(r'^how (?:far|close) is it from (?P<a>.+?) to (?P<b>.+)$'),
-    re.compile(r'^how (?:far|close|near) (?:apart|together|away) (?:are|is|do|does) (?P<pair>.+?)(?: (?:stand|lie|sit)s?)?$'),
-    re.compile(r'^how far (?:are|do) (?P<pair>.+? and .+?) (?:apart|away from each other|from each other|from one another|stand apart)$'),
-    re.compile(r'^how (?:close|near) are (?P<pair>.+? and .+?)(?: to each other| to one another)?$'),
-    re.compile(r'^how (?:far|close|near) (?:is|away is|are) (?P<a>.+?) (?:away )?(?:from|to) (?P<b>.+)$'),
-    re.compile(r'(?:distance|separation|spacing|space|gap|clearance|room) (?:is there )?(?:in )?between (?P<pair>.+)$'),
-    re.compile(r'^how many \w+ apart (?:are|is) (?P<pair>.+)$'),
-    re.compile(r'distance (?:that )?separates (?P<pair>.+)$'),
-    re.compile(r'^how far apart are (?:the )?(?:nearest|closest) (?:surfaces?|points?|edges?|sides?) of (?P<pair>.+)$'),
-    re.compile(r'(?:distance|separation) (?:of|for) (?P<pair>.+? and .+)$'),
-    re.compile(r'(?:distance|separation) (?:is there )?(?:from|of) (?P<a>.+?) (?:to|from) (?P<b>.+)$'),
-    re.compile(r'^how (?:wide|big|large|much) is the (?:gap|space|clearance|opening) between (?P<pair>.+)$'),
-    re.compile(r'^how (?:much|many \w+) (?:space|room|clearance|of a gap)?\s*(?:is there|are there|lie|separate) ?(?:between )?(?P<pair>.+)$'),
+PHRASES = Phrases(
+    'how (far|close) is it from {a} to {b}',
+    'how (far|close|near)( apart| together|{away}) ({be}|{do}) {pair}( stand| lie| sit)?',
+    'how far apart {be} the (nearest|closest) {part} of {pair}',
+    'how far ({be}|{do}) {pair}( stand| lie)? (apart|(away )?from (each other|one another))',
+    'how (close|near) {be} {pair}( to (each other|one another))?',
+    'how (far|close|near){away} {be} {a}{away} (from|to) {b}',
+    'how (far|close|near){away} (from|to) {b} {be} {a}',
+    'how many \\w+ (apart )?({be}|{do} there be)( there)?( between)? {pair}( stand)?( apart)?',
+    '...{gap}( is there| there is)? (in )?between {pair}',
+    '...{gap}( is there)? (from|of) {a} (to|from) {b}',
+    '...{gap} (of|for) {pair}',
+    '...(distance|space|gap) (that )?separates {pair}',
+    gap=r'(?:distance|separation|spacing|space|gap|clearance|room|opening)(?: is there)?',
+    part=r'(?:surfaces?|points?|edges?|sides?|parts?)',
 )
-_SURFACES = re.compile(
-    r'\b(?:gap|clearance|space|room|opening|nearest (?:surfaces?|points?|edges?|sides?)|'
-    r'closest (?:surfaces?|points?|edges?|sides?|parts?)|surface to surface|edge to edge|'
-    r'shortest|minimum|smallest)\b'
+SURFACES = re.compile(
+    r'\b(?:gap|clearance|space|room|opening|surface to surface|edge to edge|shortest|minimum|'
+    r'smallest|(?:nearest|closest) (?:surfaces?|points?|edges?|sides?|parts?))\b'
 )
-_AT_NEAREST = re.compile(r',? (?:at|between|measured|from) (?:their |its |the )?(?:nearest|closest|surface).*$')
-_LEVEL = re.compile(r'\b(?:horizontal|vertical|height difference|difference in height|angle|wider than|larger than|more than|less than|than)\b')
+LEVEL = re.compile(
+    r'\b(?:horizontal|vertical|height difference|difference in height|angle|than|second|third)\b'
+)
+AT_NEAREST = re.compile(
+    r'(?:,? (?:at|between|measured|from))+ (?:their |its |the )?'
+    r'(?:(?:nearest|closest)(?: \w+)?|surfaces?)$'
+)
+
+GAP = """
+first = $a.get_surface_points($frame)
+second = $b.get_surface_points($frame)
+gap, start, end = Geometry.nearest_distance(first, second)
+print('[measured] gap =', gap)
+"""
+DISTANCE = """
+start = $a.get_centroid_3d(recon, $frame)
+end = $b.get_centroid_3d(recon, $frame)
+distance = Geometry.euclidean_distance(start, end)
+print('[measured] distance =', distance)
+"""
+DRAWING = """
+sketch.box($a.extent_3d(recon, $frame), name=$name_a)
+sketch.box($b.extent_3d(recon, $frame), name=$name_b)
+sketch.measure(start, end, name=$what)
+"""
+WHY_GAP = 'The gap is between the nearest surface points; rims and stray pixels are left out.'
+WHY_DISTANCE = (
+    'The median of the visible surface stands for the centre of each thing: both lie on the near '
+    'side by about as much, so that the difference cancels it.'
+)
 
 
 @dataclass(frozen=True)
@@ -56,6 +87,11 @@ class Distance:
     surfaces: bool
     """Nearest surfaces rather than centres."""
 
+    @property
+    def what(self) -> str:
+        """What is measured."""
+        return 'gap' if self.surfaces else 'distance'
+
     def next_cell(self, asked: Asked, facts: Facts) -> Draft:
         """Look, measure, answer."""
         if self.a.name == self.b.name:
@@ -63,95 +99,67 @@ class Distance:
         settled = settle((self.a, self.b), asked, facts)
         if isinstance(settled, Draft):
             return settled
-        if settled.one_frame is None:
-            return refuse(
-                f'the {self.a.name} and the {self.b.name} are not seen in one and the same frame'
-            )
-        what = 'gap' if self.surfaces else 'distance'
-        if what not in facts.measured:
-            return self._measure(settled, what) if facts.steps < 4 else refuse(NOTHING_SEEN)  # noqa: PLR2004
-        return self._answer(settled, facts, what)
-
-    def _measure(self, settled: Settled, what: str) -> Draft:
-        a, b = settled.seg(self.a.name), settled.seg(self.b.name)
         frame = settled.one_frame
-        if self.surfaces:
-            how = lines(
-                f'first = {a}.get_surface_points({frame})',
-                f'second = {b}.get_surface_points({frame})',
-                'gap, start, end = Geometry.nearest_distance(first, second)',
-                "print('[measured] gap =', gap)",
-            )
-            why = 'The gap is between the nearest surface points; rims and stray pixels are left out.'
-        else:
-            how = lines(
-                f'start = {a}.get_centroid_3d(recon, {frame})',
-                f'end = {b}.get_centroid_3d(recon, {frame})',
-                'distance = Geometry.euclidean_distance(start, end)',
-                "print('[measured] distance =', distance)",
-            )
-            why = (
-                'The median of the visible surface stands for the centre of each thing: both lie on '
-                'the near side by about as much, so that the difference cancels it.'
-            )
+        if frame is None:
+            both = f'the {self.a.name} and the {self.b.name}'
+            return refuse(f'{both} are not seen in one and the same frame')
+        return measured(
+            facts,
+            self.what,
+            lambda: self._measure(settled, frame),
+            lambda: self._answer(settled, facts),
+        )
+
+    def _measure(self, settled: Settled, frame: int) -> Draft:
+        a, b = settled.seg(self.a.name), settled.seg(self.b.name)
         return Draft(
-            purpose=f'Measure the {what} between the {self.a.name} and the {self.b.name}.',
-            reasoning=f'Each was found once. {why}',
-            code=lines(
-                how,
-                f'sketch.box({a}.extent_3d(recon, {frame}), name={self.a.name!r})',
-                f'sketch.box({b}.extent_3d(recon, {frame}), name={self.b.name!r})',
-                f'sketch.measure(start, end, name={what!r})',
+            purpose=f'Measure the {self.what} between the {self.a.name} and the {self.b.name}.',
+            reasoning=f'Each was found once. {WHY_GAP if self.surfaces else WHY_DISTANCE}',
+            code=fill(
+                (GAP if self.surfaces else DISTANCE) + DRAWING.lstrip('\n'),
+                a=a,
+                b=b,
+                frame=frame,
+                name_a=self.a.name,
+                name_b=self.b.name,
+                what=self.what,
             ),
             next_goal='Answer, if the number is plausible.',
         )
 
-    def _answer(self, settled: Settled, facts: Facts, what: str) -> Draft:
-        value = facts.measured[what]
+    def _answer(self, settled: Settled, facts: Facts) -> Draft:
+        value = facts.measured[self.what]
         if not 0 < value.value < FAR_M:
-            return refuse(f'the {what} came out as {value.value:g} m, which cannot be')
-        factor = 1.0
-        if self.surfaces and value.value < CLOSE * max(value.sigma, 0.005):
+            return refuse(f'the {self.what} came out as {value.value:g} m, which cannot be')
+        if self.surfaces and value.value < TOUCHING * max(value.sigma, LEAST_SIGMA_M):
             return refuse(
                 f'the {self.a.name} and the {self.b.name} are nearer to each other '
                 f'({value.value * 1000:.0f} mm) than the depth can tell from touching'
             )
-        if value.high - value.low > value.value:
-            factor = 0.6
+        wide = value.high - value.low > value.value
         return answer(
-            what,
-            confidence=confidence(settled, factor=factor),
-            reasoning=f'The {what} is {value.value:.3f} m over {value.n} points, which is plausible.',
+            self.what,
+            confidence=confidence(settled, factor=WIDE_INTERVAL if wide else 1.0),
+            reasoning=f'The {self.what} is {value.value:.3f} m over {value.n} points: plausible.',
             place='end',
-            evidence=(self.a.name, self.b.name, what),
+            evidence=(self.a.name, self.b.name, self.what),
         )
 
 
 def read(asked: Asked) -> Distance | None:
     """Read 'how far apart are A and B' and its like."""
-    text = asked.marked
-    for pattern in _PATTERNS:
-        found = pattern.search(text)
-        if not found:
-            continue
-        groups = found.groupdict()
-        pair = split_pair(groups['pair']) if groups.get('pair') else (groups['a'], groups['b'])
-        if pair is None:
-            continue
-        a, b = thing(pair[0]), thing(_AT_NEAREST.sub('', pair[1]))
-        if not a or not b or is_self(pair[0]) or is_self(pair[1]):
-            return None
-        if is_generic(a) or is_generic(b) or not is_plain(a) or not is_plain(b):
-            return None
-        if surface_word(a) or surface_word(b) or _LEVEL.search(text):
-            return None
-        surfaces = bool(_SURFACES.search(text) or any(_SURFACES.search(h) for h in asked.hints))
-        return Distance(Thing(a, frame_of(pair[0])), Thing(b, frame_of(pair[1])), surfaces)
+    if LEVEL.search(asked.text):
+        return None
+    surfaces = any(SURFACES.search(text) for text in (asked.text, *asked.hints))
+    for gaps in PHRASES.read(AT_NEAREST.sub('', asked.marked)):
+        pair = split_pair(gaps['pair']) if gaps.get('pair') else (gaps['a'], gaps['b'])
+        names = [plain_name(phrase) for phrase in pair] if pair else []
+        if pair and all(names):
+            first, second = (Thing(name, frame_of(p)) for name, p in zip(names, pair, strict=True))
+            return Distance(first, second, surfaces)
     return None
 
 
 FAMILY = Family(
-    'distances between two things (centres, or the gap between their nearest surfaces)',
-    'how far apart are the red mug and the blue box?',
-    read,
+    'distances between two things (centres, or the gap between their nearest surfaces)', read
 )

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from spatialclaw_ros.models.rules.asked import Asked, frame_of
-from spatialclaw_ros.models.rules.drafts import Draft, answer, refuse
-from spatialclaw_ros.models.rules.facts import Facts, Value
-from spatialclaw_ros.models.rules.families.superlative import unclear
+from spatialclaw_ros.models.rules.asked import frame_of
+from spatialclaw_ros.models.rules.drafts import Draft, answer, fill, refuse, undecided
 from spatialclaw_ros.models.rules.family import Family
 from spatialclaw_ros.models.rules.looking import (
     NOTHING_SEEN,
@@ -17,17 +16,23 @@ from spatialclaw_ros.models.rules.looking import (
     confidence,
     settle,
 )
+from spatialclaw_ros.models.rules.phrases import Phrases
 from spatialclaw_ros.models.rules.properties import (
     AHEAD,
     CLEAR,
     RIGHT,
     UP,
     Property,
+    Row,
     clearness,
     measure_code,
     sureness,
 )
-from spatialclaw_ros.models.rules.words import is_generic, is_plain, is_self, surface_word, thing
+from spatialclaw_ros.models.rules.words import plain_name
+
+if TYPE_CHECKING:
+    from spatialclaw_ros.models.rules.asked import Asked
+    from spatialclaw_ros.models.rules.facts import Facts
 
 # side -> (axis, sign of A minus B along it)
 SIDES: dict[str, tuple[Property, int]] = {
@@ -38,26 +43,51 @@ SIDES: dict[str, tuple[Property, int]] = {
     'above': (UP, 1),
     'below': (UP, -1),
 }
-_SYNONYMS = {
-    'in front': 'front', 'before': 'front', 'closer': 'front', 'nearer': 'front',
-    'back': 'behind', 'farther': 'behind', 'further': 'behind', 'over': 'above', 'higher': 'above',
-    'under': 'below', 'beneath': 'below', 'underneath': 'below', 'lower': 'below',
-}  # fmt: skip
-_ONE = r'(?:(?:to|on|at) )?(?:the )?(?:left|right|front|back)(?: hand)?(?: side)?|in front|behind|above|below|beneath|under|before|over'
-_LEAD = re.compile(
-    r"^(?:as )?(?:seen |viewed |looking )?(?:from|in|relative to) (?:the |your )?(?:camera|viewer|observer|robot)"
-    r"(?:'s)?(?: (?:view|point of view|perspective|position|side|image))?,? "
-)
-_TAIL = re.compile(
-    r",? (?:as )?(?:seen |viewed |when seen |if seen )?(?:from|in) (?:the |your )?(?:camera|viewer|observer|robot)"
-    r"(?:'s)?(?: (?:view|point of view|perspective|position|side|image))?$"
-)
-_EITHER = re.compile(rf'^(?:is|are|does|do|was) (?P<a>.+?) (?:stand |lie )?(?P<one>{_ONE})(?: of)?,? or (?P<two>{_ONE}) (?:of )?(?P<b>.+)$')
-_YES_NO = re.compile(rf'^(?:is|are|does|do|was) (?P<a>.+?) (?:stand |lie |located |placed )?(?P<one>{_ONE}) (?:of )?(?P<b>.+)$')
-_SIDE = re.compile(r'^(?:on|to|at) (?:which|what) side of (?P<b>.+?) (?:is|does|are) (?P<a>.+?)(?: lie| stand| located)?$')
-_WHERE = re.compile(r'^where (?:is|are) (?P<a>.+?)(?: located)? (?:relative|with respect|in relation|compared) to (?P<b>.+)$')
+SAME_AS = {
+    'in front': 'front',
+    'before': 'front',
+    'closer': 'front',
+    'nearer': 'front',
+    'back': 'behind',
+    'farther': 'behind',
+    'further': 'behind',
+    'over': 'above',
+    'higher': 'above',
+    'under': 'below',
+    'beneath': 'below',
+    'underneath': 'below',
+    'lower': 'below',
+}
+MEANT = {RIGHT.key: 'to the right', AHEAD.key: 'away from the camera', UP.key: 'upwards'}
+ALL_SIDES = ('left', 'right', 'front', 'behind')
+ALL_WORDS = ('left', 'right', 'in front', 'behind')
 DOMINANT = 1.5
 """Of several axes among the choices, one decides that exceeds the others by this factor."""
+
+_HAND = (
+    r'(?:(?:to|on|at) )?(?:the )?(?:left|right|front|back)(?:[ -]hand)?(?: side)?|in front|behind|'
+    r'above|below|beneath|under|before|over'
+)
+_GAPS = {
+    'one': rf'(?P<one>{_HAND})',
+    'two': rf'(?P<two>{_HAND})',
+    'lying': r'(?:stand |lie |located |placed |standing |lying )?',
+}
+PHRASES = Phrases(
+    '({be}|{do}) {a} {lying}{one}( of)?,? or {two} (of )?{b}',
+    '({be}|{do}) {a} {lying}{one} (of )?{b}',
+    '(on|to|at) (which|what) side of {b} ({be}|{do}) {a}( lie| stand| located)?',
+    'where {be} {a}( located)? (relative|with respect|in relation|compared) to {b}',
+    **_GAPS,
+)
+_FROM = (
+    r"(?:from|in|relative to) (?:the |your )?(?:camera|viewer|observer|robot)(?:'s)?"
+    r'(?: (?:view|point of view|perspective|position|side|image))?'
+)
+LEAD = re.compile(rf'^(?:as )?(?:seen |viewed |looking )?{_FROM},? ')
+TAIL = re.compile(rf',? (?:as )?(?:when |if )?(?:seen |viewed )?{_FROM}$')
+
+ARROW = "sketch.arrow(places[$b], places[$a], name='relation')"
 
 
 @dataclass(frozen=True)
@@ -73,114 +103,110 @@ class Relation:
 
     def next_cell(self, asked: Asked, facts: Facts) -> Draft:
         """Look, measure along the camera's axes, answer."""
+        if self.a.name == self.b.name:
+            return refuse(f'two different things are needed, not {self.a.name!r} twice')
         settled = settle((self.a, self.b), asked, facts)
         if isinstance(settled, Draft):
             return settled
-        if self.a.name == self.b.name:
-            return refuse(f'two different things are needed, not {self.a.name!r} twice')
         if settled.one_frame is None:
             return refuse('the two things are not seen in one frame')
         axes = list(dict.fromkeys(SIDES[side][0] for side in self.sides))
-        for axis in axes:
-            if f'{axis.key} of {self.a.name}' not in facts.measured:
-                if facts.steps > 2 + len(axes):
-                    return refuse(NOTHING_SEEN)
-                return self._measure(settled, axis)
-        return self._answer(settled, facts, axes)
+        open_axes = [a for a in axes if f'{a.key} of {self.a.name}' not in facts.measured]
+        if not open_axes:
+            return self._conclude(settled, facts, axes)
+        if facts.steps > 2 + len(axes):
+            return refuse(NOTHING_SEEN)
+        return self._measure(settled, open_axes[0])
 
     def _measure(self, settled: Settled, axis: Property) -> Draft:
         names = (self.a.name, self.b.name)
-        rows = [(name, name, settled.frame[name], '0') for name in names]
-        meant = {'right': 'to the right', 'ahead': 'away from the camera', 'up': 'upwards'}
+        rows = [Row(name, name, settled.frame[name]) for name in names]
         return Draft(
-            purpose=f'Measure both along the direction {meant[axis.key]}.',
+            purpose=f'Measure both along the direction {MEANT[axis.key]}.',
             reasoning=(
                 'Left and right, in front and behind are seen from the camera: the places are '
                 'compared along the axes of the camera of this frame.'
             ),
-            code=measure_code(axis, rows)
-            + f'\nsketch.arrow(places[{names[1]!r}], places[{names[0]!r}], name="relation")',
+            code=f'{measure_code(axis, rows)}\n{fill(ARROW, a=names[0], b=names[1])}',
             next_goal='Answer, if the difference is clear.',
         )
 
-    def _answer(self, settled: Settled, facts: Facts, axes: list[Property]) -> Draft:
-        values: dict[str, tuple[Value, Value]] = {}
-        for axis in axes:
-            first = facts.measured.get(f'{axis.key} of {self.a.name}')
-            second = facts.measured.get(f'{axis.key} of {self.b.name}')
-            if first is None or second is None:
-                return refuse(NOTHING_SEEN)
-            values[axis.key] = (first, second)
-        sizes = {k: abs(x.value - y.value) for k, (x, y) in values.items()}
-        best = max(sizes, key=lambda k: sizes[k])
-        others = [size for k, size in sizes.items() if k != best]
-        if others and sizes[best] < DOMINANT * max(others):
+    def _conclude(self, settled: Settled, facts: Facts, axes: list[Property]) -> Draft:
+        """Take the axis along which they are farthest apart, and answer its side."""
+        sizes = {axis.key: abs(self._along(facts, axis)) for axis in axes}
+        axis = max(axes, key=lambda a: sizes[a.key])
+        if any(sizes[axis.key] < DOMINANT * sizes[a.key] for a in axes if a is not axis):
             return refuse('it lies as much along one direction as along the other')
-        axis = next(a for a in axes if a.key == best)
-        first, second = values[best]
+        first = facts.measured[f'{axis.key} of {self.a.name}']
+        second = facts.measured[f'{axis.key} of {self.b.name}']
         clear = clearness(first, second, axis)
         said = (
-            f'{best}: {self.a.name} {first.value:.3f} m, {self.b.name} {second.value:.3f} m, '
+            f'{axis.key}: {self.a.name} {first.value:.3f} m, {self.b.name} {second.value:.3f} m, '
             f'{clear:.1f} standard deviations apart.'
         )
         if clear < CLEAR:
-            return unclear([self.a.name, self.b.name], f'neither side: {said}')
-        sign = 1 if first.value > second.value else -1
-        sure = round(confidence(settled) * sureness(clear), 2)
-        evidence = (self.a.name, self.b.name, 'relation')
-        place = f'places[{self.a.name!r}]'
+            return undecided([self.a.name, self.b.name], f'neither side: {said}')
+        value = self._value(axis, 1 if first.value > second.value else -1)
+        if not value:
+            return refuse(f'none of the choices fits: {said}')
+        return answer(
+            value,
+            confidence=confidence(settled, factor=sureness(clear)),
+            reasoning=said,
+            place=f'places[{self.a.name!r}]',
+            evidence=(self.a.name, self.b.name, 'relation'),
+        )
+
+    def _along(self, facts: Facts, axis: Property) -> float:
+        first, second = (facts.measured[f'{axis.key} of {t.name}'] for t in (self.a, self.b))
+        return first.value - second.value
+
+    def _value(self, axis: Property, sign: int) -> str:
         if len(self.sides) == 1:
             compare = '>' if SIDES[self.sides[0]][1] > 0 else '<'
-            expression = f'bool(values[{self.a.name!r}] {compare} values[{self.b.name!r}])'
-            return answer(
-                expression, confidence=sure, reasoning=said, place=place, evidence=evidence
-            )
-        for side, word in zip(self.sides, self.words, strict=True):
-            if SIDES[side] == (axis, sign):
-                return answer(
-                    repr(word), confidence=sure, reasoning=said, place=place, evidence=evidence
-                )
-        return refuse(f'none of the choices fits: {said}')
+            return f'bool(values[{self.a.name!r}] {compare} values[{self.b.name!r}])'
+        fitting = [
+            word
+            for side, word in zip(self.sides, self.words, strict=True)
+            if SIDES[side] == (axis, sign)
+        ]
+        return repr(fitting[0]) if fitting else ''
 
 
 def side_of(word: str) -> str:
     """Return 'left', 'right', 'front', 'behind', 'above' or 'below' for a phrase, or ''."""
-    text = re.sub(r'\b(?:to|on|at|the|of|side|hand|it|is|in the|seen|from)\b', ' ', word.lower())
-    for key, side in (*_SYNONYMS.items(), *((s, s) for s in SIDES)):
+    text = re.sub(r'\b(?:to|on|at|the|of|side|hand|it|is|seen|from)\b', ' ', word.lower())
+    for key, side in (*SAME_AS.items(), *((side, side) for side in SIDES)):
         if re.search(rf'\b{key}\b', text):
             return side
     return ''
 
 
+def sides_of_choices(choices: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the side of each choice, or () where they are not sides of their own."""
+    sides = tuple(side_of(choice) for choice in choices)
+    return sides if all(sides) and len(set(sides)) == len(sides) else ()
+
+
 def read(asked: Asked) -> Relation | None:
     """Read 'is A to the left or to the right of B', 'is A behind B' and its like."""
-    text = _TAIL.sub('', _LEAD.sub('', asked.marked))
-    either = _EITHER.search(text)
-    found = either or _YES_NO.search(text) or _SIDE.search(text) or _WHERE.search(text)
-    if not found:
-        return None
-    a, b = thing(found['a']), thing(found['b'])
-    if is_self(found['b']) or is_self(a) or is_generic(a) or is_generic(b):
-        return None
-    if not is_plain(a) or not is_plain(b) or surface_word(b) or 'view' in b:
-        return None
-    things = Thing(a, frame_of(found['a'])), Thing(b, frame_of(found['b']))
-    groups = found.groupdict()
-    words = [w for w in asked.choices if side_of(w)]
-    if words and len(words) == len(asked.choices) and len({side_of(w) for w in words}) == len(words):
-        return Relation(*things, tuple(side_of(w) for w in words), tuple(words))
-    if either:
-        pair = (side_of(str(groups['one'])), side_of(str(groups['two'])))
-        return Relation(*things, pair, pair) if pair[0] != pair[1] else None
-    if groups.get('one'):
-        side = side_of(str(groups['one']))
-        return Relation(*things, (side,), (side,)) if side else None
-    sides = ('left', 'right', 'front', 'behind')
-    return Relation(*things, sides, ('left', 'right', 'in front', 'behind'))
+    for gaps in PHRASES.read(TAIL.sub('', LEAD.sub('', asked.marked))):
+        a, b = plain_name(gaps['a']), plain_name(gaps['b'])
+        if a and b and 'view' not in b:
+            things = Thing(a, frame_of(gaps['a'])), Thing(b, frame_of(gaps['b']))
+            sides, words = _offered(asked, gaps)
+            return Relation(*things, sides, words) if all(sides) else None
+    return None
 
 
-FAMILY = Family(
-    'left, right, in front, behind, above and below, seen from the camera',
-    'is the can to the left or to the right of the box?',
-    read,
-)
+def _offered(asked: Asked, gaps: dict[str, str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the sides that may be answered, and the words for them."""
+    if sides := sides_of_choices(asked.choices):
+        return sides, asked.choices
+    if 'one' not in gaps:
+        return ALL_SIDES, ALL_WORDS
+    said = tuple(side_of(gaps[key]) for key in ('one', 'two') if gaps.get(key))
+    return said, said
+
+
+FAMILY = Family('left, right, in front, behind, above and below, seen from the camera', read)

@@ -4,27 +4,102 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from spatialclaw_ros.models.names import parse_name
-from spatialclaw_ros.models.rules.asked import Asked, frame_of
-from spatialclaw_ros.models.rules.drafts import Draft, answer, lines, refuse
-from spatialclaw_ros.models.rules.facts import Facts
+from spatialclaw_ros.models.rules.asked import frame_of
+from spatialclaw_ros.models.rules.drafts import Code, Draft, answer, fill, refuse
 from spatialclaw_ros.models.rules.family import Family
-from spatialclaw_ros.models.rules.looking import NOTHING_SEEN, Settled, Thing, confidence, settle
-from spatialclaw_ros.models.rules.words import is_generic, is_plain, is_self, surface_word, thing
+from spatialclaw_ros.models.rules.looking import Thing, confidence, measured, search, settle
+from spatialclaw_ros.models.rules.phrases import Phrases
+from spatialclaw_ros.models.rules.words import plain_name
+
+if TYPE_CHECKING:
+    from spatialclaw_ros.models.rules.asked import Asked
+    from spatialclaw_ros.models.rules.facts import Facts
+    from spatialclaw_ros.models.rules.looking import Settled
 
 LARGEST_M = 6.0
 SMALLEST_M = 0.01
-_SIDE = r'(?:the )?(?P<side>longer|longest|long|shorter|shortest|short) (?:horizontal )?(?:side|edge)'
-_OF = r'(?: (?:of|on) )(?:the )?(?:top (?:face |side |surface )?(?:of )?)?(?P<a>.+?)(?: top)?'
-_PATTERNS = (
-    re.compile(rf'^how (?:long|wide|big) (?:is|are) {_SIDE}{_OF}$'),
-    re.compile(rf'(?:length|size) of {_SIDE}{_OF}$'),
-    re.compile(r'^how (?P<how>long|wide|broad) (?:is|are) (?P<a>.+)$'),
-    re.compile(r'(?:the )?(?P<how>length|width|breadth) of (?P<a>.+)$'),
-    re.compile(r'(?:the )?(?P<how>diameter) of (?P<a>.+)$'),
+DISAGREE = 0.5
+"""Frames that differ by this share of the size did not measure the same thing."""
+TURNED = 0.15
+"""Where width seen and longer side differ by more, 'wide' may mean either."""
+SURE = {'longest': 0.75, 'longer': 0.9, 'shorter': 0.75, 'across': 0.9, 'wide': 0.8}
+
+PHRASES = Phrases(
+    'how (long|wide|big) {be} {which} (of|on) {top}{a}( top)?',
+    '{what}(length|size) of {which} (of|on) {top}{a}( top)?',
+    'how {how} {be} {a}',
+    '{what}{how} of {a}',
+    which=(
+        r'(?:the )?(?P<which>longer|longest|long|shorter|shortest|short) (?:horizontal )?'
+        r'(?:side|edge)'
+    ),
+    top=r'(?:the )?(?:top (?:face |side |surface )?(?:of )?)?',
+    how=r'(?P<how>long|wide|broad|length|width|breadth|diameter)',
 )
-_ACROSS = re.compile(r'left to right|right to left|left-to-right|across|in the image|horizontal')
+ACROSS = re.compile(
+    r'left[ -]to[ -]right|right[ -]to[ -]left|\bacross\b|in the image|horizontally'
+)
+NO_THING = re.compile(r'\b(?:gap|space|path|opening|recording|distance|trajectory|trip)\b')
+
+MEASURE = """
+sizes = []
+for index in $frames:
+    seg, frame = seen[$name, index], InputImages.by_index(index)
+    points = seg.get_surface_points(frame)
+    box = seg.extent_3d(recon, frame)
+    $before
+    sizes.append($value)
+size = sorted(sizes, key=float)[len(sizes) // 2]
+print('[measured] size =', size)
+print(f'[measured] spread = {float(max(sizes) - min(sizes)):.4f} m')
+$check
+sketch.box(box, name=$name)
+half = $axis * float(size) / 2
+sketch.measure(box.center - half, box.center + half, name='size')
+"""
+RIGHT = 'right = frame.T_world_camera[:3, 0] * [1, 1, 0]'
+SEEN_ACROSS = 'Geometry.extent_along(points, right)'
+ALONG_RIGHT = 'right / np.linalg.norm(right)'
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way of measuring a length of a thing."""
+
+    value: str
+    axis: str
+    why: str
+    before: str = ''
+    check: str = ''
+
+
+WAYS = {
+    'longest': Way(
+        'max(box.longest, tall, key=float)',
+        'box.rotation[:, int(np.argmax(box.size))]',
+        'The longest side of its upright box; an upright thing is as long as it is tall.',
+        before='tall = seg.top_above(recon.ground(frame), frame)',
+    ),
+    'longer': Way(
+        'box.length', 'box.rotation[:, 0]', 'The longer horizontal side of its upright box.'
+    ),
+    'shorter': Way(
+        'box.width', 'box.rotation[:, 1]', 'The shorter horizontal side of its upright box.'
+    ),
+    'across': Way(
+        SEEN_ACROSS, ALONG_RIGHT, "The extent along the image's horizontal, made level.", RIGHT
+    ),
+    'wide': Way(
+        SEEN_ACROSS,
+        ALONG_RIGHT,
+        "The extent along the image's horizontal; the longer side of its box must agree.",
+        RIGHT,
+        "print('[measured] longer side =', box.length)",
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -33,78 +108,60 @@ class Size:
 
     a: Thing
     how: str
-    """'longest', 'longer', 'shorter' (horizontal sides) or 'across' (left to right)."""
+    """A key of WAYS."""
 
     def next_cell(self, asked: Asked, facts: Facts) -> Draft:
-        """Look, measure, answer."""
+        """Look, in every frame where a fixed side is asked; measure, answer."""
         settled = settle((self.a,), asked, facts)
         if isinstance(settled, Draft):
             return settled
-        frames = sorted({f.frame for f in facts.of(self.a.name) if f.count == 1})
-        if asked.over_all or (self._fixed and asked.frame is None and len(asked.known) > 1):
-            if self.a.name not in facts.searched and len(asked.known) > 1:
-                from spatialclaw_ros.models.rules.looking import search
-
+        frames = [settled.frame[self.a.name]]
+        if asked.frame is None and self.a.frame is None and self.how in {'longer', 'shorter'}:
+            if len(asked.known) > 1 and self.a.name not in facts.searched:
                 return search((self.a,))
-        else:
-            frames = [settled.frame[self.a.name]]
-        if 'size' not in facts.measured:
-            return self._measure(settled, frames) if facts.steps < 4 else refuse(NOTHING_SEEN)  # noqa: PLR2004
-        return self._answer(settled, facts)
+            frames = sorted({f.frame for f in facts.of(self.a.name) if f.count == 1})
+        return measured(
+            facts,
+            'size',
+            lambda: self._measure(frames),
+            lambda: self._answer(settled, facts),
+        )
 
-    @property
-    def _fixed(self) -> bool:
-        return self.how in {'longer', 'shorter'}
-
-    def _measure(self, settled: Settled, frames: list[int]) -> Draft:
-        across = self.how == 'across'
-        expression = {
-            'longest': 'max(box.longest, tall, key=float)',
-            'longer': 'box.length',
-            'shorter': 'box.width',
-            'across': 'Geometry.extent_along(points, right)',
-        }[self.how]
-        why = {
-            'longest': 'The longest side of its upright box; a thing that stands upright is as long as tall.',
-            'longer': 'The longer horizontal side of its upright box.',
-            'shorter': 'The shorter horizontal side of its upright box.',
-            'across': 'The extent along the image\'s horizontal, made level.',
-        }[self.how]
-        name = self.a.name
+    def _measure(self, frames: list[int]) -> Draft:
+        way = WAYS[self.how]
         return Draft(
-            purpose=f'Measure the {name}.',
+            purpose=f'Measure the {self.a.name}.',
             reasoning=(
-                f'{why} Percentiles of the surface without the mask\'s rim, so that stray pixels do '
-                'not stretch it; over several frames their median.'
+                f"{way.why} Percentiles of the surface without the mask's rim, so that stray "
+                'pixels do not stretch it; over several frames their median.'
             ),
-            code=lines(
-                'sizes = []',
-                f'for index in {frames!r}:',
-                f'    seg, frame = seen[{name!r}, index], InputImages.by_index(index)',
-                '    points = seg.get_surface_points(frame)',
-                '    box = seg.extent_3d(recon, frame)',
-                '    right = frame.T_world_camera[:3, 0] * [1, 1, 0]' if across else '',
-                '    tall = seg.top_above(recon.ground(frame), frame)' if self.how == 'longest' else '',
-                f'    sizes.append({expression})',
-                'size = sorted(sizes, key=float)[len(sizes) // 2]',
-                "print('[measured] size =', size)",
-                "print(f'[measured] spread = {float(max(sizes) - min(sizes)):.4f} m')",
-                f'sketch.box(box, name={name!r})',
-                _drawn(self.how),
+            code=fill(
+                MEASURE,
+                frames=frames,
+                name=self.a.name,
+                before=Code(way.before),
+                value=Code(way.value),
+                check=Code(way.check),
+                axis=Code(way.axis),
             ),
             next_goal='Answer, if the size is plausible.',
         )
 
     def _answer(self, settled: Settled, facts: Facts) -> Draft:
-        size, spread = facts.measured['size'], facts.measured.get('spread')
+        size, spread = facts.measured['size'], facts.measured['spread'].value
         if not SMALLEST_M < size.value < LARGEST_M:
             return refuse(f'the {self.a.name} came out {size.value:g} m long, which cannot be')
-        if spread is not None and spread.value > 0.5 * size.value:
-            return refuse(f'the frames disagree about the {self.a.name} by {spread.value:.2f} m')
-        factor = 0.75 if self.how in {'shorter', 'longest'} else 0.9
+        if spread > DISAGREE * size.value:
+            return refuse(f'the frames disagree about the {self.a.name} by {spread:.2f} m')
+        longer = facts.measured.get('longer side')
+        if longer and abs(longer.value - size.value) > TURNED * size.value:
+            return refuse(
+                f'the {self.a.name} is {size.value:.2f} m wide as seen, but {longer.value:.2f} m '
+                'along its longer side: ask for left to right, or for the longer side'
+            )
         return answer(
             'size',
-            confidence=confidence(settled, factor=factor),
+            confidence=confidence(settled, factor=SURE[self.how]),
             reasoning=f'{size.value:.3f} m over {size.n} points is plausible.',
             place='box.center',
             evidence=(self.a.name, 'size'),
@@ -112,49 +169,29 @@ class Size:
         )
 
 
-def _drawn(how: str) -> str:
-    if how == 'across':
-        return lines(
-            'across = right / np.linalg.norm(right) * float(size) / 2',
-            "sketch.measure(box.center - across, box.center + across, name='size')",
-        )
-    if how == 'longest':
-        axis = 'box.rotation[:, int(np.argmax(box.size))]'
-    else:
-        axis = f'box.rotation[:, {0 if how == "longer" else 1}]'
-    return lines(
-        f'half = {axis} * float(size) / 2',
-        "sketch.measure(box.center - half, box.center + half, name='size')",
-    )
-
-
 def read(asked: Asked) -> Size | None:
     """Read 'how long is A', 'how wide is A (left to right)' and its like."""
-    for pattern in _PATTERNS:
-        found = pattern.search(asked.marked)
-        if not found:
-            continue
-        groups = found.groupdict()
-        name = thing(re.sub(r',? ?(?:from )?left to right', '', groups['a']))
-        name = re.sub(r"(?:'s)? top$", '', name)
-        if not is_plain(name) or is_self(name) or is_generic(name) or surface_word(name):
-            return None
-        if re.search(r'\b(?:gap|space|path|opening|recording|last)\b', name):
-            return None
-        across = _ACROSS.search(asked.text) or any(_ACROSS.search(h) for h in asked.hints)
-        side = groups.get('side') or ''
-        if side:
-            how = 'longer' if side.startswith('long') else 'shorter'
-            if side == 'longest' and 'top' not in asked.text:
-                how = 'longest'
-        elif groups.get('how') in {'wide', 'broad', 'width', 'breadth', 'diameter'} or across:
-            how = 'across'
-        elif parse_name(name).head in {'cabinet', 'side'}:
-            how = 'longer'
-        else:
-            how = 'longest'
-        return Size(Thing(name, frame_of(groups['a'])), how)
+    across = any(ACROSS.search(text) for text in (asked.text, *asked.hints))
+    text = re.sub(r',? ?(?:measured )?(?:from )?left[ -]to[ -]right', '', asked.marked)
+    for gaps in PHRASES.read(text):
+        name = re.sub(r' top$', '', plain_name(gaps['a']))
+        if name and not NO_THING.search(name):
+            how = _way(gaps, name, text, across=across)
+            return Size(Thing(name, frame_of(gaps['a'])), how)
     return None
 
 
-FAMILY = Family('lengths and widths of things', 'how wide is the bowl (left to right)?', read)
+def _way(gaps: dict[str, str], name: str, text: str, *, across: bool) -> str:
+    which = gaps.get('which', '')
+    if which == 'longest' and ' top' not in text:
+        return 'longest'
+    if which:
+        return 'longer' if which.startswith('long') else 'shorter'
+    if across:
+        return 'across'
+    if gaps['how'] in {'long', 'length'}:
+        return 'longer' if parse_name(name).head == 'cabinet' else 'longest'
+    return 'wide'
+
+
+FAMILY = Family('lengths and widths of things', read)
