@@ -1,0 +1,131 @@
+"""Other words, other pairs, other units, and things that are not there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from models.rules.asking import ask, recorded
+
+from spatialclaw_ros.core.answer import Status
+from spatialclaw_ros.core.units import convert
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+NUMBERS = [
+    ('What is the distance between the cracker box and the coffee can?', 'm', 0.170, 0.025),
+    ('How far is the mustard bottle from the coffee can?', 'mm', 257, 31),
+    ('How far away from the sugar box is the coffee can?', 'm', 0.166, 0.025),
+    ('How wide is the gap between the sugar box and the coffee can?', 'm', 0.09, 0.02),
+    ('How far is the coffee can from the camera?', 'm', 0.987, 0.05),
+    (
+        'What is the distance from the camera to the mustard bottle, in centimetres?',
+        'cm',
+        110.8,
+        6,
+    ),
+    ('How tall is the coffee can?', 'm', 0.140, 0.014),
+    ('How high is the top of the mustard bottle above the board?', 'cm', 18.8, 1.4),
+    ('How much taller is the cracker box than the coffee can?', 'm', 0.073, 0.02),
+    ('How wide is the coffee can?', 'm', 0.102, 0.012),
+    ('How high is the camera above the white board?', 'mm', 736, 30),
+    ('How many boxes are on the board?', '1', 2, 0),
+    ('How many cans do you see?', '1', 1, 0),
+]
+WORDS = [
+    ('Which object is the shortest?', ('can', 'cracker box', 'sugar box'), 'can'),
+    ('Which object is furthest to the left?', ('sugar box', 'cracker box'), 'cracker box'),
+    ('Which is taller, the cracker box or the mustard bottle?', (), 'cracker box'),
+    ('What is the tallest object on the board?', (), 'cracker box'),
+    ('Which is nearest to the coffee can: the sugar box or the mustard bottle?', (), 'sugar box'),
+    ('Is the coffee can taller than the sugar box?', ('yes', 'no'), 'no'),
+    ('Is the cracker box taller than 15 cm?', ('yes', 'no'), 'yes'),
+    ('Are the coffee can and the sugar box more than 1 m apart?', ('yes', 'no'), 'no'),
+    ('Is the cracker box left of the sugar box?', ('yes', 'no'), 'yes'),
+    ('On which side of the coffee can is the sugar box?', ('left', 'right'), 'right'),
+    ('Is the mustard bottle in front of or behind the coffee can?', (), 'behind'),
+    ('What is the coffee can standing on?', ('board', 'sugar box'), 'board'),
+]
+REFUSED = [
+    'How tall is the piano?',
+    'How far apart are the coffee can and the banana?',
+    'How far is the box from the coffee can?',
+    'How many bananas are on the board?',
+    'How many of the objects are boxes?',
+    'How far is the coffee can from the edge of the board?',
+    'How high is the bottom of the sugar box above the board?',
+    'What colour is the sugar box?',
+    'How heavy is the coffee can?',
+    'In frame 3, how tall is the cracker box?',
+    'Would the coffee can fit between the sugar box and the mustard bottle?',
+    'How high is the camera above the floor?',
+    '?',
+]
+
+
+@pytest.mark.parametrize(('question', 'unit', 'truth', 'tolerance'), NUMBERS)
+def test_number(
+    demo_scene: Path, question: str, unit: str, truth: float, tolerance: float
+) -> None:
+    asked = ask(recorded(demo_scene, (0,)), question, unit='' if unit == '1' else unit)
+    assert asked.confident, asked.answer.reason
+    value = convert(asked.answer.value, asked.answer.unit, unit)
+    assert value == pytest.approx(truth, abs=tolerance + 1e-9)
+    assert len(asked.cells) <= 4
+
+
+@pytest.mark.parametrize(('question', 'choices', 'truth'), WORDS)
+def test_word(demo_scene: Path, question: str, choices: tuple[str, ...], truth: str) -> None:
+    asked = ask(recorded(demo_scene, (0,)), question, choices)
+    assert asked.confident, asked.answer.reason
+    answer = asked.answer
+    assert (choices[answer.choice] if answer.choice >= 0 else answer.text) == truth
+
+
+@pytest.mark.parametrize('question', REFUSED)
+def test_what_it_cannot_know_is_refused(demo_scene: Path, question: str) -> None:
+    asked = ask(recorded(demo_scene, (0,)), question)
+    assert asked.answer.status in {Status.REFUSED, Status.AMBIGUOUS}
+    assert asked.answer.reason
+
+
+def test_two_boxes_are_shown_as_candidates(demo_scene: Path) -> None:
+    answer = ask(recorded(demo_scene, (0,)), 'How tall is the box?').answer
+    assert answer.status is Status.AMBIGUOUS
+    assert len(answer.places) == 2
+    assert len(answer.evidence) == 2
+
+
+@pytest.mark.parametrize(
+    'question',
+    [
+        'How tall is the piano?',
+        'How far apart are the cabinet and the piano?',
+        'How high is the table above the floor?',
+        'How high is the camera above the desk in the first frame?',
+        'By how many degrees does the camera move round the piano?',
+    ],
+)
+def test_absent_things_are_refused_without_labels(
+    question: str, recording: Callable[[str], Path]
+) -> None:
+    captures = recorded(recording('tum_fr3_cabinet'), None)
+    assert ask(captures, question).answer.status is Status.REFUSED
+
+
+def test_photos_of_different_worlds_share_no_distance(recording: Callable[[str], Path]) -> None:
+    captures = recorded(recording('tabletop_singles'), None)
+    for question in (
+        'How far does the camera move from frame 0 to frame 3?',
+        'How far apart are the white bowl (frame 5) and the green bowl (frame 3)?',
+        'Is the mustard bottle (frame 0) to the left of the green bowl (frame 3)?',
+    ):
+        assert ask(captures, question).answer.status is Status.REFUSED
+
+
+def test_heights_may_be_compared_over_such_worlds(recording: Callable[[str], Path]) -> None:
+    captures = recorded(recording('tabletop_singles'), (0, 1))
+    question = 'Is the mustard bottle (frame 0) taller than the sugar box (frame 1)?'
+    assert ask(captures, question).answer.value == 1.0

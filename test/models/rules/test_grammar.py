@@ -1,0 +1,172 @@
+"""What a question is read as: phrases to families, names and frames; nothing is run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from models.rules.asking import make_query, recorded
+
+from spatialclaw_ros.models.rules.asked import read_question
+from spatialclaw_ros.models.rules.catalogue import outside, plan_for
+from spatialclaw_ros.models.rules.phrases import Phrases
+from spatialclaw_ros.models.rules.words import location, plain_name, surface_word, thing
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+READ = {
+    'Distance': [
+        'How far is it from the red mug to the green bowl?',
+        'How many centimetres apart are the red mug and the green bowl?',
+        'What is the centre-to-centre distance of the red mug and the green bowl?',
+        'How much space is there between the red mug and the green bowl?',
+        'What is the shortest distance between the surfaces of the red mug and the green bowl?',
+        'How far apart are the red mug and the green bowl at their closest points?',
+    ],
+    'CameraDistance': [
+        'How far away is the red mug?',
+        'At what distance from the camera is the red mug?',
+        "What is the camera's distance to the centre of the red mug?",
+        'How far from you is the red mug in the last frame?',
+    ],
+    'Height': [
+        'How tall is the red mug in millimetres?',
+        'How high does the red mug reach above the table?',
+        'What is the height of the top of the red mug above the board?',
+    ],
+    'Size': [
+        'How long is the shorter edge of the top of the cabinet?',
+        'What is the width of the red mug (left to right)?',
+        'How wide is the red mug, measured from left to right?',
+    ],
+    'Count': ['How many boxes are there?', 'Count the objects on the table.'],
+    'Superlative': [
+        'Which of these is farthest from the camera: the mug, the bowl or the box?',
+        'Which object is the leftmost one?',
+        'Is the red mug or the green bowl closer to the camera?',
+        'Over all frames, which object is the widest?',
+    ],
+    'Comparison': [
+        'Is the blue mug (frame 4) taller than the red mug (frame 2)?',
+        'By how many centimetres is the blue mug taller than the red mug?',
+    ],
+    'Relation': [
+        'Seen from the camera, is the red mug left or right of the green bowl?',
+        'Does the red mug stand in front of the green bowl?',
+        'On which side of the red mug is the green bowl?',
+    ],
+    'Bearing': [
+        'Is the blue bin left or right of the image centre in the first frame?',
+        'From the last camera position, is the bin of the first frame left or right of the view?',
+    ],
+    'Supported': ['What does the red mug rest on?', 'Is the red mug on top of the blue box?'],
+    'CameraHeight': ["What is the camera's height above the floor in frame 3?"],
+    'SurfaceHeight': ['How high is the desk top above the floor?', 'How tall is the table?'],
+    'Motion': [
+        'How far is the last camera position from the first one?',
+        'What is the total path length of the camera?',
+        'By what angle does the camera turn to the left between frame 3 and the last frame?',
+        'Does the camera move by more than 5 cm over the five frames?',
+        'Does the camera rise or sink between the first and the last frame?',
+    ],
+    'Orbit': [
+        'By how many degrees does the camera move round the cabinet?',
+        'Does the camera circle the cabinet clockwise or counter-clockwise?',
+    ],
+    'Threshold': [
+        'Is the red mug taller than 20 cm?',
+        'Are the red mug and the green bowl more than 10 cm apart?',
+    ],
+}
+NOT_READ = [
+    'How many objects are taller than the red mug?',
+    'Which two objects are closest to each other?',
+    'Which object is the second tallest?',
+    'How far is the bottom of the red mug above the table?',
+    'How far is the red mug from the edge of the table?',
+    'Is the red mug closer to the green bowl than to the blue box?',
+    'How fast does the camera turn?',
+    'What is the volume of the cabinet?',
+    'Why is the sky blue?',
+]
+
+
+@pytest.mark.parametrize(
+    ('family', 'question'), [(family, q) for family, qs in READ.items() for q in qs]
+)
+def test_family(demo_scene: Path, family: str, question: str) -> None:
+    plan = plan_for(read_question(make_query(recorded(demo_scene, None), question)))
+    assert type(plan).__name__ == family
+
+
+@pytest.mark.parametrize('question', NOT_READ)
+def test_outside_every_family(demo_scene: Path, question: str) -> None:
+    read = read_question(make_query(recorded(demo_scene, None), question))
+    assert plan_for(read) is None
+    assert 'It answers: ' in outside(read)
+
+
+@pytest.mark.parametrize(
+    ('question', 'frames', 'text'),
+    [
+        ('Frame 3: how tall is it?', (3,), 'how tall is it'),
+        ('In the last frame, how tall is it?', (4,), 'how tall is it'),
+        ('How far does it move from the first frame to frame 2?', (0, 2), None),
+        ('Is A (frame 4) taller than B (frame 2)?', (4, 2), 'is a taller than b'),
+        ('How far is it in the second image, in mm?', (1,), 'how far is it'),
+    ],
+)
+def test_frames(
+    demo_scene: Path, question: str, frames: tuple[int, ...], text: str | None
+) -> None:
+    read = read_question(make_query(recorded(demo_scene, None), question))
+    assert read.frames == frames
+    assert text is None or read.text == text
+
+
+def test_a_frame_that_is_not_there_is_named(demo_scene: Path) -> None:
+    read = read_question(make_query(recorded(demo_scene, None), 'In frame 7, how tall is it?'))
+    assert read.unknown_frames == ('in frame 7',)
+
+
+def test_over_all_frames(demo_scene: Path) -> None:
+    read = read_question(make_query(recorded(demo_scene, None), 'Over the five frames, what?'))
+    assert read.over_all
+    assert not read.frames
+
+
+@pytest.mark.parametrize(
+    ('phrase', 'name'),
+    [
+        ('the centre of the red mug', 'red mug'),
+        ("the red mug's top", 'red mug'),
+        ('the game controller on the desk', 'game controller'),
+        ('the cracker box, standing on the board', 'cracker box'),
+        ('the nearest surfaces of the red mug', 'red mug'),
+    ],
+)
+def test_thing(phrase: str, name: str) -> None:
+    assert thing(phrase) == name
+
+
+@pytest.mark.parametrize(
+    'phrase',
+    ['it', 'the camera', 'the table', 'the objects', 'the edge of the box', 'the mug or the bowl'],
+)
+def test_no_plain_name(phrase: str) -> None:
+    assert not plain_name(phrase)
+
+
+def test_surfaces() -> None:
+    assert surface_word('the desk top') == 'desk'
+    assert surface_word('the white board') == 'board'
+    assert not surface_word('the cracker box, standing on the board')
+    assert location('the cracker box, standing on the board') == 'board'
+
+
+def test_phrases_cover_the_whole_text() -> None:
+    phrases = Phrases('how (far|close) {be} {a} from {b}', '...height of {a}')
+    assert phrases.first('how far is x from y') == {'a': 'x', 'b': 'y'}
+    assert phrases.first('what is the height of z') == {'a': 'z'}
+    assert phrases.first('and how far is x from y') is None
