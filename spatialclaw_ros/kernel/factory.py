@@ -5,9 +5,12 @@ from __future__ import annotations
 import queue
 import threading
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from spatialclaw_ros.core.errors import KernelError, KernelStartError, SpatialClawError
+from spatialclaw_ros.kernel.fonts import font_list
+from spatialclaw_ros.kernel.idle import LOOK_S
 from spatialclaw_ros.kernel.layout import layout_of
 from spatialclaw_ros.kernel.limits import Limits
 from spatialclaw_ros.kernel.link import KernelLink, new_context
@@ -67,6 +70,9 @@ class Kernels:
         self._starter = threading.Thread(target=self._start_kernels, name='kernel-starter')
         self._starter.daemon = True
         self._starter.start()
+        self._stop = threading.Event()
+        self._watcher = threading.Thread(target=self._watch, name='kernel-watch', daemon=True)
+        self._watcher.start()
         for _ in range(self._spares):
             self._wanted.release()
 
@@ -112,10 +118,14 @@ class Kernels:
             self._sessions.discard(session)
 
     def _start_kernels(self) -> None:
+        begun = 0
         while True:
             self._wanted.acquire()
             if self._closed:
                 return
+            if begun == 1:
+                # the first kernel made a list of its own, so that nobody waited for this one
+                self._plan = replace(self._plan, fonts=font_list(self._plan.layout))
             try:
                 link = KernelLink(self._plan, self._rings, self._context)
             except SpatialClawError as error:
@@ -125,6 +135,14 @@ class Kernels:
                 self._ready.put(KernelStartError(f'a kernel cannot be started: {error!r}'))
                 continue
             self._ready.put(link)
+            begun += 1
+
+    def _watch(self) -> None:
+        while not self._stop.wait(LOOK_S):
+            with self._lock:
+                sessions = list(self._sessions)
+            for session in sessions:
+                session.look_idle()
 
     def close(self) -> None:
         """End all kernels, warm and in use. Idempotent."""
@@ -135,8 +153,10 @@ class Kernels:
             sessions = list(self._sessions)
         for session in sessions:
             session.close()
+        self._stop.set()
         self._wanted.release()
         self._starter.join()
+        self._watcher.join()
         while not self._ready.empty():
             link = self._ready.get_nowait()
             if isinstance(link, KernelLink):

@@ -9,26 +9,19 @@ from typing import TYPE_CHECKING
 
 from spatialclaw_ros.core.errors import KernelStartError, SpatialClawError
 from spatialclaw_ros.kernel import sandbox, seccomp
-from spatialclaw_ros.kernel.staging import as_user
+from spatialclaw_ros.kernel.staging import as_user, gates
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from spatialclaw_ros.kernel.layout import Layout
 
 CHOICES = ('auto', *sandbox.LEVELS)
 PROBE_S = 30.0
-MOVE = (
-    'give the container CAP_SYS_ADMIN, or move interpreter and checkout to a folder that others '
-    'may enter'
-)
-MOVE = (
-    'give the container CAP_SYS_ADMIN, or move interpreter and checkout to a folder that others '
-    'may enter'
-)
 REMEDIES = (
     ('setting up uid map: Permission denied', 'an AppArmor profile that allows bwrap userns'),
     ('No permissions to create', 'allow user namespaces (sysctl user.max_user_namespaces)'),
     ("Can't mount proc", 'run the container with an unmasked /proc'),
-    ('unshare failed', MOVE),
 )
 
 
@@ -96,9 +89,22 @@ def _probe(level: str, layout: Layout) -> Probe:
         return Probe(level, works=False, reason=str(error))
     if done.returncode:
         said = done.stderr.strip()[-400:] or f'exit code {done.returncode}'
-        hint = next((remedy for text, remedy in REMEDIES if text in said), '')
+        hint = remedy(said, layout)
         return Probe(level, works=False, reason=f'{said} (remedy: {hint})' if hint else said)
     return Probe(level, works=True)
+
+
+def remedy(said: str, layout: Layout) -> str:
+    """Return what to do about a refusal, where that is known."""
+    if 'unshare failed' in said:
+        closed = ' '.join(str(gate) for gate in gates(needed(layout)))
+        return f'chmod o+x {closed}, or give the container CAP_SYS_ADMIN'
+    return next((text for part, text in REMEDIES if part in said), '')
+
+
+def needed(layout: Layout) -> list[Path]:
+    """Return the files and folders that a kernel reads."""
+    return [*layout.folders, *layout.parts]
 
 
 def _bwrap(layout: Layout) -> list[str]:
@@ -107,7 +113,14 @@ def _bwrap(layout: Layout) -> list[str]:
         msg = 'bubblewrap is not installed: sudo apt-get install bubblewrap'
         raise KernelStartError(msg)
     inner = [str(layout.python), '-I', '-c', 'pass']
-    command = ['bwrap', *sandbox.namespaces(options), *sandbox.files(layout), '--', *inner]
+    command = [
+        'bwrap',
+        *sandbox.namespaces(options),
+        *sandbox.files(),
+        *sandbox.code(layout),
+        '--',
+        *inner,
+    ]
     return _dropped(command, layout)
 
 
@@ -126,4 +139,4 @@ def _landlock(layout: Layout) -> list[str]:
 def _dropped(command: list[str], layout: Layout) -> list[str]:
     if os.geteuid() != 0:
         return command
-    return as_user(command, sandbox.fresh_uid(), [*layout.folders, *layout.parts])
+    return as_user(command, sandbox.fresh_uid(), needed(layout))

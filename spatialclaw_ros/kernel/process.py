@@ -37,6 +37,8 @@ class Plan:
     level: str
     limits: Limits
     world_axes: str = 'rep103'
+    fonts: tuple[str, bytes] | None = None
+    """matplotlib's list of fonts: its file's name and content."""
 
 
 class KernelProcess:
@@ -78,7 +80,8 @@ class KernelProcess:
             info = passing.enter_context(os.fdopen(info_read, 'rb', buffering=0))
             with os.fdopen(info_write, 'wb', buffering=0):
                 program = memory_file(passing, seccomp.stage_one())
-                start = how(plan, private, (config, theirs, info_write, program))
+                fonts = memory_file(passing, plan.fonts[1] if plan.fonts else b'')
+                start = how(plan, private, (config, theirs, info_write, program, fonts))
                 settings = settings_of(plan, start, connection, theirs.fileno())
                 os.pwrite(config, json.dumps(settings).encode(), 0)
                 self._popen = popen(start)
@@ -177,10 +180,10 @@ class KernelProcess:
 
 
 def how(
-    plan: Plan, private: Path | None, descriptors: tuple[int, socket.socket, int, int]
+    plan: Plan, private: Path | None, descriptors: tuple[int, socket.socket, int, int, int]
 ) -> sandbox.Start:
     """Return how a kernel is started at the plan's level."""
-    config, broker, info, program = descriptors
+    config, broker, info, program, fonts = descriptors
     if private is None:
         return sandbox.bwrap_start(
             plan.layout,
@@ -189,7 +192,11 @@ def how(
             broker=broker.fileno(),
             info=info,
             program=program,
+            fonts=(plan.fonts[0], fonts) if plan.fonts else None,
         )
+    if plan.fonts:
+        (private / 'mpl').mkdir()
+        (private / 'mpl' / plan.fonts[0]).write_bytes(plan.fonts[1])
     make = sandbox.landlock_start if plan.level == 'landlock' else sandbox.bare_start
     return make(plan.layout, private, config=config, broker=broker.fileno())
 

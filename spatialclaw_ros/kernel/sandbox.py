@@ -93,6 +93,7 @@ def bwrap_start(
     broker: int,
     info: int,
     program: int,
+    fonts: tuple[str, int] | None = None,
 ) -> Start:
     """Return how a kernel is started inside bubblewrap.
 
@@ -103,12 +104,18 @@ def bwrap_start(
         broker: descriptor of its end of the broker's socket.
         info: descriptor to which bubblewrap writes the kernel's pid.
         program: descriptor of the first filter.
+        fonts: name and descriptor of matplotlib's list of fonts.
     """
     options = bwrap_options()
-    command = ['bwrap', *namespaces(options), *files(layout)]
+    command = ['bwrap', *namespaces(options), *files()]
     command += [*sized(options, 16), '--tmpfs', '/dev/shm']  # noqa: S108 - inside the sandbox
     command += [*sized(options, limits.temporary_mb), '--tmpfs', '/tmp']  # noqa: S108
     command += [*sized(options, 1), '--tmpfs', '/run', '--dir', '/run/kernel']
+    command += code(layout)
+    if fonts is not None:
+        name, descriptor = fonts
+        command += ['--perms', '0444'] if '--perms' in options else []
+        command += ['--ro-bind-data', str(descriptor), f'/tmp/mpl/{name}']  # noqa: S108
     inside = environment(layout, '/tmp')  # noqa: S108
     for name, value in inside.items():
         command += ['--setenv', name, value]
@@ -122,7 +129,7 @@ def bwrap_start(
     rules += [('/tmp', 'write'), ('/dev/shm', 'write'), ('/run/kernel', 'sockets')]  # noqa: S108
     return Start(
         command=command,
-        descriptors=(config, broker, info, program),
+        descriptors=(config, broker, info, program, *((fonts[1],) if fonts else ())),
         environment={'PATH': '/usr/bin:/bin:/usr/sbin:/sbin'},
         environment_inside=inside,
         landlock=rules + common_rules(),
@@ -144,7 +151,7 @@ def namespaces(options: frozenset[str]) -> list[str]:
     return [*wanted, '--cap-drop', 'ALL', '--clearenv']
 
 
-def files(layout: Layout) -> list[str]:
+def files() -> list[str]:
     """Return the options that make the file system: read-only, and only what is needed."""
     command = ['--ro-bind', '/usr', '/usr']
     for name in SYSTEM[1:]:
@@ -156,6 +163,15 @@ def files(layout: Layout) -> list[str]:
         command += ['--ro-bind-try', name, name]
     command += ['--proc', '/proc', '--ro-bind-try', '/proc/sys', '/proc/sys', '--dev', '/dev']
     command += ['--ro-bind-try', '/sys/devices/system/cpu', '/sys/devices/system/cpu']
+    return command
+
+
+def code(layout: Layout) -> list[str]:
+    """Return the options that show interpreter and package, read-only.
+
+    They come after every tmpfs: a checkout below /tmp would vanish behind it.
+    """
+    command: list[str] = []
     for folder in layout.folders:
         command += ['--ro-bind', str(folder), str(folder)]
     for part in layout.parts:
@@ -177,7 +193,8 @@ def landlock_start(layout: Layout, private: Path, *, config: int, broker: int) -
     own = os.geteuid() == 0
     if own:
         uid = fresh_uid()
-        os.chown(private, uid, uid)
+        for path in (private, *private.rglob('*')):
+            os.chown(path, uid, uid)
         command = as_user(command, uid, [*layout.folders, *layout.parts])
     rules = [(str(path), 'read') for path in (*layout.folders, *layout.parts, *SYSTEM)]
     rules += [(name, 'read') for name in SYSTEM_FILES]

@@ -13,6 +13,7 @@ from spatialclaw_ros.core.errors import BadInputError, KernelError
 from spatialclaw_ros.core.sketch import SketchState
 from spatialclaw_ros.frames.table import frame_table
 from spatialclaw_ros.kernel.broker import Memo
+from spatialclaw_ros.kernel.idle import IdleMeter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -77,6 +78,8 @@ class KernelSession:
         self._earlier = 0
         self._closed = False
         self._busy = threading.Lock()
+        self._idle = IdleMeter()
+        self._why_killed = ''
 
     @property
     def sandbox(self) -> str:
@@ -107,10 +110,14 @@ class KernelSession:
             self._check_open()
             if cancel is not None and cancel.is_set():
                 return CellResult(CellStatus.TIMEOUT, error='the cell was cancelled')
+            self._idle.restart()
             return self._execute(code, timeout_s, cancel)
 
     def _execute(self, code: str, timeout_s: float, cancel: threading.Event | None) -> CellResult:
-        note = '' if self._link.alive else self._rebuild('the kernel had died between two cells')
+        note = ''
+        if not self._link.alive:
+            note = self._rebuild(self._why_killed or 'the kernel had died between two cells')
+            self._why_killed = ''
         self._count += 1
         result, memo = self._run(code, self._count, timeout_s, cancel, None)
         self._check_open()
@@ -219,6 +226,20 @@ class KernelSession:
         if lost:
             parts.append('variables of earlier questions of this session are lost')
         return '; '.join(parts)
+
+    def look_idle(self) -> None:
+        """Kill a kernel that is busy while no cell runs. Called by the factory's watch."""
+        if not self._busy.acquire(blocking=False):
+            return
+        try:
+            if not self._closed and self._idle.too_busy(self._link.pid):
+                self._why_killed = (
+                    'the kernel was killed because something that an earlier cell had started '
+                    'kept it busy between cells; let threads end with their cell'
+                )
+                self._link.kill()
+        finally:
+            self._busy.release()
 
     def close(self) -> None:
         """End the kernel and free everything; idempotent."""

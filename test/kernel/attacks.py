@@ -1,8 +1,8 @@
 """Cells that try to leave the sandbox. Each prints ESCAPED where it got what it wanted.
 
 Run as a program it executes all of them in one real kernel and prints what came of each:
-``attacks.py PYTHON LEVEL SECRET OUTSIDE``, where SECRET is a readable file of the host and
-OUTSIDE a folder of the host that anybody may write.
+``attacks.py PYTHON LEVEL SECRET OUTSIDE [NAME …]``: SECRET is a readable file of the host,
+OUTSIDE a folder of it that anybody may write. Without names, all run.
 """
 
 from __future__ import annotations
@@ -224,7 +224,7 @@ def main() -> None:
     from spatialclaw_ros.frames.ring import RingRegistry  # noqa: PLC0415
     from spatialclaw_ros.kernel.factory import Kernels  # noqa: PLC0415
 
-    python, level, secret, outside = sys.argv[1:]
+    python, level, secret, outside, *wanted = sys.argv[1:]
     outcomes: dict[str, Any] = {}
     with RingRegistry() as rings, Kernels(Path(python), rings, sandbox=level, spares=0) as kernels:
         session = kernels.acquire('attacks')
@@ -233,6 +233,8 @@ def main() -> None:
         before = query.captures[0].frame.rgb.copy()
         pid = session.pid
         for name, code in cells(secret, outside).items():
+            if wanted and name not in wanted:
+                continue
             result = session.execute(code, timeout_s=30)
             outcomes[name] = {
                 'status': result.status.name,

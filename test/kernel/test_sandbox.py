@@ -23,7 +23,9 @@ ROOT = Path(__file__).resolve().parents[2]
 PLACES = [(who, level) for who in ('root', 'user') for level in ('bwrap', 'landlock')]
 
 
-def outcomes_of(who: str, level: str, kernel_python: Path, folder: Path) -> dict[str, Any]:
+def outcomes_of(
+    who: str, level: str, kernel_python: Path, folder: Path, names: tuple[str, ...] = ()
+) -> dict[str, Any]:
     """Run all attacks as root or as an ordinary user."""
     secret = folder / 'secret.txt'
     secret.write_text('secret', encoding='ascii')
@@ -37,6 +39,7 @@ def outcomes_of(who: str, level: str, kernel_python: Path, folder: Path) -> dict
         level,
         str(secret),
         str(outside),
+        *names,
     ]
     if who == 'user' and os.geteuid() == 0:
         node, kernel = layout_of(Path(sys.executable)), layout_of(kernel_python)
@@ -56,6 +59,11 @@ def outcomes_of(who: str, level: str, kernel_python: Path, folder: Path) -> dict
     return outcomes
 
 
+def open_to_all(folder: Path) -> None:
+    for parent in (folder, *folder.parents[:-2]):
+        parent.chmod(parent.stat().st_mode | 0o755)
+
+
 @pytest.fixture(scope='module')
 def outcomes(
     kernel_python: Path, tmp_path_factory: pytest.TempPathFactory
@@ -67,8 +75,7 @@ def outcomes(
             pytest.skip('these tests do not run as root, so kernels cannot be started by root')
         if (who, level) not in found:
             folder = tmp_path_factory.mktemp(f'{who}-{level}')
-            for parent in (folder, *folder.parents[:-2]):
-                parent.chmod(parent.stat().st_mode | 0o755)
+            open_to_all(folder)
             found[who, level] = outcomes_of(who, level, kernel_python, folder)
         return found[who, level]
 
@@ -94,3 +101,22 @@ def test_nothing_was_changed(
     assert found['written_outside'] == []
     assert found['frame_intact']
     assert found['same_kernel'], 'an attack killed the kernel, so the others proved less'
+
+
+def test_the_attacks_succeed_where_there_is_no_boundary(
+    kernel_python: Path, tmp_path: Path
+) -> None:
+    harmless = (
+        'reading.secret_file',
+        'writing.outside',
+        'network.inet',
+        'network.unix',
+        'programs.shell',
+        'programs.interpreter',
+        'programs.spawn',
+        'processes.memory_file',
+    )
+    open_to_all(tmp_path)
+    found = outcomes_of('user', 'none', kernel_python, tmp_path, harmless)
+    assert [name for name in harmless if 'ESCAPED' not in found[name]['text']] == []
+    assert found['written_outside'] == ['cell.txt']

@@ -328,6 +328,50 @@ def test_one_huge_message_cuts_the_channel_and_the_kernel_is_replaced(
     assert good(session, 'print("normal")').stdout == 'normal\n'
 
 
+def test_one_message_of_endless_parts_does_not_fill_the_host(session: KernelSession) -> None:
+    code = """
+import zmq
+socket = get_ipython().kernel.iopub_thread.socket
+part = b'x' * 4_000_000
+for _ in range(600):
+    socket.send(part, zmq.SNDMORE, copy=False)
+socket.send(part)
+"""
+    run(session, code, timeout_s=20)
+    assert memory_mb() < 2500
+    assert good(session, 'print("normal")').stdout == 'normal\n'
+
+
+def test_thread_that_outlives_its_cell_ends_with_its_kernel(session: KernelSession) -> None:
+    code = """
+import threading
+def burn():
+    while True:
+        pass
+threading.Thread(target=burn, daemon=True).start()
+"""
+    good(session, code)
+    ended = os.pidfd_open(session.pid)
+    assert select.select([ended], [], [], 60)[0]
+    os.close(ended)
+    assert 'kept it busy between cells' in good(session, 'print(1)').stderr
+
+
+def test_closing_while_a_cell_runs(kernels: Kernels) -> None:
+    fresh = kernels.acquire('closed while it runs')
+    timer = threading.Timer(0.5, fresh.close)
+    timer.start()
+    with pytest.raises(KernelError, match='is closed'):
+        fresh.execute('import time; time.sleep(100)', timeout_s=90)
+    timer.join()
+
+
+def test_figures_come_as_images(shared: KernelSession) -> None:
+    code = 'import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.title("a")\nplt.show()'
+    (image,) = good(shared, code).images
+    assert image.rgb.std() > 0
+
+
 def test_many_images_and_variables_are_bounded(shared: KernelSession) -> None:
     result = good(shared, 'for i in range(300): globals()[f"v{i}"] = i')
     assert len(result.variables) == 61
