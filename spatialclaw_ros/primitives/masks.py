@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,6 +12,7 @@ from spatialclaw_ros.primitives import noise, optics
 from spatialclaw_ros.primitives.boxes import OrientedBox, oriented_box
 from spatialclaw_ros.primitives.feedback import VisualFeedback
 from spatialclaw_ros.primitives.mask_layers import (
+    ERODE_PX,
     erode,
     put_right,
     reading_noise,
@@ -18,6 +20,7 @@ from spatialclaw_ros.primitives.mask_layers import (
 from spatialclaw_ros.primitives.mask_set import MaskSet
 from spatialclaw_ros.primitives.paint import overlay_masks
 from spatialclaw_ros.primitives.points import WorldPoints
+from spatialclaw_ros.primitives.relations import extent_along
 from spatialclaw_ros.primitives.remarks import remark
 from spatialclaw_ros.primitives.solid import solid
 from spatialclaw_ros.primitives.tops import top_above
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from spatialclaw_ros.core.plane import Plane
+    from spatialclaw_ros.primitives.frame_view import Frame
     from spatialclaw_ros.primitives.given import Given
 
 FEW_PIXELS = 30
@@ -133,7 +137,25 @@ class PerFrameMask(MaskSet):
             sigma_m=float(noise.depth_sigma(depth)),
         )
         sigma = noise.extent_sigma(depth, float(view.K[0, 0]))
-        return oriented_box(world, sigma_m=sigma, unseen_m=noise.UNSEEN_M)
+        box = oriented_box(world, sigma_m=sigma, unseen_m=noise.UNSEEN_M)
+        rim = _rim(view, depth)
+        return replace(box, size=box.size + np.array([rim, rim, 0.0]))
+
+    def extent_along(
+        self,
+        direction: NDArray[np.float64],
+        frame: object = None,
+        object: int | str = 0,  # noqa: A002 - the published name
+    ) -> Measure:
+        """Return how far the thing reaches along a level direction (3,) [m], its rim included."""
+        index = self._index(frame, self._object(object))
+        points = self.get_surface_points(index, object)
+        if not len(points):
+            return Measure(np.nan, note='no depth')
+        view = self._view(index)
+        depth = float(np.median(optics.to_camera(view, points)[:, 2]))
+        seen, rim = extent_along(points, direction), _rim(view, depth)
+        return Measure(seen + rim, seen.low + rim, seen.high + rim, n=seen.n)
 
     def surface_mask(self, frame: object = None, object: int | str = 0) -> NDArray[np.bool_]:  # noqa: A002
         """Return (H, W) the pixels that show the thing itself: no rim, one body, with depth."""
@@ -207,3 +229,8 @@ class PerFrameMask(MaskSet):
             return self._target(recon, None, frame)
         k = self._object(name)
         return recon, self._index(frame, k), k
+
+
+def _rim(view: Frame, depth_m: float) -> float:
+    """Return what eroding a mask takes off an extent across the view, both ends [m]."""
+    return 2 * ERODE_PX * depth_m / float(view.K[0, 0])

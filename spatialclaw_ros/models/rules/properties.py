@@ -56,7 +56,9 @@ TO_OTHER = Property(
 LENGTH = Property(
     'length', 'max(box.longest, seg.top_above(recon.ground(frame), frame, number), key=float)'
 )
-WIDTH = Property('width', 'Geometry.extent_along(points, frame.T_world_camera[:3, 0] * [1, 1, 0])')
+WIDTH = Property(
+    'width', 'seg.extent_along(frame.T_world_camera[:3, 0] * [1, 1, 0], frame, number)'
+)
 BULK = Property('bulk', 'Measure.from_sigma(box.volume ** (1 / 3), box.sigma_m, n=box.n)')
 
 # word -> (property, +1 where more of it is meant, -1 where less)

@@ -48,7 +48,6 @@ MEASURE = """
 sizes = []
 for index in $frames:
     seg, frame = seen[$name, index], InputImages.by_index(index)
-    points = seg.get_surface_points(frame)
     box = seg.extent_3d(recon, frame)
     $before
     sizes.append($value)
@@ -61,7 +60,7 @@ half = $axis * float(size) / 2
 sketch.measure(box.center - half, box.center + half, name='size')
 """
 RIGHT = 'right = frame.T_world_camera[:3, 0] * [1, 1, 0]'
-SEEN_ACROSS = 'Geometry.extent_along(points, right)'
+SEEN_ACROSS = 'seg.extent_along(right, frame)'
 ALONG_RIGHT = 'right / np.linalg.norm(right)'
 
 
