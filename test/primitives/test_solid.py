@@ -1,0 +1,62 @@
+"""The one body of a mask, and tops without depth of their own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from spatialclaw_ros.primitives.solid import solid
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from primitives.worlds import Notebook
+
+
+def test_what_shines_through_is_left_out() -> None:
+    depth = np.full((60, 80), 2.0, np.float32)
+    depth[10:50, 10:50] = 1.0
+    mask = np.zeros(depth.shape, bool)
+    mask[10:50, 10:53] = True  # three columns too wide: background
+    assert np.array_equal(solid(depth, mask), depth == 1.0)
+
+
+def test_the_inside_of_a_mug_belongs_to_it() -> None:
+    depth = np.full((60, 80), np.nan, np.float32)
+    depth[10:40, 10:50] = 1.0
+    depth[10:20, 20:40] = 1.05  # behind the rim
+    mask = np.isfinite(depth)
+    assert solid(depth, mask).sum() == mask.sum()
+
+
+def test_nothing_gives_nothing() -> None:
+    depth = np.full((6, 8), np.nan, np.float32)
+    assert not solid(depth, np.ones(depth.shape, bool)).any()
+    assert not solid(depth, np.zeros(depth.shape, bool)).any()
+
+
+def test_a_top_without_depth_is_taken_from_its_pixel(notebook: Callable[..., Notebook]) -> None:
+    stack = notebook('ycbv_0002', (0,))
+    stack.run("""
+frame = InputImages[-1]
+ground = tools.Reconstruct(frame).ground(frame)
+marker = SAM3.segment_image_by_text(frame, 'marker').top_above(ground, frame)
+bottle = SAM3.segment_image_by_text(frame, 'mustard bottle').top_above(ground, frame)
+""")
+    marker, bottle = stack.names['marker'], stack.names['bottle']
+    assert 'no' not in bottle.note
+    assert float(bottle) == pytest.approx(0.184, abs=0.01)
+    assert 'highest pixel' in marker.note  # its black cap has no depth
+    assert float(marker) == pytest.approx(0.116, abs=0.015)
+
+
+def test_an_extent_includes_the_rim(notebook: Callable[..., Notebook]) -> None:
+    bowl = notebook('tabletop_singles', (3,))
+    bowl.run("""
+frame = InputImages[-1]
+seg = SAM3.segment_image_by_text(frame, 'green bowl')
+wide = seg.extent_along(frame.T_world_camera[:3, 0] * [1, 1, 0], frame)
+""")
+    assert float(bowl.names['wide']) == pytest.approx(0.150, abs=0.008)
