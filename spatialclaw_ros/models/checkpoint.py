@@ -36,6 +36,6 @@ def require_checkpoint(path: Path) -> None:
 
 
 def _listed(folder: Path) -> str:
-    names = sorted(entry.name for entry in folder.iterdir())
+    names = sorted(e.name for e in folder.iterdir() if not e.name.startswith('.'))
     more = f' and {len(names) - MAX_LISTED} more' if len(names) > MAX_LISTED else ''
     return ', '.join(names[:MAX_LISTED]) + more

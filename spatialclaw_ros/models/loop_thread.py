@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     import concurrent.futures
-    from collections.abc import Coroutine
+    from collections.abc import Callable, Coroutine
     from typing import Any
 
 T = TypeVar('T')
@@ -17,17 +17,18 @@ JOIN_S = 5.0
 
 
 class LoopThread:
-    """Runs coroutines for other threads; cancelling a future cancels its coroutine."""
+    """Runs coroutines for other threads; cancelling a future cancels its coroutine.
 
-    def __init__(self, name: str) -> None:
+    Args:
+        name: of the thread.
+        at_end: runs in the loop as the last, when all else is cancelled.
+    """
+
+    def __init__(self, name: str, at_end: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        self._at_end = at_end
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self._thread.start()
-
-    @property
-    def is_open(self) -> bool:
-        """Whether it still runs coroutines."""
-        return self._thread.is_alive()
 
     def submit(self, coroutine: Coroutine[Any, Any, T]) -> concurrent.futures.Future[T]:
         """Start a coroutine and return its future."""
@@ -35,7 +36,7 @@ class LoopThread:
 
     def close(self) -> None:
         """Cancel what runs and end the thread. Idempotent."""
-        if not self.is_open:
+        if not self._thread.is_alive():
             return
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(JOIN_S)
@@ -48,6 +49,7 @@ class LoopThread:
             for task in running:
                 task.cancel()
             self._loop.run_until_complete(asyncio.gather(*running, return_exceptions=True))
+            self._loop.run_until_complete(self._at_end())
             self._loop.run_until_complete(self._loop.shutdown_asyncgens())
         finally:
             self._loop.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import concurrent.futures
 import os
 import threading
 import time
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
 
     T = TypeVar('T')
 
-CLOSE_S = 5.0
-
 
 class OpenAIModel:
     """A model on a server. Several threads may ask at the same time.
@@ -45,7 +44,7 @@ class OpenAIModel:
         self._server = ChatServer(options, key)
         self._model = options.model
         self._asking = threading.Lock()
-        self._loop = LoopThread('openai client')
+        self._loop = LoopThread('openai client', self._server.close)
 
     @property
     def name(self) -> str:
@@ -95,8 +94,6 @@ class OpenAIModel:
 
     def close(self) -> None:
         """Drop every connection and end the thread. Idempotent."""
-        if self._loop.is_open:
-            self._loop.submit(self._server.close()).result(CLOSE_S)
         self._loop.close()
 
     def _model_name(self, cancel: threading.Event, deadline_s: float) -> str:
@@ -123,5 +120,8 @@ class OpenAIModel:
         future = self._loop.submit(coroutine)
         try:
             return result_of(future, cancel, limit_s)
+        except concurrent.futures.CancelledError:
+            msg = f'{self._server.shown}: closed while it was asked'
+            raise ModelError(msg) from None
         finally:
             future.cancel()

@@ -176,11 +176,22 @@ class ChatServer:
             raise ReplyError(msg)
 
     async def _within(self, awaited: Awaitable[T], limit_s: float) -> T:
+        """Return what is awaited; unlike ``asyncio.wait_for``, never lose a cancel over it.
+
+        Raises:
+            ReplyError: the time is over.
+        """
+        task = asyncio.ensure_future(awaited)
         try:
-            return await asyncio.wait_for(awaited, limit_s)
-        except asyncio.TimeoutError:
+            await asyncio.wait({task}, timeout=limit_s)
+        finally:
+            if not task.done():
+                task.cancel()
+                await asyncio.wait({task})
+        if task.cancelled():
             msg = f'it sent nothing for {limit_s:g} s'
-            raise ReplyError(msg) from None
+            raise ReplyError(msg)
+        return task.result()
 
     async def _wait(self, again: AskAgainError, attempt: int, until: float) -> None:
         """Wait as long as a busy server asks, within bounds.

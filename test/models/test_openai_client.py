@@ -256,6 +256,21 @@ def test_cancelled_before_it_is_asked() -> None:
     model.close()
 
 
+def test_close_ends_what_is_asked() -> None:
+    with BadServer([Act(stay=True)]) as server:
+        model = OpenAIModel(OpenAIOptions(server.base_url, 'm'))
+
+        def close_once_asked() -> None:
+            server.asked.wait(PATIENCE_S)
+            model.close()
+
+        closer = threading.Thread(target=close_once_asked)
+        closer.start()
+        with pytest.raises(ModelError, match='closed while it was asked'):
+            model.query(SMALL, cancel=threading.Event(), deadline_s=PATIENCE_S)
+        closer.join()
+
+
 def test_key_is_sent_and_never_said(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
