@@ -48,8 +48,12 @@ class Asked:
     score: Score
 
 
-def run_demo(out: Path) -> int:
+def run_demo(out: Path, domain: int | None = None) -> int:
     """Run the demo; everything it writes lies in ``out``, replaced from run to run.
+
+    Args:
+        out: the folder to write.
+        domain: the ROS domain to use; None: one that no robot of this user is on.
 
     Returns:
         0 when every question came back with a result and no process was left.
@@ -61,7 +65,7 @@ def run_demo(out: Path) -> int:
     out.mkdir(parents=True, exist_ok=True)
     items = load_questions(SCENE / 'questions.json')
     import_scene(SCENE, out / 'recording.mcap')
-    _isolate()
+    _isolate(domain)
     records = out / 'records'
     node = ['node', '--ros-args', '-p', f'record.dir:={records.resolve()}']
     node += ['-p', 'use_sim_time:=true']
@@ -78,11 +82,14 @@ def run_demo(out: Path) -> int:
     return 0
 
 
-def _isolate() -> None:
-    """Keep the demo to itself: its own domain, this machine only, big shared-memory segments."""
+def _isolate(domain: int | None) -> None:
+    """Keep the demo's images, poses and clock off the user's robot: own domain, this machine."""
     first, count = DOMAINS
-    os.environ.setdefault('ROS_DOMAIN_ID', str(first + os.getpid() % count))
-    os.environ.setdefault('ROS_AUTOMATIC_DISCOVERY_RANGE', 'LOCALHOST')
+    if domain is None:
+        users = os.environ.get('ROS_DOMAIN_ID', '')
+        domain = next(d for d in (first + os.getpid() % count, first + count) if str(d) != users)
+    os.environ['ROS_DOMAIN_ID'] = str(domain)
+    os.environ['ROS_AUTOMATIC_DISCOVERY_RANGE'] = 'LOCALHOST'
     use_large_segments()
 
 
@@ -92,7 +99,8 @@ def _ask_all(items: Sequence[Item], out: Path) -> list[Asked]:
 
     recording = open_scene(SCENE)
     asked: list[Asked] = []
-    print(f'asking {len(items)} questions about {recording.name}, over ROS 2\n')
+    domain = os.environ['ROS_DOMAIN_ID']
+    print(f'asking {len(items)} questions about {recording.name}, over ROS 2 in domain {domain}\n')
     with SessionBag(out / 'session.mcap') as bag, AskClient() as client:
         client.wait(START_S)
         for item in items:

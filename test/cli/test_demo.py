@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from pathlib import Path
 
 import pytest
 from cli.program import run
+from report.browser import assert_drawn, look_at, started
 from rosbags.rosbag2 import Reader
+
+from spatialclaw_ros.agent.recording import record_folder
+from spatialclaw_ros.agent.trajectory import read_trajectory
 
 SHARED_MEMORY = Path('/dev/shm')  # noqa: S108 - where Fast DDS keeps its segments
 PROC = Path('/proc')
@@ -16,6 +21,17 @@ PROC = Path('/proc')
 def segments() -> set[str]:
     """Return Fast DDS's shared-memory segments."""
     return {path.name for path in SHARED_MEMORY.glob('*fast*')}
+
+
+def in_use() -> set[str]:
+    """Return the segments that living processes hold: other nodes of this machine have theirs."""
+    names: set[str] = set()
+    for process in PROC.glob('[0-9]*'):
+        with contextlib.suppress(OSError):
+            held = (process / 'maps').read_text().split()
+            held += [str(link.readlink()) for link in (process / 'fd').iterdir()]
+            names.update(Path(name).name for name in held if name.startswith(str(SHARED_MEMORY)))
+    return names
 
 
 def ours(out: Path) -> list[str]:
@@ -32,7 +48,7 @@ def ours(out: Path) -> list[str]:
 
 
 @pytest.mark.timeout(240)
-def test_demo(tmp_path: Path) -> None:
+def test_demo(chromium: Path, tmp_path: Path) -> None:
     before = segments()
     out = tmp_path / 'demo'
     done = run('demo', '--out', out, timeout_s=220)
@@ -47,5 +63,15 @@ def test_demo(tmp_path: Path) -> None:
         counts = {connection.topic: connection.msgcount for connection in bag.connections}
     assert counts['/spatialclaw/answer'] >= len(rows)
     assert counts['/spatialclaw/markers'] >= len(rows)
-    assert segments() <= before
+    assert segments() - before <= in_use()
     assert ours(out) == []
+    with started(chromium) as browser:
+        shown = look_at(browser, out / 'report.html', 1280)['entries']
+    assert len(shown) == len(rows)
+    for row, entry in zip(rows, shown, strict=True):
+        recorded = read_trajectory(record_folder(out / 'records', row['query_id'])).steps
+        assert len(entry['views']) == 2, row['question']
+        assert [len(step) for step in entry['steps']] == [len(step.images) for step in recorded]
+        for image in [*entry['views'], *(image for step in entry['steps'] for image in step)]:
+            assert_drawn(image)
+    assert any(step for entry in shown for step in entry['steps'])

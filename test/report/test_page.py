@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+from report.browser import assert_drawn, look_at, started
 from report.runs import RUNS, run_all
 
 from spatialclaw_ros.agent.trajectory import read_trajectory
@@ -15,36 +16,6 @@ from spatialclaw_ros.report.page import PageEntry, write_page
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-BROWSER = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run']
-PROBE = """async () => {
-  for (const node of document.querySelectorAll('details')) node.open = true;
-  const look = async (image) => {
-    await image.decode();
-    const canvas = document.createElement('canvas');
-    canvas.width = image.naturalWidth; canvas.height = image.naturalHeight;
-    const context = canvas.getContext('2d');
-    context.drawImage(image, 0, 0);
-    const pixels = context.getImageData(0, 0, canvas.width, canvas.height).data;
-    let low = 255, high = 0;
-    for (let i = 0; i < pixels.length; i += 4) {
-      low = Math.min(low, pixels[i]); high = Math.max(high, pixels[i]);
-    }
-    const box = image.getBoundingClientRect();
-    return {natural: image.naturalWidth, spread: high - low, shown: box.width * box.height,
-            alt: image.alt};
-  };
-  const of = async (root) => Promise.all(Array.from(root.querySelectorAll('img'), look));
-  const entries = [];
-  for (const entry of document.querySelectorAll('article')) {
-    entries.push({
-      title: entry.querySelector('h2').textContent,
-      views: await of(entry.querySelector('.views') || document.createElement('div')),
-      steps: await Promise.all(Array.from(entry.querySelectorAll('.step'), of)),
-    });
-  }
-  return {entries, wide: document.documentElement.scrollWidth, inner: window.innerWidth};
-}"""
 
 
 def draw(*_: object) -> list[ObservedImage]:
@@ -85,27 +56,13 @@ def page(records: Path) -> Path:
 def browser(chromium: Path, page: Path) -> Iterator[Any]:
     """Return a real browser; the page comes first, as Playwright keeps this thread's loop."""
     assert page.is_file()
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415
-
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=str(chromium), args=BROWSER)
+    with started(chromium) as running:
         yield running
-        running.close()
 
 
 @pytest.mark.parametrize('width', [1280, 400])
 def test_page_in_a_real_browser(browser: Any, page: Path, records: Path, width: int) -> None:  # noqa: ANN401
-    noise: list[str] = []
-    view = browser.new_page(viewport={'width': width, 'height': 900})
-    view.on('console', lambda message: noise.append(message.text))
-    view.on('pageerror', lambda error: noise.append(str(error)))
-    asked: list[str] = []
-    view.on('request', lambda request: asked.append(request.url))
-    view.goto(page.as_uri())
-    found = view.evaluate(PROBE)
-    view.close()
-    assert noise == []
-    assert [url for url in asked if not url.startswith('data:')] == [page.as_uri()]
+    found = look_at(browser, page, width)
     assert found['wide'] <= found['inner']
     assert [entry['title'] for entry in found['entries']] == [
         *(f'{i}{question}' for i, (_, question, _) in enumerate(RUNS, start=1)),
@@ -117,10 +74,7 @@ def test_page_in_a_real_browser(browser: Any, page: Path, records: Path, width: 
         for recorded, shown in zip(steps, entry['steps'], strict=True):
             assert len(shown) == len(recorded.images), recorded.cell
         for image in [*entry['views'], *(image for step in entry['steps'] for image in step)]:
-            assert image['natural'] > 0, image
-            assert image['spread'] > 50, image
-            assert image['shown'] > 1000, image
-            assert image['alt']
+            assert_drawn(image)
     measured = found['entries'][0]
     assert [len(step) for step in measured['steps']] == [2, 1, 0, 0, 0]
     assert len(measured['views']) == 2
