@@ -16,7 +16,12 @@ from spatialclaw_ros.agent.prompting import Prompts
 from spatialclaw_ros.agent.recording import Records
 from spatialclaw_ros.agent.sessions import Sessions
 from spatialclaw_ros.core.answer import Answer, Status
-from spatialclaw_ros.core.errors import BadInputError, KernelError, NoFramesError
+from spatialclaw_ros.core.errors import (
+    BadInputError,
+    CancelledError,
+    KernelError,
+    NoFramesError,
+)
 from spatialclaw_ros.core.sketch import SketchState
 from spatialclaw_ros.core.step import Outcome, StopReason
 
@@ -169,6 +174,8 @@ class Engine:
             executor = self._bound(session, query)
         except KernelError as error:
             outcome = self._ended(query, StopReason.KERNEL_FAILED, str(error), started)
+        except CancelledError:
+            outcome = self._ended(query, StopReason.CANCELLED, 'cancelled', started)
         else:
             outcome = self._agent.run(
                 query,

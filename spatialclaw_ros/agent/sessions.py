@@ -77,9 +77,10 @@ class Sessions:
 
         Raises:
             KernelError: none can be had.
+            CancelledError: the query was cancelled while none was ready.
         """
         if session.executor is None:
-            session.executor = self._kernels.acquire(session.session_id)
+            session.executor = self._kernels.acquire(session.session_id, cancel=session.cancel)
             session.sketch.items.clear()
         return session.executor
 

@@ -157,11 +157,12 @@ class KernelFactory(Protocol):
     def sandbox(self) -> str:
         """Boundary in force for the kernels it makes."""
 
-    def acquire(self, session_id: str) -> CellExecutor:
+    def acquire(self, session_id: str, *, cancel: threading.Event | None = None) -> CellExecutor:
         """Return a ready session, waiting for one to start if none is warm.
 
         Raises:
             KernelStartError: no kernel can be started; says which layer refused and the remedy.
+            CancelledError: ``cancel`` was set while none was ready.
         """
 
     def close(self) -> None:

@@ -8,9 +8,14 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from spatialclaw_ros.core.errors import KernelError, KernelStartError, SpatialClawError
+from spatialclaw_ros.core.errors import (
+    CancelledError,
+    KernelError,
+    KernelStartError,
+    SpatialClawError,
+)
+from spatialclaw_ros.kernel import idle
 from spatialclaw_ros.kernel.fonts import font_list
-from spatialclaw_ros.kernel.idle import LOOK_S
 from spatialclaw_ros.kernel.layout import layout_of
 from spatialclaw_ros.kernel.limits import Limits
 from spatialclaw_ros.kernel.link import KernelLink, new_context
@@ -26,6 +31,7 @@ if TYPE_CHECKING:
     from spatialclaw_ros.frames.ring import RingRegistry
 
 ACQUIRE_S = 180.0
+LOOK_S = 0.1
 RETRY_S = 2.0
 
 
@@ -63,6 +69,8 @@ class Kernels:
         self._spares = max(0, spares)
         self._ready: queue.Queue[KernelLink | SpatialClawError] = queue.Queue()
         self._wanted = threading.Semaphore(0)
+        self._unclaimed = 0
+        """Kernels that were ordered by somebody who was cancelled before they were ready."""
         self._sessions: set[KernelSession] = set()
         self._lock = threading.Lock()
         self._closed = False
@@ -81,27 +89,32 @@ class Kernels:
         """Boundary in force for the kernels it makes."""
         return self._plan.level
 
-    def acquire(self, session_id: str) -> KernelSession:
+    def acquire(self, session_id: str, *, cancel: threading.Event | None = None) -> KernelSession:
         """Return a ready session, waiting for one to start if none is warm.
 
         Raises:
             KernelStartError: no kernel can be started; says which layer refused and the remedy.
+            CancelledError: ``cancel`` was set while none was ready.
         """
-        session = KernelSession(session_id, self._take, self._forget)
+        session = KernelSession(session_id, self._take, self._forget, cancel)
         with self._lock:
             self._sessions.add(session)
         return session
 
-    def _take(self) -> KernelLink:
+    def _take(self, cancel: threading.Event | None) -> KernelLink:
         deadline = time.monotonic() + ACQUIRE_S
-        self._wanted.release()
+        self._order()
         while True:
             if self._closed:
                 msg = 'the factory of kernels is closed'
                 raise KernelError(msg)
             try:
-                link = self._ready.get(timeout=min(1.0, max(0.01, deadline - time.monotonic())))
+                link = self._ready.get(timeout=LOOK_S)
             except queue.Empty:
+                if cancel is not None and cancel.is_set():
+                    with self._lock:
+                        self._unclaimed += 1
+                    raise CancelledError('cancelled while no kernel was ready') from None
                 if time.monotonic() > deadline:
                     msg = f'no kernel was ready within {ACQUIRE_S:.0f} s'
                     raise KernelStartError(msg) from None
@@ -112,6 +125,14 @@ class Kernels:
                 return link
             link.close()
             self._wanted.release()
+
+    def _order(self) -> None:
+        """Have a kernel started for whoever takes one, unless one is on its way for nobody."""
+        with self._lock:
+            if self._unclaimed:
+                self._unclaimed -= 1
+                return
+        self._wanted.release()
 
     def _forget(self, session: KernelSession) -> None:
         with self._lock:
@@ -125,7 +146,8 @@ class Kernels:
                 return
             if begun == 1:
                 # the first kernel made a list of its own, so that nobody waited for this one
-                self._plan = replace(self._plan, fonts=font_list(self._plan.layout))
+                fonts = font_list(self._plan.layout, self._plan.given_up)
+                self._plan = replace(self._plan, fonts=fonts)
             try:
                 link = KernelLink(self._plan, self._rings, self._context)
             except SpatialClawError as error:
@@ -138,7 +160,7 @@ class Kernels:
             begun += 1
 
     def _watch(self) -> None:
-        while not self._stop.wait(LOOK_S):
+        while not self._stop.wait(idle.LOOK_S):
             with self._lock:
                 sessions = list(self._sessions)
             for session in sessions:
@@ -151,6 +173,7 @@ class Kernels:
                 return
             self._closed = True
             sessions = list(self._sessions)
+        self._plan.given_up.set()
         for session in sessions:
             session.close()
         self._stop.set()

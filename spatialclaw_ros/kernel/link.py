@@ -64,13 +64,15 @@ class KernelLink:
             self._iopub: zmq.Socket[bytes] = client.iopub_channel.socket
             self.broker = Broker(self._process.broker_end, rings, self._limits)
             stack.callback(self.broker.close)
-            self._await_channels()
+            self._await_channels(plan)
             self._process.remove_traces()
             self._closing = stack.pop_all()
 
-    def _await_channels(self) -> None:
+    def _await_channels(self, plan: Plan) -> None:
         """Wait until both channels carry messages: before that, an observation could be lost."""
         for _ in range(int(WELCOME_S / WELCOME_POLL_S)):
+            if plan.given_up.is_set():
+                raise KernelStartError('nobody waits for the kernel any more')
             self._session.send(self._shell, 'kernel_info_request')
             if self._iopub.poll(int(WELCOME_POLL_S * 1000)) and self._shell.poll(
                 int(WELCOME_POLL_S * 1000)

@@ -11,8 +11,9 @@ import signal
 import socket
 import subprocess
 import tempfile
+import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 START_S = 120.0
 """A kernel that is not ready by then is given up; importing takes seconds, on a board more."""
+LOOK_S = 0.2
 END_S = 5.0
 STDERR_BYTES = 4000
 
@@ -39,6 +41,8 @@ class Plan:
     world_axes: str = 'rep103'
     fonts: tuple[str, bytes] | None = None
     """matplotlib's list of fonts: its file's name and content."""
+    given_up: threading.Event = field(default_factory=threading.Event)
+    """Set when the factory closes: nobody waits any more for a kernel that starts."""
 
 
 class KernelProcess:
@@ -87,22 +91,20 @@ class KernelProcess:
                 self._popen = popen(start)
             assert self._popen.stderr is not None  # noqa: S101 - it was asked for
             stderr = passing.enter_context(self._popen.stderr)
-            self.pid = self._find_pid(plan.level, info, stderr)
+            self.pid = self._find_pid(plan, info, stderr)
             self.pidfd = os.pidfd_open(self.pid)
             self._stack.callback(os.close, self.pidfd)
-            self._await_ready(stderr)
+            self._await_ready(plan, stderr)
         self.connection = connection
         if plan.level == 'bwrap':
             self.connection['ip'] = f'/proc/{self.pid}/root{sandbox.SOCKETS_INSIDE}'
 
-    def _find_pid(self, level: str, info: IO[bytes], stderr: IO[bytes]) -> int:
-        if level != 'bwrap':
+    def _find_pid(self, plan: Plan, info: IO[bytes], stderr: IO[bytes]) -> int:
+        if plan.level != 'bwrap':
             return self._popen.pid
         text = b''
         deadline = time.monotonic() + START_S
-        while time.monotonic() < deadline:
-            if not select.select([info], [], [], deadline - time.monotonic())[0]:
-                break
+        while readable([info.fileno()], deadline, plan.given_up):
             piece = info.read(4096)
             text += piece
             if not piece or text.rstrip().endswith(b'}'):
@@ -112,14 +114,16 @@ class KernelProcess:
         except (ValueError, KeyError):
             raise self._failed('bubblewrap started nothing', stderr) from None
 
-    def _await_ready(self, stderr: IO[bytes]) -> None:
+    def _await_ready(self, plan: Plan, stderr: IO[bytes]) -> None:
         deadline = time.monotonic() + START_S
         while True:
-            left = deadline - time.monotonic()
-            if left <= 0:
+            sources = [self.broker_end.fileno(), self.pidfd]
+            ready = readable(sources, deadline, plan.given_up)
+            if plan.given_up.is_set():
+                raise self._failed('nobody waits for the kernel any more', stderr)
+            if not ready:
                 raise self._failed(f'the kernel was not ready within {START_S:.0f} s', stderr)
-            readable, _, _ = select.select([self.broker_end.fileno(), self.pidfd], [], [], left)
-            if self.broker_end.fileno() in readable:
+            if self.broker_end.fileno() in ready:
                 try:
                     packet, descriptors = wire.receive_packet(self.broker_end)
                 except (EOFError, OSError, wire.WireError):
@@ -127,7 +131,7 @@ class KernelProcess:
                 wire.close_all(descriptors)
                 if packet.get('op') == 'ready':
                     return
-            elif readable:
+            else:
                 raise self._failed('the kernel ended while it started', stderr)
 
     def _failed(self, what: str, stderr: IO[bytes]) -> KernelStartError:
@@ -177,6 +181,15 @@ class KernelProcess:
         self.kill()
         self.pidfd = -1
         self._stack.close()
+
+
+def readable(sources: list[int], deadline: float, given_up: threading.Event) -> list[int]:
+    """Return which descriptors can be read; none when the time is over or nobody waits."""
+    while not given_up.is_set() and (left := deadline - time.monotonic()) > 0:
+        found: list[int] = select.select(sources, [], [], min(left, LOOK_S))[0]
+        if found:
+            return found
+    return []
 
 
 def how(

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from spatialclaw_ros.core.cell import CellResult, CellStatus
-from spatialclaw_ros.core.errors import BadInputError, KernelError
+from spatialclaw_ros.core.errors import BadInputError, CancelledError, KernelError
 from spatialclaw_ros.core.sketch import SketchState
 from spatialclaw_ros.frames.table import frame_table
 from spatialclaw_ros.kernel.broker import Memo
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 MAX_MEMO_BYTES = 256_000_000
 """Tool results kept per session; what is beyond is asked for again."""
+CANCELLED = 'the cell was cancelled'
 REBUILD_S = 60.0
 REBUILD_FACTOR = 3.0
 """A cell that is run again may take so many times as long as it took, and one second."""
@@ -55,20 +56,26 @@ class KernelSession:
     def __init__(
         self,
         session_id: str,
-        take: Callable[[], KernelLink],
+        take: Callable[[threading.Event | None], KernelLink],
         on_close: Callable[[KernelSession], None],
+        cancel: threading.Event | None = None,
     ) -> None:
         """Start with a kernel.
 
         Args:
             session_id: for messages.
-            take: gives a ready kernel, waiting for one where none is.
+            take: gives a ready kernel, waiting for one where none is, unless it is cancelled.
             on_close: called once when the session ends.
+            cancel: set when nobody wants the session any more.
+
+        Raises:
+            KernelError: no kernel can be had.
+            CancelledError: ``cancel`` was set before a kernel was ready.
         """
         self.session_id = session_id
         self._take = take
         self._on_close = on_close
-        self._link = take()
+        self._link = take(cancel)
         self._bound: _Bound | None = None
         self._must_bind = False
         self._notes: Mapping[str, Any] = {}
@@ -109,14 +116,19 @@ class KernelSession:
         with self._busy:
             self._check_open()
             if cancel is not None and cancel.is_set():
-                return CellResult(CellStatus.TIMEOUT, error='the cell was cancelled')
+                return CellResult(CellStatus.TIMEOUT, error=CANCELLED)
             self._idle.restart()
-            return self._execute(code, timeout_s, cancel)
+            try:
+                return self._execute(code, timeout_s, cancel)
+            except CancelledError:  # while the kernel was replaced; the next cell does that
+                self._link.kill()
+                return CellResult(CellStatus.TIMEOUT, error=CANCELLED)
 
     def _execute(self, code: str, timeout_s: float, cancel: threading.Event | None) -> CellResult:
         note = ''
         if not self._link.alive:
-            note = self._rebuild(self._why_killed or 'the kernel had died between two cells')
+            why = self._why_killed or 'the kernel had died between two cells'
+            note = self._rebuild(why, cancel)
             self._why_killed = ''
         self._count += 1
         result, memo = self._run(code, self._count, timeout_s, cancel, None)
@@ -125,7 +137,9 @@ class KernelSession:
             kept = memo if self._memo_bytes() + memo.size <= MAX_MEMO_BYTES else Memo()
             self._bound.cells.append(_Done(code, self._count, kept, result.elapsed_s))
         if result.status is CellStatus.DIED:
-            result = replace(result, error=f'{result.error}; {self._rebuild("")}')
+            if cancel is not None and cancel.is_set():  # nobody waits for a new one
+                return result
+            result = replace(result, error=f'{result.error}; {self._rebuild("", cancel)}')
         else:
             self._remember(result)
         if note:
@@ -173,13 +187,14 @@ class KernelSession:
     def _memo_bytes(self) -> int:
         return sum(cell.memo.size for cell in self._bound.cells) if self._bound else 0
 
-    def _rebuild(self, why: str) -> str:
+    def _rebuild(self, why: str, cancel: threading.Event | None) -> str:
         """Replace the kernel and run the query's finished cells again; return what to tell.
 
         Raises:
             KernelError: no kernel can be had.
+            CancelledError: ``cancel`` was set meanwhile; the kernel is half rebuilt then.
         """
-        self._replace_kernel()
+        self._replace_kernel(cancel)
         self._must_bind = self._bound is not None
         self._must_redraw = True
         cells = self._bound.cells if self._bound is not None else []
@@ -189,7 +204,9 @@ class KernelSession:
         for index, cell in enumerate(cells):
             allowed = min(1.0 + REBUILD_FACTOR * cell.elapsed_s, deadline - time.monotonic())
             cell.memo.at = 0
-            result, _ = self._run(cell.code, cell.seed, max(allowed, 0.1), None, cell.memo)
+            result, _ = self._run(cell.code, cell.seed, max(allowed, 0.1), cancel, cell.memo)
+            if cancel is not None and cancel.is_set():
+                raise CancelledError(CANCELLED)
             if result.status is not CellStatus.OK:
                 failed = f'cell {index + 1} of {len(cells)} failed when it was run again'
                 del cells[index:]
@@ -198,15 +215,15 @@ class KernelSession:
                 names.pop(name, None)
             names.update(result.variables)
         if failed and not self._link.alive:
-            self._replace_kernel()
+            self._replace_kernel(cancel)
             self._must_bind, names = True, {}
             cells.clear()
         return self._told(why, len(cells), names, failed)
 
-    def _replace_kernel(self) -> None:
+    def _replace_kernel(self, cancel: threading.Event | None) -> None:
         self._link.close()
         self._check_open()
-        self._link = self._take()
+        self._link = self._take(cancel)
         self._check_open()
 
     def _told(self, why: str, rebuilt: int, names: Mapping[str, str], failed: str) -> str:

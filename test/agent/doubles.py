@@ -136,8 +136,8 @@ class Factory:
         self.made: list[Results] = []
         self.closed = 0
 
-    def acquire(self, session_id: str) -> Results:
-        del session_id
+    def acquire(self, session_id: str, *, cancel: threading.Event | None = None) -> Results:
+        del session_id, cancel
         made = self._make()
         if isinstance(made, Exception):
             raise made

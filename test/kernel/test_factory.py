@@ -2,15 +2,19 @@ from __future__ import annotations
 
 import json
 import os
+import queue
 import subprocess
 import sys
+import threading
+import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from kernel.leftovers import descendants
+from kernel.scene import bound_query
 
-from spatialclaw_ros.core.errors import KernelStartError
+from spatialclaw_ros.core.errors import CancelledError, KernelStartError
 from spatialclaw_ros.frames.ring import RingRegistry
 from spatialclaw_ros.kernel.factory import Kernels
 
@@ -135,3 +139,60 @@ def test_a_kernel_that_cannot_start_says_why(kernel_python: Path) -> None:
         pytest.raises(KernelStartError, match='the kernel ended while it started'),
     ):
         factory.acquire('a')
+
+
+def test_whoever_is_cancelled_does_not_wait_for_a_kernel(kernel_python: Path) -> None:
+    """And the kernel that was ordered for it goes to the next."""
+    with RingRegistry() as rings, Kernels(kernel_python, rings, spares=0) as factory:
+        cancel = threading.Event()
+        cancel.set()
+        for _ in range(3):
+            with pytest.raises(CancelledError):
+                factory.acquire('nobody', cancel=cancel)
+        session = factory.acquire('somebody')
+        assert session.execute('print(6 * 7)', timeout_s=20).stdout == '42\n'
+        assert factory._ready.empty()
+        assert not factory._wanted.acquire(timeout=0.5), 'kernels were ordered for nobody'
+
+
+@pytest.mark.parametrize('moment', [0.0, 0.1, 0.3])
+def test_close_does_not_wait_for_a_kernel_that_starts(kernel_python: Path, moment: float) -> None:
+    """A kernel needs seconds for its imports: here it is closed long before they are done."""
+    before = descendants()
+    with RingRegistry() as rings:
+        factory = Kernels(kernel_python, rings, spares=1)
+        came = factory._ready = Ready()
+        time.sleep(moment)
+        factory.close()
+    assert [str(one).partition(':')[0] for one in came.all] in (
+        [],  # closed before the starter had begun
+        ['nobody waits for the kernel any more'],
+        ['bubblewrap started nothing'],
+    )
+    assert descendants() <= before
+
+
+def test_cancel_while_a_dead_kernel_is_replaced(kernel_python: Path) -> None:
+    """It is not waited for, and the next cell finds the earlier variables all the same."""
+    with RingRegistry() as rings, Kernels(kernel_python, rings, spares=0) as factory:
+        session = factory.acquire('a')
+        session.bind(*bound_query(rings))
+        assert session.execute('kept = 42', timeout_s=20).ok
+        os.kill(session.pid, 9)
+        cancel = threading.Event()
+        threading.Timer(0.3, cancel.set).start()
+        result = session.execute('1', timeout_s=60, cancel=cancel)
+        assert result.error == 'the cell was cancelled'
+        assert 'kept' in session.execute('print(kept)', timeout_s=60).stderr
+
+
+class Ready(queue.Queue[Any]):
+    """A queue that remembers all that came."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.all: list[Any] = []
+
+    def put(self, item: Any, block: bool = True, timeout: float | None = None) -> None:  # noqa: ANN401, FBT001, FBT002
+        self.all.append(item)
+        super().put(item, block, timeout)
