@@ -17,6 +17,7 @@ from spatialclaw_ros.core.errors import BadInputError, NoFramesError, TransformE
 from spatialclaw_ros.core.step import StopReason
 from spatialclaw_ros.ros import answers, convert
 from spatialclaw_ros.ros.goals import MAX_IMAGES, Request
+from spatialclaw_ros.ros.meters import Problems
 from spatialclaw_ros.ros.pictures import decode_picture
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ class AskServer:
         self._desk = desk
         self._with_images = with_images
         self._jobs: dict[bytes, Job] = {}
+        self._refused = Problems(node.get_logger().warning)
         self.open_goals = 0
         """Goals accepted whose result has not been handed over yet."""
         self._server = ActionServer(
@@ -178,7 +180,7 @@ class AskServer:
             executor.create_task(_nothing)
 
     def _refuse(self, handle: ServerGoalHandle, code: int, text: str) -> Ask.Result:
-        self._node.get_logger().warning(f'{handle.request.question[:80]!r}: {text}')
+        self._refused.note(text, f'{handle.request.question[:80]!r}: {text}')
         return answers.failed_result(code, text, handle.request.question)
 
 

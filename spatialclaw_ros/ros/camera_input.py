@@ -128,6 +128,12 @@ class CameraInput:
         last = self.sync.last_stamps_ns[stream]
         if last is not None and stamp < last:
             self._went_back(stream, last - stamp)
+        elif last == stamp:
+            self._problems.note(
+                f'{stream}: duplicate stamp',
+                f'{self._topics[stream]}: a second message of stamp {stamp / NS_PER_S:.3f} s was '
+                'ignored; is there one publisher, and does it stamp each message?',
+            )
         index, source = self._store.number(self.name) if stream == RGB else (-1, -1)
         if stream in {RGB_INFO, DEPTH_INFO}:
             self._infos[stream] = message
@@ -140,6 +146,10 @@ class CameraInput:
             self._label_names = label_names(text, topic=self._topics[LABEL_NAMES])
         except BadInputError as error:
             self._problems.note(f'{LABEL_NAMES}: malformed', str(error))
+
+    def expect_labels(self) -> None:
+        """Wait for the label image of each frame, as somebody publishes them."""
+        self.sync.expect(LABELS)
 
     def advance(self) -> None:
         """Keep the waiting frames whose transform has come; drop those that waited too long."""

@@ -148,6 +148,23 @@ class AskClient:
         if not timeout_s > 0:
             msg = f'--timeout {timeout_s:g}: give seconds above 0'
             raise BadInputError(msg)
+        goal = self._ask.Goal(question=question, choices=list(choices), unit=unit)
+        goal.session_id = session
+        goal.from_stamp, goal.to_stamp = (convert.time_msg(stamp) for stamp in span_ns)
+        goal.time_allowance = convert.duration_msg(timeout_s)
+        return self.send(
+            goal, timeout_s=timeout_s, on_feedback=on_feedback, cancel_after_s=cancel_after_s
+        )
+
+    def send(
+        self,
+        goal: Any,  # noqa: ANN401 - Ask.Goal
+        *,
+        timeout_s: float = 120.0,
+        on_feedback: Callable[[Any], None] | None = None,
+        cancel_after_s: float | None = None,
+    ) -> Asked:
+        """Send a goal as it is and wait for the result; see ``ask``."""
         self.wait()
         feedback: list[Any] = []
 
@@ -156,10 +173,6 @@ class AskClient:
             if on_feedback is not None:
                 on_feedback(message.feedback)
 
-        goal = self._ask.Goal(question=question, choices=list(choices), unit=unit)
-        goal.session_id = session
-        goal.from_stamp, goal.to_stamp = (convert.time_msg(stamp) for stamp in span_ns)
-        goal.time_allowance = convert.duration_msg(timeout_s)
         handle = self._spin(self._client.send_goal_async(goal, fed), DISCOVERY_S, 'the goal')
         if not handle.accepted:
             msg = f'{self.server} rejected the question: its queue is full; ask again later'
@@ -182,7 +195,7 @@ class AskClient:
                 self._spin(handle.cancel_goal_async(), CANCEL_S, 'the cancel')
         try:
             return self._spin(future, timeout_s, 'the result')
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, AskError):  # whoever leaves does not let it run on
             self._spin(handle.cancel_goal_async(), CANCEL_S, None)
             self._spin(future, CANCEL_S, None)
             raise

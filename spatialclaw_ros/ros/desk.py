@@ -9,7 +9,7 @@ from spatialclaw_ros import assemble
 from spatialclaw_ros.core import transforms
 from spatialclaw_ros.core.errors import BadInputError
 from spatialclaw_ros.ros import convert, parameters
-from spatialclaw_ros.ros.endings import in_frame, with_warnings
+from spatialclaw_ros.ros.endings import Target, with_warnings
 from spatialclaw_ros.ros.goals import check_request, query_of
 from spatialclaw_ros.ros.worker import Job
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from spatialclaw_ros.core.sketch import SketchState
     from spatialclaw_ros.core.step import Outcome, Step
-    from spatialclaw_ros.frames.store import Selection
     from spatialclaw_ros.ros.goals import Request
     from spatialclaw_ros.ros.lifecycle import SpatialClawNode
     from spatialclaw_ros.ros.parts import Parts
@@ -88,7 +87,8 @@ class QuestionDesk:
         parts = self._parts()
         settings = parameters.read(self._node)
         check_request(request, settings, self._sessions(parts))
-        T_target_world = parts.target_from_world(request.target_frame)
+        parts.held.settle(self._sessions(parts))
+        anew = parts.held.make_room(request.session_id, self._busy_sessions())
         selection = parts.store.select_for_query(
             request.cameras,
             request.from_ns,
@@ -96,13 +96,22 @@ class QuestionDesk:
             history_s=settings.product.query.history_s,
             max_frames=settings.product.query.max_frames,
         )
-        query = query_of(
-            request,
-            selection.captures,
-            settings,
-            assemble.budget(settings.product),
-            assemble.robot(settings.product),
-        )
+        try:
+            target = Target(
+                parts.target_from_world, request.target_frame, selection.newest_stamp_ns
+            )
+            query = query_of(
+                request,
+                selection.captures,
+                settings,
+                assemble.budget(settings.product),
+                assemble.robot(settings.product),
+            )
+        except BaseException:
+            selection.close()
+            raise
+        parts.held.keep(query.session_id, selection)
+        warnings = (*selection.warnings, *([anew] if anew else []))
 
         def stepped(step: Step, sketch: SketchState) -> None:
             images = settings.feedback.images
@@ -111,9 +120,9 @@ class QuestionDesk:
                 on_step(job, step)
 
         def done(outcome: Outcome) -> None:
-            self._leave(job, selection)
-            told = in_frame(outcome, request.target_frame, T_target_world)
-            told = with_warnings(told, selection.warnings)
+            with self._lock:
+                self._open.discard(job)
+            told = with_warnings(target.express(outcome), warnings)
             self._node.outputs.outcome(told)
             if on_done is not None:
                 on_done(job, told)
@@ -130,15 +139,20 @@ class QuestionDesk:
         if parts is not None:
             parts.worker.cancel(job)
 
-    def _leave(self, job: Job, selection: Selection) -> None:
-        with self._lock:
-            self._open.discard(job)
-        selection.close()
+    def settle(self) -> None:
+        """Let go of the frames of sessions that ended; called now and then."""
+        parts = self._node.parts
+        if parts is not None:
+            parts.held.settle(self._sessions(parts))
 
     def _sessions(self, parts: Parts) -> set[str]:
         """Return the sessions that can be gone on with: open ones, and those about to open."""
+        busy = self._busy_sessions()  # first: a question that ends meanwhile leaves an open one
+        return {*parts.engine.session_ids, *busy}
+
+    def _busy_sessions(self) -> set[str]:
         with self._lock:
-            return {*parts.engine.session_ids, *(job.query.session_id for job in self._open)}
+            return {job.query.session_id for job in self._open}
 
     def _parts(self) -> Parts:
         parts = self._node.parts

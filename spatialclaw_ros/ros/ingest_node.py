@@ -17,7 +17,7 @@ from sensor_msgs.msg import CameraInfo, Image
 from std_msgs.msg import String
 from tf2_msgs.msg import TFMessage
 
-from spatialclaw_ros.frames.assembly import DEPTH_INFO, LABEL_NAMES, RGB_INFO
+from spatialclaw_ros.frames.assembly import DEPTH_INFO, LABEL_NAMES, LABELS, RGB_INFO
 from spatialclaw_ros.ros import distro, qos
 from spatialclaw_ros.ros.camera_input import STREAMS, CameraInput
 from spatialclaw_ros.ros.meters import Problems, RateMeter
@@ -162,7 +162,10 @@ class IngestNode(Node):
                 camera.advance()
 
     def _poll(self) -> None:
-        for camera in list(self.cameras.values()):
+        parts = self._parts
+        for name, camera in list(self.cameras.items()):
+            if parts and self.count_publishers(parts.settings.topic(name, LABELS)):
+                camera.expect_labels()
             camera.rest()
 
     def _on_clock_jump(self, jump: Any) -> None:  # noqa: ANN401 - rclpy's TimeJump

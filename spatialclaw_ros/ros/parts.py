@@ -11,6 +11,7 @@ from spatialclaw_ros.frames.keyframes import KeyframeGate
 from spatialclaw_ros.frames.pose_buffer import PoseBuffer
 from spatialclaw_ros.frames.ring import RingRegistry
 from spatialclaw_ros.frames.store import FrameStore
+from spatialclaw_ros.ros.held_frames import HeldFrames
 from spatialclaw_ros.ros.worker import Worker
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ class Parts:
     poses: PoseBuffer
     engine: Engine
     worker: Worker
+    held: HeldFrames
 
     @classmethod
     def build(cls, settings: NodeSettings) -> Parts:
@@ -53,7 +55,8 @@ class Parts:
             engine = assemble.build(settings.product, rings, source=store)
             undo.pop_all()
         worker = Worker(engine)
-        return cls(settings, rings, store, PoseBuffer(), engine, worker)
+        held = HeldFrames(store, engine.end_session)
+        return cls(settings, rings, store, PoseBuffer(), engine, worker, held)
 
     def describe(self) -> str:
         """Return in words what answers and where its cells run."""
@@ -63,8 +66,8 @@ class Parts:
             f'{", ".join(self.settings.cameras)}'
         )
 
-    def target_from_world(self, target_frame: str) -> NDArray[np.float64] | None:
-        """Return T_target_world at the newest frame's stamp; None = the world frame is the target.
+    def target_from_world(self, target_frame: str, stamp_ns: int) -> NDArray[np.float64] | None:
+        """Return T_target_world at a stamp; None = the world frame is the target.
 
         Raises:
             TransformError: the target frame cannot be reached at that stamp.
@@ -72,7 +75,7 @@ class Parts:
         world = self.settings.product.world_frame
         if target_frame in {'', world}:
             return None
-        return self.poses.lookup(target_frame, world, self.store.newest_stamp_ns())
+        return self.poses.lookup(target_frame, world, stamp_ns)
 
     def reset(self) -> None:
         """End every question and session, and forget all frames and moving transforms."""
@@ -86,5 +89,6 @@ class Parts:
         """End everything."""
         self.worker.close(CLOSE_S)
         self.engine.close()
+        self.held.close()
         self.store.close()
         self.rings.close()

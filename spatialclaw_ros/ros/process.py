@@ -33,7 +33,7 @@ EXIT_USAGE: Final = 2
 SPIN_S: Final = 0.2
 WATCH_S: Final = 0.5
 GIVE_UP_S: Final = 8.0
-"""A DDS library that hangs while it is taken down must not keep the process."""
+"""For each part of the way out: a library that hangs must not keep the process."""
 AGENT_S: Final = 3.0
 GOALS_S: Final = 1.0
 RESULT_S: Final = 0.1
@@ -122,19 +122,27 @@ def _live(nodes: list[Node], spinners: list[Spinner], stop: threading.Event) -> 
 
 
 def _end(nodes: list[Node], spinners: list[Spinner]) -> None:
-    faulthandler.dump_traceback_later(GIVE_UP_S, exit=True)
+    _give_up_later()
     for node in nodes:
         if isinstance(node, SpatialClawNode):
             node.stop_questions(AGENT_S, GOALS_S if spinners and spinners[0].alive else 0.0)
             time.sleep(RESULT_S)  # a result leaves in the turn after the one that made it
+    _give_up_later()
     for spinner in spinners:
         spinner.finish()
     for spinner in spinners:
         spinner.executor.shutdown()
+    _give_up_later()
     for node in nodes:
         if isinstance(node, SpatialClawNode):
             node.release()
+    _give_up_later()
     for node in reversed(nodes):
         node.destroy_node()
     rclpy.try_shutdown()
     faulthandler.cancel_dump_traceback_later()
+
+
+def _give_up_later() -> None:
+    """End the process in a while, from C: what hangs may hold the interpreter's lock."""
+    faulthandler.dump_traceback_later(GIVE_UP_S, exit=True)

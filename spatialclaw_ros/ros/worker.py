@@ -8,7 +8,7 @@ import logging
 import threading
 import time
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from spatialclaw_ros.core.answer import Answer
 from spatialclaw_ros.core.step import Outcome, StopReason
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from spatialclaw_ros.core.step import Step
 
     OnStep = Callable[[Step, SketchState], None]
+
+STOPPING: Final = 'the node is stopping'
 
 _log = logging.getLogger(__name__)
 
@@ -41,11 +43,27 @@ class Job:
     query: Query
     on_step: OnStep
     on_done: Callable[[Outcome], None]
-    """Called once, from the worker or from whoever cancelled it while it waited."""
+    """Called once, by the worker or by whoever ends the job without it."""
     priority: int = 0
     cancel: threading.Event = field(default_factory=threading.Event)
     started: float | None = None
     """``time.monotonic()`` when it began to run."""
+
+    _ended: threading.Lock = field(default_factory=threading.Lock)
+    """Taken by whoever tells the end first, for ever."""
+
+    def step(self, step: Step, sketch: SketchState) -> None:
+        """Tell a step, unless the end was told already."""
+        if not self._ended.locked():
+            self.on_step(step, sketch)
+
+    def end(self, outcome: Outcome) -> None:
+        """Tell the end, unless it was told already."""
+        if self._ended.acquire(blocking=False):
+            try:
+                self.on_done(outcome)
+            except Exception:  # noqa: BLE001 - the next question must be answered all the same
+                _log.exception('the end of query %s could not be told', self.query.query_id)
 
     def left_s(self) -> float:
         """Return the wall time it has left, seconds."""
@@ -87,7 +105,7 @@ class Worker:
                 self._changed.notify_all()
                 return
         job.cancel.set()
-        job.on_done(_cancelled(job, 'the node is stopping'))
+        job.end(_cancelled(job, STOPPING))
 
     def cancel(self, job: Job, reason: str = 'cancelled') -> None:
         """Stop a job: at once where it waits, soon where it runs."""
@@ -98,7 +116,7 @@ class Worker:
                 self._queue.remove(entry)
             heapq.heapify(self._queue)
         if waiting:
-            job.on_done(_cancelled(job, reason))
+            job.end(_cancelled(job, reason))
 
     def cancel_all(self, reason: str) -> None:
         """Stop the running job and all that wait."""
@@ -111,12 +129,19 @@ class Worker:
             running.cancel.set()
 
     def close(self, timeout_s: float) -> bool:
-        """Stop everything and wait for the thread; tell whether it ended in time."""
+        """Stop everything; tell whether the thread ended in time.
+
+        The running job is waited for once; its end is told then, whatever it still does.
+        """
         with self._changed:
-            self._closing = True
+            waited, self._closing = self._closing, True
             self._changed.notify_all()
-        self.cancel_all('the node is stopping')
-        self._thread.join(timeout_s)
+        self.cancel_all(STOPPING)
+        self._thread.join(0.0 if waited else timeout_s)
+        with self._changed:
+            running = self._running
+        if running is not None:
+            running.end(_cancelled(running, STOPPING))
         return not self._thread.is_alive()
 
     def _run(self) -> None:
@@ -130,21 +155,15 @@ class Worker:
             outcome = self._answer(job)
             with self._changed:
                 self._running = None
-            self._finish(job, outcome)
+            job.end(outcome)
 
     def _answer(self, job: Job) -> Outcome:
         try:
-            return self._engine.ask(job.query, on_step=job.on_step, cancel=job.cancel)
+            return self._engine.ask(job.query, on_step=job.step, cancel=job.cancel)
         except Exception as error:  # noqa: BLE001 - a goal must get its result whatever breaks
             _log.exception('query %s failed', job.query.query_id)
             said = f'{type(error).__name__}: {error}'
             return Outcome(_failed(job, said), StopReason.KERNEL_FAILED, ())
-
-    def _finish(self, job: Job, outcome: Outcome) -> None:
-        try:
-            job.on_done(outcome)
-        except Exception:  # noqa: BLE001 - the next question must be answered all the same
-            _log.exception('the end of query %s could not be told', job.query.query_id)
 
 
 def _failed(job: Job, reason: str) -> Answer:

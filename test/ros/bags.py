@@ -35,6 +35,14 @@ class Fault:
     """Negative: stamps run backwards while time goes on."""
     truncate: int = 0
     """Bytes that colour images lack."""
+    tf_loop: bool = False
+    """Whether the camera's frame and the world's are each above the other."""
+    depth_frames: int = 10**6
+    """Frames after which depth stops."""
+    scale: int = 1
+    """Images are so many times wider and higher."""
+    begin_s: float = 0.0
+    """Seconds after the usual first stamp at which the bag begins."""
 
 
 def write_bag(path: Path, fault: Fault | None = None, *, frames: int = 20) -> Path:
@@ -46,8 +54,9 @@ def write_bag(path: Path, fault: Fault | None = None, *, frames: int = 20) -> Pa
             for topic, kind in TOPICS.items()
         }
         for index in range(frames):
-            now = START_NS + index * abs(fault.step_ns)
-            stamp = START_NS + index * fault.step_ns
+            start = START_NS + round(fault.begin_s * 10**9)
+            now = start + index * (abs(fault.step_ns) or 10**8)
+            stamp = start + index * fault.step_ns
             for topic, message in _frame(index, stamp, fault):
                 kind = TOPICS[topic]
                 writer.write(connections[topic], now, STORE.serialize_cdr(message, kind))
@@ -55,14 +64,17 @@ def write_bag(path: Path, fault: Fault | None = None, *, frames: int = 20) -> Pa
 
 
 def _frame(index: int, stamp: int, fault: Fault) -> list[tuple[str, Any]]:
-    colour = np.full((HEIGHT, WIDTH, 3), index, np.uint8)
-    depth = np.full((HEIGHT, fault.depth_width), 1.5, np.float32)
+    height, width = HEIGHT * fault.scale, WIDTH * fault.scale
+    colour = np.full((height, width, 3), index, np.uint8)
+    depth = np.full((height, fault.depth_width * fault.scale), 1.5, np.float32)
     rows: list[tuple[str, Any]] = [
         ('/rgb/camera_info', _info(stamp, fault)),
         ('/depth/image', _image(depth, stamp, '32FC1')),
         ('/rgb/image', _image(colour, stamp, fault.encoding, fault.truncate)),
     ]
-    return [('/tf', _transform(index, stamp)), *rows] if fault.with_tf else rows
+    if index >= fault.depth_frames:
+        del rows[1]
+    return [('/tf', _transforms(index, stamp, fault)), *rows] if fault.with_tf else rows
 
 
 def _new(kind: str, **fields: Any) -> Any:  # noqa: ANN401 - a generated class
@@ -90,31 +102,37 @@ def _image(pixels: Any, stamp: int, encoding: str, truncate: int = 0) -> Any:  #
 
 
 def _info(stamp: int, fault: Fault) -> Any:  # noqa: ANN401 - CameraInfo
-    f = fault.focal_length
+    f = fault.focal_length * fault.scale
+    width, height = WIDTH * fault.scale, HEIGHT * fault.scale
     roi = dict.fromkeys(('x_offset', 'y_offset', 'height', 'width'), 0)
     return _new(
         'sensor_msgs/msg/CameraInfo',
         header=_header(stamp),
-        height=HEIGHT,
-        width=WIDTH,
+        height=height,
+        width=width,
         distortion_model='plumb_bob',
         d=np.zeros(5),
-        k=np.array([f, 0, WIDTH / 2, 0, f, HEIGHT / 2, 0, 0, 1.0]),
+        k=np.array([f, 0, width / 2, 0, f, height / 2, 0, 0, 1.0]),
         r=np.eye(3).ravel(),
-        p=np.array([f, 0, WIDTH / 2, 0, 0, f, HEIGHT / 2, 0, 0, 0, 1.0, 0]),
+        p=np.array([f, 0, width / 2, 0, 0, f, height / 2, 0, 0, 0, 1.0, 0]),
         binning_x=0,
         binning_y=0,
         roi=_new('sensor_msgs/msg/RegionOfInterest', **roi, do_rectify=False),
     )
 
 
-def _transform(index: int, stamp: int) -> Any:  # noqa: ANN401 - TFMessage
+def _transforms(index: int, stamp: int, fault: Fault) -> Any:  # noqa: ANN401 - TFMessage
+    links = [_link(index, stamp, 'map', 'camera_optical')]
+    links += [_link(index, stamp, 'camera_optical', 'map')] if fault.tf_loop else []
+    return _new('tf2_msgs/msg/TFMessage', transforms=links)
+
+
+def _link(index: int, stamp: int, parent: str, child: str) -> Any:  # noqa: ANN401
     shift = _new('geometry_msgs/msg/Vector3', x=0.05 * index, y=0.0, z=1.0)
     turn = _new('geometry_msgs/msg/Quaternion', x=-0.5, y=0.5, z=-0.5, w=0.5)
-    stamped = _new(
+    return _new(
         'geometry_msgs/msg/TransformStamped',
-        header=_header(stamp, 'map'),
-        child_frame_id='camera_optical',
+        header=_header(stamp, parent),
+        child_frame_id=child,
         transform=_new('geometry_msgs/msg/Transform', translation=shift, rotation=turn),
     )
-    return _new('tf2_msgs/msg/TFMessage', transforms=[stamped])

@@ -22,11 +22,14 @@ ROOT = Path(__file__).resolve().parents[2]
 SPATIALCLAW = Path(sys.executable).with_name('spatialclaw')
 DEADLINE_S = 60.0
 DOMAINS = range(31, 100)
+SHARED_MEMORY = '/dev/shm/'  # noqa: S108 - where Fast DDS keeps its blocks
 CELLS = """
 # %% look
 question = Metadata.question
 sketch.point([0.0, 0.0, 0.1], name='mug', label='mug')
 print(len(InputImages), 'frames')
+if 'Show' in question:
+    show(InputImages[-1])
 # %% draw
 sketch.measure([0.0, 0.0, 0.0], [0.3, 0.4, 0.0], name='gap')
 if 'slowly' in question:
@@ -155,6 +158,32 @@ def children(pid: int) -> set[int]:
     return found
 
 
-def dds_segments() -> set[str]:
-    """Return the names of Fast DDS's shared-memory blocks on this machine."""
-    return {path.name for path in Path('/dev/shm').glob('fastrtps_*')}  # noqa: S108
+def alive(pids: set[int]) -> set[int]:
+    """Return those that still run (a zombie does not)."""
+    return {pid for pid in pids if _state(pid) not in {'', 'Z', 'X'}}
+
+
+def shared_blocks(pid: int | str) -> set[Path]:
+    """Return the files below /dev/shm that a process holds, Fast DDS's and any other."""
+    held: set[str] = set()
+    with contextlib.suppress(OSError):
+        maps = Path(f'/proc/{pid}/maps').read_text(encoding='utf-8')
+        held = {word for word in maps.split() if word.startswith(SHARED_MEMORY)}
+        for descriptor in Path(f'/proc/{pid}/fd').iterdir():
+            with contextlib.suppress(OSError):
+                held.add(str(descriptor.readlink()))
+    return {Path(name) for name in held if name.startswith(SHARED_MEMORY)}
+
+
+def left_behind(pid: int, blocks: set[Path]) -> list[Path]:
+    """Return what an ended process left: blocks that nobody here uses, folders of its kernels."""
+    folders = Path(tempfile.gettempdir()).glob(f'spatialclaw-{pid}-*')
+    return [*(path for path in blocks - shared_blocks('self') if path.exists()), *folders]
+
+
+def _state(pid: int) -> str:
+    try:
+        stat = Path(f'/proc/{pid}/stat').read_text(encoding='utf-8')
+    except OSError:
+        return ''
+    return stat.rpartition(')')[2].split()[0]

@@ -6,18 +6,26 @@ import random
 import signal
 import threading
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from diagnostic_msgs.msg import DiagnosticArray
 from ros.listener import wait_until, words_of
-from ros.processes import children, dds_segments, start_node, start_player
+from ros.processes import (
+    alive,
+    children,
+    left_behind,
+    shared_blocks,
+    start_node,
+    start_player,
+)
 
 from spatialclaw_ros.ros import qos
 from spatialclaw_ros.ros.client import AskClient, Asked
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from ros.listener import Listener
 
 pytestmark = pytest.mark.timeout(300)
@@ -34,7 +42,6 @@ def test_stop_at_a_random_moment(turn: int, domain: int, tmp_path: Path) -> None
     del domain
     chance = random.Random(turn)  # noqa: S311 - moments, no secrets
     number = SIGNALS[turn % 2]
-    before = dds_segments()
     program = start_node(tmp_path)
     with program:
         time.sleep(chance.uniform(FIRST_LINE_S, LATEST_S))
@@ -43,10 +50,11 @@ def test_stop_at_a_random_moment(turn: int, domain: int, tmp_path: Path) -> None
             program.process.send_signal(number)
             time.sleep(chance.uniform(0.0, 0.3))
         below |= children(program.process.pid)
+        blocks = shared_blocks(program.process.pid)
         assert program.stop(number) == 0, program.text
     assert 'Traceback' not in program.text, program.text
     wait_until(lambda: not alive(below), 'its own processes are gone')
-    assert dds_segments() <= before
+    assert not left_behind(program.process.pid, blocks)
 
 
 @pytest.mark.parametrize('number', SIGNALS)
@@ -56,7 +64,6 @@ def test_every_goal_in_flight_gets_its_result(
 ) -> None:
     """One goal runs in the kernel, the others wait; all of them hear that the node stops."""
     del listener
-    before = dds_segments()
     with start_node(tmp_path) as program, start_player(small_bag, tmp_path) as player:
         player.wait_for('played')
         results: list[Asked] = []
@@ -71,13 +78,29 @@ def test_every_goal_in_flight_gets_its_result(
         time.sleep(0.5)
         below = children(program.process.pid)
         assert below, 'no kernel of the node runs'
+        blocks = shared_blocks(program.process.pid)
+        assert blocks, 'the node talks over shared memory'
         assert program.stop(number) == 0, program.text
         for thread in threads:
             thread.join(30)
     assert [asked.state for asked in results] == ['aborted'] * goals
     assert {asked.error_code for asked in results} == {10}
     wait_until(lambda: not alive(below), 'its own processes are gone')
-    wait_until(lambda: dds_segments() <= before | own_segments(), 'its segments are gone')
+    wait_until(lambda: not left_behind(program.process.pid, blocks), 'its blocks are gone')
+
+
+def test_kernels_end_with_a_node_that_is_killed(domain: int, tmp_path: Path) -> None:
+    del domain
+    with start_node(tmp_path) as program:
+        program.wait_for('is ready')
+        wait_until(lambda: children(program.process.pid), 'a kernel runs')
+        below, blocks = children(program.process.pid), shared_blocks(program.process.pid)
+        program.process.kill()
+        program.process.wait()
+    wait_until(lambda: not alive(below), 'its own processes are gone')
+    for block in left_behind(program.process.pid, blocks):  # Fast DDS's: nobody was left to do it
+        assert block.name.startswith(('fastrtps_', 'sem.fastrtps_')), block
+        block.unlink(missing_ok=True)
 
 
 def test_second_node_of_the_same_name_is_told_of(listener: Listener, tmp_path: Path) -> None:
@@ -101,6 +124,7 @@ def test_second_node_of_the_same_name_is_told_of(listener: Listener, tmp_path: P
         ('model.name:=oracle', 'model.name'),
         ('world_frame:=/map', 'world_frame'),
         ('cameras:=[Front]', 'cameras'),
+        ('fixed_camera.camera:=[0.0, 1.0]', 'fixed_camera.camera'),
         ('query.max_steps:=many', 'query.max_steps'),
         ('model.path:=/no/such/file.py', '/no/such/file.py'),
         ('kernel.python:=/no/such/python', '/no/such/python'),
@@ -119,22 +143,3 @@ def test_bad_parameter_is_named(parameter: str, named: str, domain: int, tmp_pat
 def _ask(name: str, results: list[Asked], stepped: threading.Event) -> None:
     with AskClient(name=name) as client:
         results.append(client.ask('Go slowly', on_feedback=lambda _: stepped.set()))
-
-
-def alive(pids: set[int]) -> set[int]:
-    """Return those that still run (a zombie does not)."""
-    return {pid for pid in pids if _state(pid) not in {'', 'Z', 'X'}}
-
-
-def own_segments() -> set[str]:
-    """Return the segments that this process itself has mapped."""
-    maps = Path('/proc/self/maps').read_text(encoding='utf-8')
-    return {Path(word).name for word in maps.split() if 'fastrtps_' in word}
-
-
-def _state(pid: int) -> str:
-    try:
-        stat = Path(f'/proc/{pid}/stat').read_text(encoding='utf-8')
-    except OSError:
-        return ''
-    return stat.rpartition(')')[2].split()[0]
