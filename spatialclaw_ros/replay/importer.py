@@ -97,12 +97,15 @@ class _SceneWriter:
         photos = [row.index for row in rows if row.T_world_camera is None]
         if photos:
             notes.append(f'frames {photos} have no pose: written without /tf')
+        said: dict[str, None] = {}
         for row in rows:
             with RingRegistry() as rings:
                 (capture,) = scene.captures(rings, [row.index])
                 depth_stamp = row.depth_stamp_ns if scene.has_stamps else None
                 self._frame(capture, depth_stamp, has_pose=row.T_world_camera is not None)
-        return notes
+                if row.T_world_camera is not None:
+                    said.update(dict.fromkeys(capture.frame.warnings))
+        return [*notes, *said]  # a bag cannot say where up came from
 
     def _frame(self, capture: Capture, depth_stamp_ns: int | None, *, has_pose: bool) -> None:
         frame, camera = capture.frame, capture.frame.camera

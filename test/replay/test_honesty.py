@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     Ask = Callable[[str], Answers]
 
+pytestmark = pytest.mark.timeout(900)  # whole recordings are asked
+
 ALL = ('ycbv_0001', 'ycbv_0002', 'tabletop_singles', 'tum_fr3_cabinet', 'tum_fr1_rpy_pan')
 KNOWN = ('id', 'question', 'frames', 'choices', 'unit')
 
@@ -80,11 +82,13 @@ def test_bag_answers_as_its_folder(
 ) -> None:
     folder = recording(scene)
     bag = tmp_path / f'{scene}.mcap'
-    import_scene(folder, bag)
+    notes = import_scene(folder, bag)
     from_bag = ask_all(open_bag(bag), questions_of(folder))
     assert list(from_bag) == list(answers(scene))
     for key, other in from_bag.items():
         one, two = fields(answers(scene)[key]), fields(other)
+        # in a bag up is z; that a folder did not state it was said when the bag was written
+        one['warnings'] = [w for w in one['warnings'] if w not in notes]
         for name in ('value', 'value_low', 'value_high', 'places', 'place_sigma', 'direction'):
             assert two.pop(name) == pytest.approx(one.pop(name), rel=1e-6, nan_ok=True)
         assert two == one

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     Ask = Callable[[str], Answers]
     Find = Callable[[str], Path]
 
+pytestmark = pytest.mark.timeout(900)  # whole recordings are asked
+
 FACTOR = 1.3
 WITHIN = 0.02
 WIDTH = 640

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     Ask = Callable[[str], Answers]
 
+pytestmark = pytest.mark.timeout(900)  # whole recordings are asked
+
 SCENES = ('ycbv_0001', 'ycbv_0002', 'tabletop_singles', 'tum_fr3_cabinet', 'tum_fr1_rpy_pan')
 PAN_RIGHT = ('01', '03', '04', '13')
 PAN_DECLINED = ('06', '07', '09', '10')

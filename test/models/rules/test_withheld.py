@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from spatialclaw_ros.core.cell import Cell
     from spatialclaw_ros.replay.recording import Recording
 
+pytestmark = pytest.mark.timeout(600)  # whole recordings are asked
+
 SCENES = ('ycbv_0001', 'ycbv_0002', 'tabletop_singles', 'tum_fr3_cabinet', 'tum_fr1_rpy_pan')
 MAX_STEPS = 12
 GIVING = frozenset({'ReturnAnswer', 'Propose'})
