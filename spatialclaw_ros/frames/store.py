@@ -192,10 +192,11 @@ class FrameStore:
             return [store.describe() for store in self._cameras.values()]
 
     def room(self) -> float:
-        """Return the share of slots that nothing pins, of the fullest ring; 1 without cameras."""
+        """Return the share of slots that could still be pinned, of the fullest ring."""
         with self._lock:
             rings = [store.ring for store in self._cameras.values()]
-        return min((1 - ring.pinned / ring.slots for ring in rings), default=1.0)
+        shares = ((r.slots - r.keep_free - r.pinned) / r.slots for r in rings)
+        return min(shares, default=1.0)
 
     def newest_stamp_ns(self) -> int:
         """Return the stamp of the newest frame, 0 where there is none."""

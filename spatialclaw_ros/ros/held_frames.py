@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from spatialclaw_ros.frames.store import FrameStore, Selection
 
 MIN_ROOM: Final = 0.125
-"""Share of each ring that new frames and the next question need."""
+"""Share of each ring that the next question needs, lest it sees little of the present."""
 BEGAN_ANEW: Final = (
     'the session began anew, without the variables and the sketch of its earlier questions: their '
     'frames filled the memory (frames.ring_mb)'
@@ -49,25 +49,29 @@ class HeldFrames:
             self._let_go(session_id)
 
     def make_room(self, session_id: str, busy: Collection[str]) -> str:
-        """End idle sessions while the next question has too little room, its own one last.
+        """End idle sessions while the next question has too little room.
+
+        Its own session ends only where no frame could be added to those that it holds.
 
         Returns:
             what to tell of the question's own session ('' = it goes on).
         """
-        idle = [name for name in self.sessions if name not in busy and name != session_id]
-        own = [session_id] if session_id in self.sessions and session_id not in busy else []
-        for name in (*idle, *own):
-            if self._store.room() >= MIN_ROOM:
-                return ''
-            self._end_session(name)
-            self._let_go(name)
-            if name == session_id:
-                return BEGAN_ANEW
+        idle = [name for name in self.sessions if name not in busy]
+        for name in idle:
+            if name != session_id and self._store.room() < MIN_ROOM:
+                self._end(name)
+        if session_id in idle and self._store.room() <= 0:
+            self._end(session_id)
+            return BEGAN_ANEW
         return ''
 
     def close(self) -> None:
         """Let go of everything."""
         self.settle(())
+
+    def _end(self, session_id: str) -> None:
+        self._end_session(session_id)
+        self._let_go(session_id)
 
     def _let_go(self, session_id: str) -> None:
         with self._lock:

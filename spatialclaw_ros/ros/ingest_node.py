@@ -17,6 +17,7 @@ from sensor_msgs.msg import CameraInfo, Image
 from std_msgs.msg import String
 from tf2_msgs.msg import TFMessage
 
+from spatialclaw_ros.core.frame import NS_PER_S
 from spatialclaw_ros.frames.assembly import DEPTH_INFO, LABEL_NAMES, LABELS, RGB_INFO
 from spatialclaw_ros.ros import distro, qos
 from spatialclaw_ros.ros.camera_input import STREAMS, CameraInput
@@ -169,9 +170,10 @@ class IngestNode(Node):
             camera.rest()
 
     def _on_clock_jump(self, jump: Any) -> None:  # noqa: ANN401 - rclpy's TimeJump
-        del jump
         self.problems.note(
-            'clock: backwards', '/clock went backwards: frames and transforms are forgotten'
+            'clock: backwards',
+            f'/clock went back by {-jump.delta.nanoseconds / NS_PER_S:.3f} s: frames and '
+            'transforms are forgotten (a bag that began again, or two publishers of /clock)',
         )
         self.forget()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -92,3 +93,4 @@ class Parts:
         self.held.close()
         self.store.close()
         self.rings.close()
+        gc.collect()  # what hangs in cycles would keep the rings, hundreds of MB, for a while

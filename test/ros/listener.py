@@ -46,11 +46,11 @@ class Listener:
         self.node.create_subscription(kind, topic, heard.append, profile)
         return heard
 
-    def call(self, kind: Any, service: str) -> Any:  # noqa: ANN401 - the service's response
-        """Call a service without arguments."""
+    def call(self, kind: Any, service: str, request: Any = None) -> Any:  # noqa: ANN401
+        """Call a service, without arguments where none are given; return its response."""
         client = self.node.create_client(kind, service)
         assert client.wait_for_service(DEADLINE_S), service
-        future = client.call_async(kind.Request())
+        future = client.call_async(request or kind.Request())
         wait_until(future.done, f'{service} replies')
         self.node.destroy_client(client)
         return future.result()

@@ -131,7 +131,9 @@ class Program:
         self._file.close()
 
 
-def start_node(folder: Path, *parameters: str, name: str = 'node') -> Program:
+def start_node(
+    folder: Path, *parameters: str, name: str = 'node', remaps: Sequence[str] = ()
+) -> Program:
     """Start the node with the scripted model of these tests."""
     script = folder / f'{name}-cells.py'
     script.write_text(CELLS, encoding='utf-8')
@@ -140,6 +142,7 @@ def start_node(folder: Path, *parameters: str, name: str = 'node') -> Program:
         f'model.path:={script}',
     )
     rules = [word for parameter in (*defaults, *parameters) for word in ('-p', parameter)]
+    rules += [word for remap in remaps for word in ('-r', remap)]
     return Program([SPATIALCLAW, 'node', '--ros-args', *rules], folder / f'{name}.log')
 
 

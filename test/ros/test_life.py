@@ -99,7 +99,7 @@ def test_kernels_end_with_a_node_that_is_killed(domain: int, tmp_path: Path) -> 
         program.process.wait()
     wait_until(lambda: not alive(below), 'its own processes are gone')
     for block in left_behind(program.process.pid, blocks):  # Fast DDS's: nobody was left to do it
-        assert block.name.startswith(('fastrtps_', 'sem.fastrtps_')), block
+        assert block.name.startswith(('fastrtps_', 'fastdds_', 'sem.fast')), block
         block.unlink(missing_ok=True)
 
 

@@ -1,0 +1,147 @@
+"""A node that goes on for long: many questions, kernels that die, frames that sessions hold."""
+
+from __future__ import annotations
+
+import os
+import signal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from ros.bags import Fault, write_bag
+from ros.processes import Program, children, start_node, start_player
+
+from spatialclaw_ros.ros.client import AskClient
+from spatialclaw_ros.ros.held_frames import BEGAN_ANEW
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ros.listener import Listener
+
+    from spatialclaw_ros.core.answer import Answer
+
+pytestmark = pytest.mark.timeout(400)
+
+SESSIONS = 8
+"""Open at once; an older one makes room."""
+DIED = 4
+
+
+@pytest.fixture(scope='module')
+def node(
+    listener: Listener, small_bag: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Program]:
+    """Return a node that has seen a bag."""
+    del listener
+    folder = tmp_path_factory.mktemp('long')
+    with start_node(folder) as program:
+        with start_player(small_bag, folder) as player:
+            player.wait_for('played')
+        yield program
+
+
+@pytest.fixture(scope='module')
+def client(node: Program) -> Iterator[AskClient]:
+    """Return a client of the node."""
+    del node
+    with AskClient() as found:
+        yield found
+
+
+def held(pid: int) -> dict[str, int]:
+    """Return what a process holds, counted."""
+    status = Path(f'/proc/{pid}/status').read_text(encoding='utf-8')
+    lines = dict(line.split(':', 1) for line in status.splitlines())
+    return {
+        'threads': int(lines['Threads']),
+        'descriptors': len(list(Path(f'/proc/{pid}/fd').iterdir())),
+        'processes': len(children(pid)),
+        'resident_mb': int(lines['VmRSS'].split()[0]) // 1000,
+    }
+
+
+def test_many_questions_and_sessions_leave_nothing(client: AskClient, node: Program) -> None:
+    """Counted when all sessions that may be open are, and again twenty questions later."""
+    pid = node.process.pid
+
+    def ask(count: int) -> list[str]:
+        answers = [client.ask('How wide is the gap?') for _ in range(count)]
+        assert {asked.state for asked in answers} == {'succeeded'}
+        return [asked.answer.session_id for asked in answers]
+
+    first = ask(SESSIONS + 2)
+    before = held(pid)
+    last = ask(10)
+    for session in last[-SESSIONS:]:
+        assert client.ask('And now?', session=session).state == 'succeeded'
+    after = held(pid)
+    assert 'is unknown' in client.ask('And now?', session=first[0]).error_msg
+    assert after['threads'] <= before['threads'] + 1
+    assert after['descriptors'] <= before['descriptors'] + 8
+    assert after['processes'] <= before['processes'] + 2  # the spare that is starting
+    assert after['resident_mb'] <= before['resident_mb'] + 50
+
+
+def test_kernel_that_dies_in_mid_question(client: AskClient, node: Program) -> None:
+    """The question goes on in a new kernel, and its steps say what happened."""
+    killed: list[int] = []
+
+    def kill(feedback: Any) -> None:  # noqa: ANN401 - Ask.Feedback
+        if feedback.step.index == 0:
+            killed.extend(busy_kernel(node))
+
+    asked = client.ask('Go slowly, and be killed', on_feedback=kill)
+    assert killed
+    assert asked.state == 'succeeded', f'{asked.error_msg}: {node.text}'
+    assert asked.answer.value == pytest.approx(0.5)
+    assert [message.step.status for message in asked.feedback][1] == DIED
+    assert 'a new kernel ran the 1 earlier' in asked.feedback[1].step.error
+    assert client.ask('And now?', session=asked.answer.session_id).state == 'succeeded'
+
+
+def busy_kernel(node: Program) -> list[int]:
+    """Kill the kernels of a node that sleep in a cell: all of them, the spare is replaced too."""
+    below = sorted(children(node.process.pid))
+    for pid in below:
+        os.kill(pid, signal.SIGKILL)
+    return below
+
+
+def test_variables_of_earlier_questions_keep_their_frames(
+    listener: Listener, tmp_path: Path
+) -> None:
+    """Far more frames come than the ring holds; when nothing is left, the session says so."""
+    del listener
+    cells = tmp_path / 'views.py'
+    cells.write_text(VIEWS, encoding='utf-8')
+    changes = (f'model.path:={cells}', 'frames.ring_mb:=16', 'query.max_frames:=8')
+    with (
+        start_node(tmp_path, *changes, name='small', remaps=['__node:=small']) as program,
+        AskClient('/small', name='views') as client,
+    ):
+        program.wait_for('is ready')
+        answers: list[Answer] = []
+        while not answers or BEGAN_ANEW not in answers[-1].warnings:
+            turn = len(answers)
+            assert turn < 8, 'the ring is never full'
+            fault = Fault(scale=2, begin_s=200.0 * turn)
+            with start_player(write_bag(tmp_path / f'bag{turn}', fault), tmp_path) as player:
+                player.wait_for('played')
+            session = answers[-1].session_id if answers else ''
+            asked = client.ask('What do you see?', session=session)
+            assert asked.state == 'succeeded', asked.error_msg
+            answers.append(asked.answer)
+        assert len(answers) > 3
+        assert len({answer.session_id for answer in answers}) == 1
+        kept = {answer.text for answer in answers[:-1]}
+        assert len(kept) == 1, 'a variable changed behind the back of its session'
+        assert client.ask('What do you see?').state == 'succeeded'
+
+
+VIEWS = """
+# %% look at the first question's oldest frame, kept as a view
+if 'kept' not in globals():
+    kept = InputImages[0].rgb
+ReturnAnswer(f'pixel {int(kept[0, 0, 0])}')
+"""
