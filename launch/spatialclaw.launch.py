@@ -4,6 +4,7 @@ Remap the inputs where it is included or from the command line of the camera dri
 listens to rgb/image, rgb/camera_info, depth/image and depth/camera_info in its namespace.
 """
 
+import os
 from pathlib import Path
 
 from ament_index_python.packages import get_package_share_directory
@@ -40,7 +41,8 @@ def generate_launch_description() -> LaunchDescription:
         DeclareLaunchArgument(name, default_value=default, description=text)
         for name, default, text in (parameters, *ARGUMENTS)
     ]
-    transport = [SetEnvironmentVariable(name, profile) for name in PROFILE_VARIABLES]
+    own = any(os.environ.get(name) for name in PROFILE_VARIABLES)  # the robot's profile wins
+    transport = [SetEnvironmentVariable(name, profile) for name in PROFILE_VARIABLES if not own]
     rviz = Node(
         package='rviz2',
         executable='rviz2',
