@@ -13,6 +13,7 @@ from spatialclaw_ros.cli.recordings import (
     open_recording,
     settings_from,
 )
+from spatialclaw_ros.core.errors import BadInputError
 
 if TYPE_CHECKING:
     import argparse
@@ -42,6 +43,9 @@ def run(args: argparse.Namespace) -> int:
     items = load_questions(args.questions)
     if args.only:
         wanted = args.only.split(',')
+        absent = set(wanted) - {item.question.id for item in items}
+        if absent:
+            raise BadInputError(f'--only: {args.questions} has no question {sorted(absent)}')
         items = [item for item in items if item.question.id in wanted]
     recording = open_recording(args)
     args.out.mkdir(parents=True, exist_ok=True)

@@ -110,8 +110,8 @@ def _frames(where: str, value: Any) -> tuple[int, ...] | None:  # noqa: ANN401 -
 def _truth(where: str, row: Mapping[str, Any]) -> Truth | None:
     if 'answer' not in row and row.get('type') != 'refusal':
         return None
-    kind = str(row.get('type', ''))
     answer = row.get('answer')
+    kind = 'refusal' if answer is None else str(row.get('type', ''))
     if kind not in TYPES:
         msg = f'{where}: field "type" is {kind!r}; it is one of {", ".join(TYPES)}'
         raise BadInputError(msg)

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from spatialclaw_ros import assemble
-from spatialclaw_ros.core.errors import NoFramesError
+from spatialclaw_ros.core.answer import Answer, Status
+from spatialclaw_ros.core.errors import BadInputError, NoFramesError
 from spatialclaw_ros.core.query import Query
+from spatialclaw_ros.core.step import Outcome, StopReason
 from spatialclaw_ros.replay.scoring import Score, score
 
 if TYPE_CHECKING:
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from spatialclaw_ros.core.frame import Capture
     from spatialclaw_ros.core.settings import Settings
     from spatialclaw_ros.core.sketch import SketchState
-    from spatialclaw_ros.core.step import Outcome, Step
+    from spatialclaw_ros.core.step import Step
     from spatialclaw_ros.replay.questions import Item, Question
     from spatialclaw_ros.replay.recording import Recording
 
@@ -83,8 +85,22 @@ class Replay:
     def run(self, items: Sequence[Item]) -> Iterator[Replayed]:
         """Answer and score questions one after the other."""
         for item in items:
-            outcome = self.ask(item.question)
+            outcome = self._ask_or_refuse(item.question)
             yield Replayed(item, outcome, score(outcome.answer, item.truth, item.question.choices))
+
+    def _ask_or_refuse(self, question: Question) -> Outcome:
+        """Answer one question of many: a bad one costs its own answer alone."""
+        try:
+            return self.ask(question)
+        except BadInputError as error:
+            answer = Answer(
+                question=question.question,
+                query_id=question.id,
+                session_id=question.id,
+                status=Status.REFUSED,
+                reason=str(error),
+            )
+            return Outcome(answer, StopReason.REFUSED, ())
 
     def _query(self, question: Question, session_id: str, captures: tuple[Capture, ...]) -> Query:
         return Query(

@@ -10,7 +10,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def run(*arguments: str | Path, timeout_s: float = 110.0) -> subprocess.CompletedProcess[str]:
+def run(*arguments: str | Path, timeout_s: float = 380.0) -> subprocess.CompletedProcess[str]:
     """Run one command to its end and return what it said."""
     return subprocess.run(
         [sys.executable, '-m', 'spatialclaw_ros.cli.main', *map(str, arguments)],

@@ -35,6 +35,28 @@ def test_folder_and_bag_score_alike(demo_scene: Path, tmp_path: Path) -> None:
         assert one['value'] == pytest.approx(other['value'], rel=1e-9, nan_ok=True)
 
 
+def test_bad_question_costs_its_own_answer_alone(demo_scene: Path, tmp_path: Path) -> None:
+    file = tmp_path / 'q.json'
+    rows = [
+        {'id': 'heavy', 'question': 'How heavy is the sugar box?', 'unit': 'kg', 'answer': None},
+        {'id': 'late', 'question': 'How many things are there?', 'frames': [99]},
+        {'id': 'far', 'question': 'How far is the sugar box from the coffee can?', 'frames': [0]},
+    ]
+    file.write_text(json.dumps({'questions': rows}))
+    arguments = ('replay', '--scene', demo_scene, '--questions', file, '--out', tmp_path / 'out')
+    done = run(*arguments, '--json')
+    assert done.returncode == 0, done.stderr
+    heavy, late, far, _ = [json.loads(line) for line in done.stdout.splitlines()]
+    assert (heavy['status'], heavy['verdict']) == ('refused', 'right')
+    assert "unit 'kg'" in heavy['reason']
+    assert late['status'] == 'refused'
+    assert 'frame [99]' in late['reason']
+    assert far['status'] == 'answered'
+    done = run(*arguments, '--only', 'far,near')
+    assert done.returncode == 1
+    assert "no question ['near']" in done.stderr
+
+
 def test_bad_question_file(demo_scene: Path, tmp_path: Path) -> None:
     file = tmp_path / 'q.json'
     file.write_text(json.dumps({'questions': [{'id': 'a', 'frames': 'all'}]}))

@@ -27,6 +27,13 @@ def test_the_carried_file(demo_scene: Path) -> None:
     assert set(vars(items[0].question)) == known, 'nothing else of a file may reach the agent'
 
 
+def test_no_answer_means_not_answerable(tmp_path: Path) -> None:
+    row = {'question': 'How heavy is it?', 'type': 'number', 'answer': None, 'unit': 'm'}
+    (item,) = load_questions(write(tmp_path, row))
+    assert item.truth is not None
+    assert item.truth.text == 'not answerable'
+
+
 @pytest.mark.parametrize(
     ('row', 'message'),
     [
