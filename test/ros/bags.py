@@ -20,6 +20,7 @@ TOPICS = {
     '/depth/image': 'sensor_msgs/msg/Image',
     '/rgb/camera_info': 'sensor_msgs/msg/CameraInfo',
     '/tf': 'tf2_msgs/msg/TFMessage',
+    '/labels/image': 'sensor_msgs/msg/Image',
 }
 
 
@@ -41,6 +42,8 @@ class Fault:
     """Frames after which depth stops."""
     scale: int = 1
     """Images are so many times wider and higher."""
+    labels: bool = False
+    """Whether each colour image is followed by its label image: value 7 on the left half."""
     begin_s: float = 0.0
     """Seconds after the usual first stamp at which the bag begins."""
 
@@ -74,6 +77,10 @@ def _frame(index: int, stamp: int, fault: Fault) -> list[tuple[str, Any]]:
     ]
     if index >= fault.depth_frames:
         del rows[1]
+    if fault.labels:
+        labels = np.zeros((height, width), np.uint8)
+        labels[:, : width // 2] = 7
+        rows.append(('/labels/image', _image(labels, stamp, 'mono8')))
     return [('/tf', _transforms(index, stamp, fault)), *rows] if fault.with_tf else rows
 
 

@@ -71,6 +71,8 @@ def _per_type(marker: Any) -> Iterator[str]:  # noqa: ANN401 - a Marker
         yield from _arrow(marker)
     if marker.type == Marker.TEXT_VIEW_FACING:
         yield from _text(marker)
+    if marker.type == Marker.MESH_RESOURCE and not marker.mesh_resource:
+        yield 'no mesh to draw'
     yield from _sizes(marker.type, marker.scale)
     yield from _counts(marker.type, len(marker.points))
     if marker.colors and len(marker.colors) != len(marker.points):

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import functools
+import math
+from typing import Any
+
 import numpy as np
 import pytest
+from geometry_msgs.msg import Point
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rclpy.serialization import deserialize_message, serialize_message
 from ros.marker_rules import array_problems
+from std_msgs.msg import ColorRGBA
 from visualization_msgs.msg import Marker, MarkerArray
 
 from spatialclaw_ros.core.sketch import POINTS_OF_KIND, SketchItem, SketchState
@@ -128,11 +134,96 @@ def test_captions_are_spelled_in_ascii() -> None:
     assert marker.text == 'Hohe ~ 3  deg ?'
 
 
-def test_checker_flags_what_rviz_does() -> None:
-    """A default-made marker, and each broken rule, is found."""
+def shown(kind: int, count: int = 0, **fields: Any) -> Marker:  # noqa: ANN401 - any field
+    """Return a marker that RViz shows, some of its fields changed ('pose.position.x')."""
+    marker = Marker(type=kind, ns='s', id=0)
+    marker.header.frame_id = 'map'
+    marker.scale.x = marker.scale.y = marker.scale.z = 0.1
+    marker.color.r = marker.color.a = 1.0
+    marker.points = [Point(x=float(i), y=0.5, z=1.0) for i in range(count)]
+    for path, value in fields.items():
+        owner, _, name = path.replace('__', '.').rpartition('.')
+        target = functools.reduce(getattr, owner.split('.'), marker) if owner else marker
+        setattr(target, name, value)
+    return marker
+
+
+@pytest.mark.parametrize(
+    'marker',
+    [
+        shown(Marker.ARROW),
+        shown(Marker.ARROW, 2),
+        shown(Marker.CUBE),
+        shown(Marker.SPHERE_LIST, 1),
+        shown(Marker.LINE_STRIP, 2),
+        shown(Marker.LINE_LIST, 4),
+        shown(Marker.POINTS, 1, colors=[ColorRGBA(a=1.0)]),
+        shown(Marker.TEXT_VIEW_FACING, text='0.42 m'),
+        shown(Marker.TRIANGLE_LIST, 3),
+        shown(Marker.CUBE, action=Marker.DELETE, scale__x=0.0),
+    ],
+)
+def test_checker_lets_pass_what_rviz_shows(marker: Marker) -> None:
+    assert array_problems(MarkerArray(markers=[marker])) == []
+
+
+@pytest.mark.parametrize(
+    ('marker', 'words'),
+    [
+        (shown(Marker.CUBE, pose__position__x=math.nan), 'not finite'),
+        (shown(Marker.CUBE, pose__orientation__z=math.inf), 'not finite'),
+        (shown(Marker.CUBE, scale__y=math.inf), 'not finite'),
+        (shown(Marker.CUBE, color__g=math.nan), 'not finite'),
+        (shown(Marker.LINE_STRIP, points=[Point(), Point(y=math.nan)]), 'not finite'),
+        (shown(Marker.CUBE, action=1), 'action 1'),
+        (shown(12, 2), 'type 12'),
+        (shown(Marker.CUBE, header__frame_id=''), 'frame_id'),
+        (shown(Marker.CUBE, header__frame_id='/map'), 'leading slash'),
+        (shown(Marker.CUBE, action=Marker.DELETE, header__frame_id=''), 'frame_id'),
+        (shown(Marker.CUBE, header__stamp__sec=1), 'stamp'),
+        (shown(Marker.CUBE, lifetime__nanosec=1), 'lifetime'),
+        (shown(Marker.CUBE, pose__orientation__w=0.0), 'unit quaternion'),
+        (shown(Marker.CUBE, pose__orientation__w=2.0), 'unit quaternion'),
+        (shown(Marker.CUBE, color__a=0.0), 'invisible'),
+        (shown(Marker.CUBE, pose__position__x=5e-324), 'an int'),
+        (shown(Marker.CUBE, scale__z=0.0), 'scale of 0'),
+        (shown(Marker.SPHERE, scale__x=0.0), 'scale of 0'),
+        (shown(Marker.CYLINDER, scale__y=0.0), 'scale of 0'),
+        (shown(Marker.CUBE, scale__x=-1.0), 'negative'),
+        (shown(Marker.ARROW, 1), 'arrow of 1 points'),
+        (shown(Marker.ARROW, 3), 'arrow of 3 points'),
+        (shown(Marker.ARROW, scale__x=0.0), 'scale of 0'),
+        (shown(Marker.ARROW, 2, scale__x=0.0, scale__y=0.0), 'both x and y'),
+        (shown(Marker.ARROW, points=[Point(), Point()]), 'without a length'),
+        (shown(Marker.LINE_STRIP), 'no points'),
+        (shown(Marker.LINE_STRIP, 1), 'one point'),
+        (shown(Marker.LINE_STRIP, 2, scale__x=0.0), 'width 0'),
+        (shown(Marker.LINE_LIST, 3), 'odd number'),
+        (shown(Marker.CUBE_LIST), 'no points'),
+        (shown(Marker.SPHERE_LIST, 1, scale__x=0.0), 'scale of 0'),
+        (shown(Marker.POINTS), 'no points'),
+        (shown(Marker.POINTS, 1, scale__y=0.0), 'size 0'),
+        (shown(Marker.POINTS, 2, colors=[ColorRGBA(a=1.0)]), '1 colours for 2 points'),
+        (shown(Marker.POINTS, 1, colors=[ColorRGBA()]), 'zero alpha'),
+        (shown(Marker.TRIANGLE_LIST), 'no points'),
+        (shown(Marker.TRIANGLE_LIST, 4), 'by threes'),
+        (shown(Marker.TRIANGLE_LIST, 3, scale__x=0.0), 'scale of 0'),
+        (shown(Marker.TEXT_VIEW_FACING, text='  '), 'empty caption'),
+        (shown(Marker.TEXT_VIEW_FACING, text='3 °'), 'beyond ASCII'),
+        (shown(Marker.TEXT_VIEW_FACING, text='3', scale__z=0.0), 'height 0'),
+        (shown(Marker.MESH_RESOURCE), 'no mesh'),
+    ],
+)
+def test_checker_flags_what_rviz_does(marker: Marker, words: str) -> None:
+    problems = array_problems(MarkerArray(markers=[marker]))
+    assert any(words in text for text in problems), problems
+
+
+def test_checker_flags_arrays() -> None:
+    """A marker as rclpy makes it, the same identity twice, a wipe after what was drawn."""
     assert array_problems(MarkerArray(markers=[Marker()]))
-    twice = MarkerArray(markers=[Marker(action=2), Marker(action=2)])
+    cube = shown(Marker.CUBE)
+    twice = MarkerArray(markers=[shown(Marker.CUBE, action=Marker.DELETE), cube])
     assert any('2 times' in text for text in array_problems(twice))
-    line = Marker(type=Marker.LINE_LIST)
-    line.scale.x = 0.1
-    assert any('no points' in text for text in array_problems(MarkerArray(markers=[line])))
+    late = MarkerArray(markers=[cube, shown(Marker.CUBE, action=Marker.DELETEALL, id=-1)])
+    assert array_problems(late) == ['DELETEALL is not first']
