@@ -103,6 +103,7 @@ def _ask_all(items: Sequence[Item], out: Path) -> list[Asked]:
     print(f'asking {len(items)} questions about {recording.name}, over ROS 2 in domain {domain}\n')
     with SessionBag(out / 'session.mcap') as bag, AskClient() as client:
         client.wait(START_S)
+        _await_played(out / 'player.log')
         for item in items:
             stamps = [c.frame.stamp_ns for c in recording.pick(item.question.frames)]
             answer = _ask(client, item, (min(stamps), max(stamps)))
@@ -113,8 +114,15 @@ def _ask_all(items: Sequence[Item], out: Path) -> list[Asked]:
     return asked
 
 
+def _await_played(log: Path) -> None:
+    """Wait for the recording's last frame: before it, a question would be about fewer of them."""
+    until = time.monotonic() + START_S
+    while 'played' not in log.read_text(encoding='utf-8') and time.monotonic() < until:
+        time.sleep(POLL_S)
+
+
 def _ask(client: AskClient, item: Item, span_ns: tuple[int, int]) -> Answer:
-    """Ask one question; before the recording has arrived, ask again."""
+    """Ask one question; while the last frames are still on their way, ask again."""
     until = time.monotonic() + START_S
     while True:
         result = client.ask(
@@ -175,6 +183,7 @@ def _process(arguments: Sequence[str], log: Path) -> Iterator[None]:
     with log.open('wb') as output:
         child = subprocess.Popen(  # noqa: S603 - our own command
             command,
+            env={**os.environ, 'PYTHONUNBUFFERED': '1'},  # its log is read while it runs
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
