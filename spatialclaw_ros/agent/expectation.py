@@ -22,11 +22,14 @@ _ANGLE_WORDS = r'angle|degrees?|radians?|heading|yaw|pitch|roll|tilt\w*|rotat\w+
 _WHERE = r'near|in|on|at|by|behind|beside|under|above|below|left|right|next|closest|inside|around'
 # a question begins at the start or after a clause: "In the last frame, how far ..."
 _LEAD = r'(?:^|[,:;.]\s+)(?:and |so |then |about |roughly |approximately |exactly |by |at |from )*'
-_COUNT = re.compile(rf'{_LEAD}(?:how many|count |what is the number of|number of)', re.IGNORECASE)
+_COUNT = re.compile(
+    rf'{_LEAD}(?:how many(?! times (?:as|is|are|\w+er)\b)|count |what is the number of|number of)',
+    re.IGNORECASE,
+)
 _HOW_MUCH = re.compile(
     rf'{_LEAD}(?:'
     r'how (?:far|long|tall|high|wide|deep|thick|broad|close|large an? angle|fast|steep)\b'
-    r'|(?:how much|how many degrees)\b'
+    r'|(?:how much|how many (?:degrees|times))\b'
     r'|what(?:\'s| is| are| was| would be)? (?:the |its |their )?'
     rf'(?:(?!(?:{_WHERE})\b)\w+ ){{0,2}}(?:{_LENGTH_NOUNS}|angle|speed|area|volume|ratio)\b)',
     re.IGNORECASE,

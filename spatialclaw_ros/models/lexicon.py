@@ -6,11 +6,12 @@ Common knowledge of the language alone; no name of a data set, a brand or a scen
 from __future__ import annotations
 
 
-def _words(text: str) -> frozenset[str]:
+def word_set(text: str) -> frozenset[str]:
+    """Return the words of a text."""
     return frozenset(text.split())
 
 
-COLOURS = _words(
+COLOURS = word_set(
     'red orange yellow green turquoise teal cyan blue navy purple violet magenta pink brown beige '
     'tan black white grey gray silver golden gold'
 )
@@ -22,7 +23,7 @@ SAME_COLOUR = {
     'gold': 'golden',
 }
 
-CONTENTS = _words(
+CONTENTS = word_set(
     'apple bean beer biscuit bread butter candy cereal cheese chocolate cleanser coffee cookie '
     'cracker cream detergent egg fish flour fruit gelatin honey jam jelly juice ketchup lemonade '
     'mayonnaise meat milk mustard noodle nut oil oat paint pasta pea peach peanut pear pepper '
@@ -31,7 +32,7 @@ CONTENTS = _words(
 )
 """What a package may hold. Two packages of different contents are different things."""
 
-MATERIALS = _words(
+MATERIALS = word_set(
     'aluminium brass cardboard ceramic cloth concrete copper cork fabric foam glass iron leather '
     'marble metal paper plastic porcelain rubber steel stone wicker wood'
 )
@@ -90,33 +91,33 @@ COMPOUNDS = {
 }
 """Words that together name something that their last word alone does not."""
 
-GENERIC = _words(
+GENERIC = word_set(
     'object thing item grocery product article stuff body one anything everything something'
 )
 """Words that name whatever there is."""
 
-NEUTRAL = _words(
+NEUTRAL = word_set(
     'the a an this that these those all any each every separate different visible individual '
     'other remaining labelled labeled distinct single whole my your its their of some both '
     'object thing item grocery product'
 )
 """Words that single nothing out beside a generic word."""
 
-CLASSIFIERS = _words('piece pair kind type sort set bit')
+CLASSIFIERS = word_set('piece pair kind type sort set bit')
 """Words that count, before 'of'."""
 
-FURNITURE = _words(
+FURNITURE = word_set(
     'armchair bed bench bookcase bookshelf cabinet chair chest counter desk drawer dresser '
     'nightstand shelf sideboard sofa stool table wardrobe'
 )
-FRUIT = _words('apple apricot banana cherry grape lemon lime mango melon orange peach pear plum')
+FRUIT = word_set('apple apricot banana cherry grape lemon lime mango melon orange peach pear plum')
 HYPERNYMS = {'furniture': FURNITURE, 'fruit': FRUIT}
 """Kinds of things, with the words that belong to them."""
 
-SURFACES = _words('floor table desk board counter bench carpet')
+SURFACES = word_set('floor table desk board counter bench carpet')
 """Things that are known by the plane they offer."""
 
-CUT_AT = _words(
+CUT_AT = word_set(
     'with on in at from for that which near beside standing lying next by over under behind '
     'between and to above below into inside onto off is are'
 )

@@ -6,6 +6,14 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from spatialclaw_ros.models.rules.wording import (
+    put_plainly,
+    spelt,
+    with_its_topic,
+    without_adjuncts,
+    without_openers,
+)
+
 if TYPE_CHECKING:
     from spatialclaw_ros.core.query import Query
 
@@ -14,18 +22,29 @@ ORDINALS = (
     'tenth',
 )
 MARK = re.compile(r'@(\d+|all|none)\b')
+_LENGTH = r'(?:(?:milli|centi)?met(?:re|er)s?|mm|cm|m|inch(?:es)?|feet|ft)'
 _UNIT = re.compile(
-    r',? (?:measured |expressed |given |stated )?in (?:whole )?'
-    r'(?P<unit>(?:milli|centi)?met(?:re|er)s?|mm|cm|m|inch(?:es)?|feet|ft|deg(?:rees?)?|'
-    r'rad(?:ians?)?)\b'
+    r'(?:^|,? )(?:measured |expressed |given |stated )?in (?:whole )?'
+    rf'(?P<unit>{_LENGTH}|deg(?:rees?)?|rad(?:ians?)?)\b,?'
 )
+_HOW_MANY = re.compile(rf'\bhow many (?P<unit>{_LENGTH})\b(?: (?:is|are) (?:it|there)(?= ))?')
 _PICTURE = r'(?:camera )?(?:frame|image|picture|photo|view|shot|capture)'
 _LEAD = r'(?:(?:in|of|at|from|on|for|by)\s+)?(?:the\s+)?(?:very )?'
 _PAIR = re.compile(
     rf'(?:between|from)\s+{_PICTURE}s?\s+(\d+)\s+(?:and|to)\s+(?:{_PICTURE}\s+)?(\d+)'
 )
-_FIRST_LAST = re.compile(rf'{_LEAD}first (and|to) (?:the )?(?:very )?last {_PICTURE}s?')
-_NUMBERED = re.compile(rf'{_LEAD}{_PICTURE}\s+(?:number |no\.? |#)?(\d+)\s*:?')
+_FIRST_LAST = re.compile(
+    rf'{_LEAD}first(?: one)? (and|to|or|than) (?:in )?(?:the )?(?:very )?last {_PICTURE}s?'
+)
+_ELLIPSIS = re.compile(r'\b(?:in )?the (?:very )?(first|last)(?: one)?(?=$|,)')
+"""'… frame 3 to the last': a frame, where another one is named."""
+_NUMBERED = re.compile(rf'{_LEAD}{_PICTURE}\s+(?:number |no\.? |#)?(\d+)')
+_STANDPOINT = re.compile(
+    r'\b(?P<which>first|last|initial|final|newest|starting) camera '
+    r'(?:position|pose|viewpoint|place)s?\b'
+)
+_OF_A_FRAME = re.compile(r"\b(?P<camera>camera)(?:'s)? (?:position|pose|viewpoint|place)(?= +@)")
+_EDGES = re.compile(r'(?P<head>(?:\s*@\w+\s*[,:]?)*)(?P<body>.*?)(?P<tail>(?:\s*@\w+)*)')
 _LAST = re.compile(rf'{_LEAD}(?:last|final|newest|latest|current) {_PICTURE}\b')
 _OLDEST = re.compile(rf'{_LEAD}(?:oldest|earliest|initial) {_PICTURE}\b')
 _ORDINAL = re.compile(rf'{_LEAD}({"|".join(ORDINALS)}) {_PICTURE}\b')
@@ -37,7 +56,7 @@ _WHOLE = re.compile(
     r'(?:over|across|throughout|during|in) the (?:whole |entire |full )?'
     r'(?:sequence|recording|video|clip|scan)\b'
 )
-_NOW = re.compile(r'\b(?:right now|now|currently|at the moment)\b')
+_NOW = re.compile(r',? \b(?:right now|now|currently|at the moment|at present)\b')
 _LIST = re.compile(r':\s*((?:[^:,]+,\s*)+(?:(?:and|or)\s+)?[^:,]+|[^:,]+ or [^:,]+)$')
 
 
@@ -60,7 +79,11 @@ class Asked:
     """What stood in parentheses."""
     listed: tuple[str, ...] = ()
     """Names listed after a colon."""
+    kinds: frozenset[str] = frozenset()
+    """What was said beside the question: 'centres', 'surfaces', 'ends' …"""
     choices: tuple[str, ...] = ()
+    choice_frames: tuple[int | None, ...] = ()
+    """The frame that each choice names."""
     unit: str = ''
 
     @property
@@ -88,12 +111,13 @@ class Asked:
 def read_question(query: Query) -> Asked:
     """Return a query's question ready for the grammar; pixels are not looked at."""
     known = tuple(frame.frame_index for frame in query.frames)
-    text, unit = _cut_unit(_plain(query.question))
+    text, unit = _cut_unit(spelt(_plain(query.question)))
+    text, unknown = _mark_frames(text, known)
+    hints = tuple(h.strip() for h in re.findall(r'\(([^)]*)\)', text) if h.strip(' @0123456789'))
+    text = re.sub(r'\(\s*(@\d+)\s*\)', r' \1 ', text)
+    text = _tidy(with_its_topic(re.sub(r'\([^)]*\)', ' ', text)))
     text, listed = _cut_list(text)
-    marked, unknown = _mark_frames(text, known)
-    hints = tuple(h.strip() for h in re.findall(r'\(([^)]*)\)', marked) if h.strip(' @0123456789'))
-    marked = re.sub(r'\(\s*(@\d+)\s*\)', r' \1 ', marked)
-    marked = re.sub(r'\([^)]*\)', ' ', marked)
+    marked, kinds = _reworded(text)
     marks = MARK.findall(marked)
     bare = _tidy(MARK.sub(' ', marked))
     several = len({mark for mark in marks if mark.isdigit()}) > 1
@@ -106,7 +130,9 @@ def read_question(query: Query) -> Asked:
         over_all='all' in marks,
         hints=hints,
         listed=listed,
+        kinds=kinds.union(*(without_adjuncts(hint)[1] for hint in hints)),
         choices=query.choices,
+        choice_frames=tuple(frame_of(_mark_frames(c.lower(), known)[0]) for c in query.choices),
         unit=query.unit or unit,
     )
 
@@ -123,11 +149,21 @@ def _plain(question: str) -> str:
 
 
 def _cut_unit(text: str) -> tuple[str, str]:
-    """Cut 'in centimetres' out; return the text and the unit as written."""
+    """Cut 'in centimetres' out, or 'how many centimetres' down; return the unit as written."""
+    if many := _HOW_MANY.search(text):
+        return text[: many.start()] + 'how far' + text[many.end() :], many['unit']
     found = _UNIT.search(text)
     if found is None:
         return text, ''
-    return (text[: found.start()] + text[found.end() :]).strip(' ,'), found['unit']
+    return (text[: found.start()] + ' ' + text[found.end() :]).strip(' ,'), found['unit']
+
+
+def _reworded(text: str) -> tuple[str, frozenset[str]]:
+    """Return a question put plainly, frame marks at either end left there."""
+    edges = _EDGES.fullmatch(text)
+    head, body, tail = edges.group('head', 'body', 'tail') if edges else ('', text, '')
+    body, kinds = without_adjuncts(without_openers(_tidy(body)))
+    return _tidy(f'{head} {put_plainly(_tidy(body))} {tail}'), kinds
 
 
 def _cut_list(text: str) -> tuple[str, tuple[str, ...]]:
@@ -153,16 +189,24 @@ def _mark_frames(text: str, known: tuple[int, ...]) -> tuple[str, list[str]]:
         place = ORDINALS.index(found[1])
         return mark(known[place] if place < len(known) else -1, found[0])
 
+    def standpoint(found: re.Match[str]) -> str:
+        first = found['which'] in {'first', 'initial', 'starting'}
+        return f'camera @{known[0] if first else known[-1]} '
+
     text = _PAIR.sub(
         lambda f: f' between {mark(int(f[1]), f[0])} and {mark(int(f[2]), f[0])} ', text
     )
     text = _FIRST_LAST.sub(f' @{known[0]} \\1 @{known[-1]} ', text)
     text = _NUMBERED.sub(lambda found: mark(int(found[1]), found[0]), text)
+    text = _STANDPOINT.sub(standpoint, text)
     text = _LAST.sub(f' @{known[-1]} ', text)
     text = _OLDEST.sub(f' @{known[0]} ', text)
     text = _ORDINAL.sub(ordinal, text)
     text = _WHOLE.sub(' @all ', _EVERY.sub(' @all ', text))
-    return _NOW.sub(' ', text), unknown
+    if MARK.search(text):
+        text = _ELLIPSIS.sub(lambda f: f' @{known[0] if f[1] == "first" else known[-1]} ', text)
+    text = _OF_A_FRAME.sub(r'\g<camera>', text)
+    return _NOW.sub(f' @{known[-1]} ' if MARK.search(text) else ' ', text), unknown
 
 
 def _tidy(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import math
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -62,6 +62,8 @@ class Value:
     high: float = NAN
     n: int = 0
     note: str = ''
+    sure: float = NAN
+    """The confidence that it would have been answered with."""
 
     @property
     def sigma(self) -> float:
@@ -100,6 +102,8 @@ class Facts:
     surfaces: list[SurfaceSeen] = field(default_factory=list)
     said: dict[str, list[str]] = field(default_factory=dict)
     """Other marked lines, by their mark."""
+    parts: tuple[Value, ...] = ()
+    """The numbers of earlier parts of the question; everything else is of the present part."""
 
     def of(self, name: str, frame: int | None = None) -> list[Found]:
         """Return the looks for a name, in a frame where one is given."""
@@ -108,13 +112,17 @@ class Facts:
 
 def read_facts(steps: Sequence[StepView]) -> Facts:
     """Return what the observations of the finished steps say; nothing else is known."""
-    facts = Facts(steps=len(steps))
+    facts = Facts()
     for step in steps:
+        facts.steps += 1
         lines = step.observation.splitlines()
         facts.blank = not step.observation.strip()
         facts.error = '' if step.ok else _error(lines)
         for line in lines:
             _read_line(facts, line.strip())
+        if 'sure' in facts.said and 'part' in facts.measured:
+            part = replace(facts.measured['part'], sure=float(facts.said['sure'][0]))
+            facts = Facts(parts=(*facts.parts, part))
     return facts
 
 

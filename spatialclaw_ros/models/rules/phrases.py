@@ -26,7 +26,7 @@ PIECES = {
     'be': r'(?:is|are|was|were)',
     'do': r'(?:does|do|did)',
     'of': r'(?:of|between|from|for)',
-    'above': r'(?:above|over)',
+    'above': r'(?:above|over|off)',
     'away': r'(?: away)?',
     'what': r"(?:(?:what(?:'s| is| are| was)?|give|tell|measure|estimate) )?(?:the )?",
     'number': r'(?P<number>\d+(?:\.\d+)?) ?(?P<unit>[a-z°]+)',
@@ -45,8 +45,7 @@ class Phrases:
 
     def __init__(self, /, *phrases: str, **pieces: str) -> None:
         """Compile the phrases; ``pieces`` are gaps of this family alone."""
-        gaps = {**PIECES, **pieces}
-        self._patterns = [re.compile(_regex(phrase, gaps)) for phrase in phrases]
+        self._patterns = [compiled(phrase, **pieces) for phrase in phrases]
 
     def read(self, text: str) -> Iterator[dict[str, str]]:
         """Yield the gaps of every phrase that fits, '' where one is empty."""
@@ -60,8 +59,10 @@ class Phrases:
         return next(self.read(text), None)
 
 
-def _regex(phrase: str, gaps: dict[str, str]) -> str:
+def compiled(phrase: str, /, **pieces: str) -> re.Pattern[str]:
+    """Return the regular expression of one phrase."""
+    gaps = {**PIECES, **pieces}
     anywhere = phrase.startswith('...')
     body = re.sub(r'\((?!\?)', '(?:', phrase.removeprefix('...'))
     body = re.sub(r'\{(\w+)\}', lambda found: gaps[found[1]], body)
-    return rf'(?:.*?\b)?{body}' if anywhere else body
+    return re.compile(rf'(?:.*?\b)?{body}' if anywhere else body)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from spatialclaw_ros.models.rules.drafts import Code, fill
+from spatialclaw_ros.models.rules.standing import FLOATING_M, OTHERS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,6 +33,8 @@ class Property:
     """Expression over seg, frame, number, points, box, place, local and, for some, other."""
     one_frame: bool = False
     """Whether it can be compared within one frame only."""
+    setup: str = ''
+    """Code that the expression needs."""
     relative: bool = True
     """Whether a difference must also be large against the values themselves."""
 
@@ -47,6 +50,18 @@ RIGHT, AHEAD, UP = (
     _place('up', 'place[2]'),
 )
 HEIGHT = Property('height', 'seg.top_above(recon.surface_under(points, frame), frame, number)')
+OWN_HEIGHT = f"""{OTHERS}
+
+def own_height(seg, frame, number, points):
+    surface = recon.surface_under(points, frame)
+    top = seg.top_above(surface, frame, number)
+    bottom = float(np.percentile(surface.height(points), 1))
+    others = others_beside(seg.get_mask(frame, number), frame) if bottom > {FLOATING_M} else {{}}
+    if any(support.touches for support in Geometry.supports(points, others)):
+        return Measure(top - bottom, top.low - bottom, top.high - bottom, n=top.n)
+    return top
+"""
+TALL = Property('own height', 'own_height(seg, frame, number, points)', setup=OWN_HEIGHT)
 DISTANCE = Property(
     'distance', 'Geometry.euclidean_distance(frame.position, place)', relative=False
 )
@@ -63,9 +78,9 @@ BULK = Property('bulk', 'Measure.from_sigma(box.volume ** (1 / 3), box.sigma_m, 
 
 # word -> (property, +1 where more of it is meant, -1 where less)
 WORDS: dict[str, tuple[Property, int]] = {
-    'tall': (HEIGHT, 1),
+    'tall': (TALL, 1),
     'high': (HEIGHT, 1),
-    'short': (HEIGHT, -1),
+    'short': (TALL, -1),
     'low': (HEIGHT, -1),
     'near': (DISTANCE, -1),
     'close': (DISTANCE, -1),
@@ -93,6 +108,7 @@ SUPERLATIVES = {
     'widest': 'wide',
     'broadest': 'wide',
     'narrowest': 'narrow',
+    'thickest': 'thick',
     'biggest': 'big',
     'largest': 'big',
     'smallest': 'small',
@@ -110,12 +126,14 @@ COMPARATIVES = {
     'wider': 'wide',
     'broader': 'wide',
     'narrower': 'narrow',
+    'thicker': 'thick',
     'bigger': 'big',
     'larger': 'big',
     'smaller': 'small',
 }
 
 MEASURE = """
+$setup
 values, places = {}, {}
 for key, name, index, number in $rows:
     seg, frame = seen[name, index], InputImages.by_index(index)
@@ -154,6 +172,7 @@ def measure_code(prop: Property, rows: Sequence[Row]) -> str:
     return fill(
         MEASURE,
         rows=[(row.key, row.name, row.frame, row.number) for row in rows],
+        setup=Code(prop.setup.strip()),
         points=Code(points),
         local=Code(local if 'local' in prop.value else ''),
         value=Code(prop.value),

@@ -16,18 +16,23 @@ FLOATING_M = 0.03
 """A bottom seen higher than this above the surface stands on something else, or is hidden."""
 _SUPPORT = re.compile(r'(?P<name>.+) \| gap (?P<gap>-?[\d.]+) m \| touches')
 
-CARRIERS = """
+OTHERS = """
+def others_beside(mask, frame):
+    everything = tools.SAM3.segment_image_by_text(frame, 'object')
+    clouds = {}
+    for k, label in enumerate(everything.labels):
+        points = everything.get_surface_points(frame, k)
+        if Mask.iou(everything.get_mask(frame, k), mask) < 0.5 and len(points):
+            clouds[label] = points
+    return clouds
+"""
+CARRIERS = f"""{OTHERS}
+
 seg, frame = $seg, InputImages.by_index($frame)
-everything = tools.SAM3.segment_image_by_text(frame, 'object')
-others = {}
-for number, label in enumerate(everything.labels):
-    overlap = Mask.iou(everything.get_mask(frame, number), seg.get_mask(frame))
-    points = everything.get_surface_points(frame, number)
-    if overlap < 0.5 and len(points):
-        others[label] = points
+others = others_beside(seg.get_mask(frame), frame)
 for support in Geometry.supports(seg.get_surface_points(frame), others):
     touch = 'touches' if support.touches else 'apart'
-    print(f'[supports] {support.name} | gap {support.gap_m:.3f} m | {touch}')
+    print(f'[supports] {{support.name}} | gap {{support.gap_m:.3f}} m | {{touch}}')
 print('[supports] end')
 """
 

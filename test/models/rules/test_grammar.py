@@ -23,22 +23,33 @@ READ = {
         'How much space is there between the red mug and the green bowl?',
         'What is the shortest distance between the surfaces of the red mug and the green bowl?',
         'How far apart are the red mug and the green bowl at their closest points?',
+        'Centre to centre, how many millimetres separate the red mug and the green bowl?',
+        'Can you tell me, in cm, how far the red mug is from the green bowl?',
+        'The red mug and the green bowl: how far apart are their centres?',
+        'centre-to-centre distance red mug / green bowl?',
     ],
     'CameraDistance': [
         'How far away is the red mug?',
         'At what distance from the camera is the red mug?',
         "What is the camera's distance to the centre of the red mug?",
         'How far from you is the red mug in the last frame?',
+        'How many centimetres away from the camera is the red mug?',
+        'The red mug was seen in the first frame. How far is it from the last camera position?',
     ],
     'Height': [
         'How tall is the red mug in millimetres?',
         'How high does the red mug reach above the table?',
         'What is the height of the top of the red mug above the board?',
+        'How many cm above the table is the top of the red mug?',
+        'Look at the red mug. What height does it have?',
     ],
     'Size': [
         'How long is the shorter edge of the top of the cabinet?',
         'What is the width of the red mug (left to right)?',
         'How wide is the red mug, measured from left to right?',
+        'How long is the banana from tip to tip?',
+        'How thick is the red mug?',
+        'How long is the cabinet along its longer edge?',
     ],
     'Count': ['How many boxes are there?', 'Count the objects on the table.'],
     'Superlative': [
@@ -46,19 +57,41 @@ READ = {
         'Which object is the leftmost one?',
         'Is the red mug or the green bowl closer to the camera?',
         'Over all frames, which object is the widest?',
+        'Which object reaches highest above the table?',
+        'What is closer to the red mug, the green bowl or the blue box?',
+        'Which is farther from the camera: the mug in frame 0 or the bowl in frame 3?',
     ],
     'Comparison': [
         'Is the blue mug (frame 4) taller than the red mug (frame 2)?',
         'By how many centimetres is the blue mug taller than the red mug?',
+        'What is the difference in height between the blue mug and the red mug?',
     ],
     'Relation': [
         'Seen from the camera, is the red mug left or right of the green bowl?',
         'Does the red mug stand in front of the green bowl?',
         'On which side of the red mug is the green bowl?',
+        'As the camera sees it, is the red mug behind the green bowl or in front of it?',
     ],
     'Bearing': [
         'Is the blue bin left or right of the image centre in the first frame?',
         'From the last camera position, is the bin of the first frame left or right of the view?',
+    ],
+    'Contact': [
+        'Does the red mug touch the green bowl?',
+        'Is there a gap between the red mug and the green bowl?',
+    ],
+    'Resting': ['How many objects rest directly on the table?'],
+    'OverThing': ['How far below the camera is the top of the cabinet?'],
+    'Tilt': [
+        'By how many degrees is the camera tilted below the horizontal?',
+        'How steeply does the camera look down?',
+    ],
+    'TwoNumbers': [
+        'How many times as tall as the red mug is the cabinet?',
+        'Which gap is smaller: between the mug and the bowl, or between the bowl and the box?',
+        'Is the red mug closer to the green bowl than to the blue box?',
+        'Is the camera closer to the cabinet in the first frame or in the last frame?',
+        'Is the camera tilted further down in the first or the last frame?',
     ],
     'Supported': ['What does the red mug rest on?', 'Is the red mug on top of the blue box?'],
     'CameraHeight': ["What is the camera's height above the floor in frame 3?"],
@@ -85,7 +118,9 @@ NOT_READ = [
     'Which object is the second tallest?',
     'How far is the bottom of the red mug above the table?',
     'How far is the red mug from the edge of the table?',
-    'Is the red mug closer to the green bowl than to the blue box?',
+    'How far does the cabinet move?',
+    'How far is the top of the red mug from the top of the green bowl?',
+    'How far is it?',
     'How fast does the camera turn?',
     'What is the volume of the cabinet?',
     'Why is the sky blue?',
@@ -115,6 +150,9 @@ def test_outside_every_family(demo_scene: Path, question: str) -> None:
         ('How far does it move from the first frame to frame 2?', (0, 2), None),
         ('Is A (frame 4) taller than B (frame 2)?', (4, 2), 'is a taller than b'),
         ('How far is it in the second image, in mm?', (1,), 'how far is it'),
+        ('How far does it move from frame 2 to the last?', (2, 4), None),
+        ('Is it nearer in the first or the last frame?', (0, 4), None),
+        ('How far is it from the last camera position?', (4,), 'how far is it from the camera'),
     ],
 )
 def test_frames(
@@ -123,6 +161,29 @@ def test_frames(
     read = read_question(make_query(recorded(demo_scene, None), question))
     assert read.frames == frames
     assert text is None or read.text == text
+
+
+@pytest.mark.parametrize(
+    ('question', 'plainly'),
+    [
+        ('Could you please tell me how tall the red mug is?', 'how tall is the red mug'),
+        ('How many mm wide is the red mug?', 'how wide is the red mug'),
+        ("From the camera's point of view, is a left of b?", 'is a left of b'),
+        ('The red mug is on the table. How tall is it?', 'how tall is the red mug'),
+        ('How big is the gap between a and b?', 'what is the gap between a and b'),
+    ],
+)
+def test_wordings_that_mean_the_same(demo_scene: Path, question: str, plainly: str) -> None:
+    assert read_question(make_query(recorded(demo_scene, None), question)).text == plainly
+
+
+def test_what_is_said_beside_is_kept(demo_scene: Path) -> None:
+    captures = recorded(demo_scene, None)
+    read = read_question(make_query(captures, 'How far is a from b, surface to surface, roughly?'))
+    assert read.text == 'how far is a from b'
+    assert read.kinds == {'surfaces', 'hedge'}
+    hinted = read_question(make_query(captures, 'How far is a from b (centre to centre)?'))
+    assert hinted.kinds == {'centres'}
 
 
 def test_a_frame_that_is_not_there_is_named(demo_scene: Path) -> None:

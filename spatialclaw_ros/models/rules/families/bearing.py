@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,8 +18,10 @@ if TYPE_CHECKING:
     from spatialclaw_ros.models.rules.facts import Facts
     from spatialclaw_ros.models.rules.looking import Settled
 
-SIDE_DEG = (3.0, 172.0)
+SIDE_DEG = (1.0, 172.0)
 """Nearer to straight ahead or straight behind, neither side is meant."""
+CLEAR_DEG, DOUBT = 5.0, 0.55
+"""From this angle on the side is clear; factor on the confidence where it is just seen."""
 HANDS = ('left', 'right')
 FACTOR = 0.9
 
@@ -30,20 +31,20 @@ _GAPS = {
         r'direction of view|image (?:cent(?:re|er)|middle)|camera(?: axis)?|camera\'s axis|you|me|'
         r'(?:cent(?:re|er)|middle) of (?:the )?(?:image|view|picture)|robot)'
     ),
-    'gone': (
-        r'(?:now )?(?:out of (?:view|sight)|no longer (?:visible|in view|seen)|'
-        r'not (?:visible|in view)|seen|visible|in view)'
+    'from': (
+        r'(?:seen |looking |viewed )?(?:from|in|at|by) (?:the )?(?:current |present )?'
+        r'(?P<from>camera (?:position |pose )?(?:@\d+)?)\s*,?'
     ),
     'one': r'(?:(?:to|on|at) )?(?:the )?(?P<one>left|right)(?:[ -]hand)?(?: side)?',
     'two': r'(?:(?:to|on|at) )?(?:the )?(?P<two>left|right)(?:[ -]hand)?(?: side)?',
 }
-GONE = Phrases('{a} {be} {gone}\\b.*? {be} (it|that) {one} or {two}( of {axis})?', **_GAPS)
-HERE = Phrases('({be}|{do}) {a} (lie |stand |located )?{one}( or {two})? of {axis}', **_GAPS)
-LEAD = re.compile(
-    r'^(?:from|at|in) (?:the )?(?:last|first|current|present|newest)? ?(?:camera )?'
-    r'(?:position|pose|viewpoint|camera),? '
+PHRASES = Phrases(
+    '({from} )?({be}|{do}) {a} (lie |stand |located )?{one}( or {two})?( (of|from) {axis})?',
+    '({be}|{do}) {a} (lie |stand |located )?{one}( or {two})?( of {axis})?,? {from}',
+    '({from} )?on which side( of {axis})? ({be}|{do}) {a}( lie| stand| located)?',
+    '({from} )?in which half of {axis} ({be}|{do}) {a}( lie| stand| located)?',
+    **_GAPS,
 )
-STANDPOINT = re.compile(r'\b(first|last) camera (?:position|pose|viewpoint)')
 
 MEASURE = """
 observer = InputImages.by_index($observer)
@@ -105,13 +106,14 @@ class Bearing:
             return refuse(f'it lies {azimuth:.1f} degrees to the left: on neither side')
         side = HANDS[0] if azimuth > 0 else HANDS[1]
         why = f'It lies {abs(azimuth):.0f} degrees to the {side} of the viewing direction.'
+        clear = abs(azimuth) / CLEAR_DEG
         compare = '>' if self.sides[0] == HANDS[0] else '<'
         value = f'bool(direction.azimuth_deg {compare} 0)'
         if len(self.sides) > 1:
             value = repr(dict(zip(self.sides, self.words, strict=True))[side])
         return answer(
             value,
-            confidence=confidence(settled, factor=FACTOR),
+            confidence=confidence(settled, factor=FACTOR * min(1.0, max(DOUBT, clear))),
             reasoning=why,
             place='place',
             evidence=(self.a.name, 'direction'),
@@ -120,24 +122,19 @@ class Bearing:
 
 def read(asked: Asked) -> Bearing | None:
     """Read 'is A to the left or to the right of the viewing direction' and its like."""
-    marked = LEAD.sub('', asked.marked)
-    gone = GONE.first(marked)
-    gaps = gone or HERE.first(marked)
+    gaps = PHRASES.first(asked.marked)
     name = plain_name(gaps['a']) if gaps else ''
     if not gaps or not name:
         return None
-    first, last = asked.span
-    frame, observer = (first, last) if gone and not asked.frame else (asked.frame, asked.view)
-    if (own := frame_of(gaps['a'])) is not None:
-        frame = own
-    standpoint = STANDPOINT.search(asked.text)
-    if standpoint:
-        observer = asked.known[0] if standpoint[1] == 'first' else asked.newest
+    own, observer = frame_of(gaps['a']), frame_of(gaps.get('from', ''))
+    if observer is None:
+        observer = asked.view if own is None else own
     words = asked.choices if set(sides_of_choices(asked.choices)) == set(HANDS) else ()
+    thing = Thing(name, own)
     if words:
-        return Bearing(Thing(name, frame), observer, sides_of_choices(words), words)
-    said = (gaps['one'], gaps['two']) if gaps.get('two') else (gaps['one'],)
-    return Bearing(Thing(name, frame), observer, said, said)
+        return Bearing(thing, observer, sides_of_choices(words), words)
+    said = tuple(gaps[key] for key in ('one', 'two') if gaps.get(key)) or HANDS
+    return Bearing(thing, observer, said, said)
 
 
 FAMILY = Family('on which side of the viewing direction a thing is', read)

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from spatialclaw_ros.models.rules.asked import frame_of
-from spatialclaw_ros.models.rules.drafts import Draft, answer, fill, refuse
+from spatialclaw_ros.models.rules.drafts import Code, Draft, answer, fill, refuse
 from spatialclaw_ros.models.rules.family import Family
 from spatialclaw_ros.models.rules.looking import Thing, confidence, measured, settle
-from spatialclaw_ros.models.rules.phrases import Phrases
+from spatialclaw_ros.models.rules.phrases import ME, Phrases
 from spatialclaw_ros.models.rules.words import plain_name
 
 if TYPE_CHECKING:
@@ -33,23 +33,30 @@ PHRASES = Phrases(
     '...distance (is there )?{of} {me} (to|and|from) {a}',
     '...distance (is there )?{of} {a} (to|and|from) {me}',
     '...distance to {a}',
+    me=rf'(?P<me>{ME}(?: @\d+)?)',
 )
 OTHER = re.compile(
-    r'\b(?:start|beginning|where|positions|apart|each other|than|horizontal|vertical)\b'
+    r'\b(?:start|beginning|where|positions|apart|each other|than|horizontal|vertical|below|above|'
+    r'under|over|tops?|upper|highest|lowest|nearest|closest)\b'
 )
 
 MEASURE = """
-frame = InputImages.by_index($frame)
+frame, camera = InputImages.by_index($frame), InputImages.by_index($camera)
 box = $seg.extent_3d(recon, frame)
 surface = $seg.get_centroid_3d(recon, frame)
-distance = Geometry.euclidean_distance(frame.position, box)
-to_surface = Geometry.euclidean_distance(frame.position, surface)
-print('[measured] distance =', distance)
-print('[measured] to the surface =', to_surface)
-print('[measured] size =', box.longest)
-sketch.box(box, name=$name)
-sketch.measure(frame.position, box.center, name='distance')
+$own
+if camera.world_frame != frame.world_frame:
+    print('[cannot] the two frames have no common world')
+else:
+    distance = Geometry.euclidean_distance(camera.position, box)
+    to_surface = Geometry.euclidean_distance(camera.position, surface)
+    print('[measured] distance =', distance)
+    print('[measured] to the surface =', to_surface)
+    print('[measured] size =', box.longest)
+    sketch.box(box, name=$name)
+    sketch.measure(camera.position, box.center, name='distance')
 """
+PHOTO = 'camera = camera if camera.world_frame == frame.world_frame else frame'
 
 
 @dataclass(frozen=True)
@@ -57,6 +64,8 @@ class CameraDistance:
     """From the camera to the middle of a thing."""
 
     a: Thing
+    camera: int | None = None
+    """The frame from whose camera it is asked; None = the newest that shares its world."""
     centre: bool = False
     """Whether its centre was asked for, in so many words."""
 
@@ -68,11 +77,12 @@ class CameraDistance:
         return measured(
             facts,
             'distance',
-            lambda: self._measure(settled),
+            lambda: self._measure(asked, settled),
             lambda: self._answer(settled, facts),
         )
 
-    def _measure(self, settled: Settled) -> Draft:
+    def _measure(self, asked: Asked, settled: Settled) -> Draft:
+        camera = self.camera if self.camera is not None else self.a.frame
         return Draft(
             purpose=f'Measure how far the {self.a.name} is from the camera.',
             reasoning=(
@@ -84,6 +94,8 @@ class CameraDistance:
                 MEASURE,
                 seg=settled.seg(self.a.name),
                 frame=settled.frame[self.a.name],
+                camera=asked.view if camera is None else camera,
+                own=Code(PHOTO if camera is None else ''),
                 name=self.a.name,
             ),
             next_goal='Answer, if both agree.',
@@ -121,7 +133,8 @@ def read(asked: Asked) -> CameraDistance | None:
         name = plain_name(gaps['a'])
         if name:
             centre = bool(re.search(r'\b(?:cent(?:re|er)|middle)s?\b', asked.text))
-            return CameraDistance(Thing(name, frame_of(gaps['a'])), centre)
+            thing = Thing(name, frame_of(gaps['a']))
+            return CameraDistance(thing, frame_of(gaps.get('me', '')), centre)
     return None
 
 

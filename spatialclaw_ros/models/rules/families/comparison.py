@@ -52,6 +52,14 @@ HOW_MUCH = Phrases(
     '(by )?how (much|many \\w+) {be} {a} {more}{away}{self} than {b}',
     **_GAPS,
 )
+NOUNS = {'height': 'taller', 'length': 'longer', 'width': 'wider', 'distance': 'farther'}
+APART = Phrases(
+    '{what}difference in {noun}( from {me})? between {a} and {b}',
+    '{what}{noun} difference {of} {a} (and|to) {b}',
+    '(by )?how much do {a} and {b} differ in {noun}',
+    '(by )?how much do the {noun}s of {a} and {b} differ',
+    noun=rf'(?P<noun>{"|".join(NOUNS)})',
+)
 LEAD = re.compile(r'^from (?:the |your )?(?:camera|viewpoint)[^,]*, ')
 
 MORE = """
@@ -69,6 +77,7 @@ class Comparison:
     b: Thing
     prop: Property
     sign: int
+    """+1 or -1; 0 where only the size of the difference is asked."""
     difference: bool
 
     def next_cell(self, asked: Asked, facts: Facts) -> Draft:
@@ -113,7 +122,8 @@ class Comparison:
             )
         if self.prop is BULK:
             return refuse('by how much a thing is bigger is not one number: ask for a length')
-        more, less = keys if self.sign > 0 else keys[::-1]
+        upright = self.sign > 0 or (self.sign == 0 and first.value > second.value)
+        more, less = keys if upright else keys[::-1]
         return answer(
             'difference',
             before=fill(MORE, more=more, less=less),
@@ -133,6 +143,12 @@ def read(asked: Asked) -> Comparison | None:
                 prop, sign = meaning(gaps['form'])
                 things = Thing(a, frame_of(gaps['a'])), Thing(b, frame_of(gaps['b']))
                 return Comparison(*things, prop, sign, difference)
+    for gaps in APART.read(text):
+        a, b = plain_name(gaps['a']), plain_name(gaps['b'])
+        if a and b:
+            prop, _ = meaning(NOUNS[gaps['noun']])
+            things = Thing(a, frame_of(gaps['a'])), Thing(b, frame_of(gaps['b']))
+            return Comparison(*things, prop, 0, difference=True)
     return None
 
 

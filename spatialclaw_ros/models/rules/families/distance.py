@@ -47,7 +47,8 @@ SURFACES = re.compile(
     r'smallest|(?:nearest|closest) (?:surfaces?|points?|edges?|sides?|parts?))\b'
 )
 LEVEL = re.compile(
-    r'\b(?:horizontal|vertical|height difference|difference in height|angle|than|second|third)\b'
+    r'\b(?:horizontal|vertical|height difference|difference in|angle|than|second|third|tops?|'
+    r'upper|highest|lowest|bottom)\b'
 )
 AT_NEAREST = re.compile(
     r'(?:,? (?:at|between|measured|from))+ (?:their |its |the )?'

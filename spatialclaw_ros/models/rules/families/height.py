@@ -42,6 +42,9 @@ PHRASES = Phrases(
     'how (high|tall|far) ({be}|{do}) {a}( reach| rise| extend)? {above} {surface}',
     'how (high|far)( up)? {do} {a} (reach|rise|extend)( {above} {surface})?',
     'how (tall|high) {be} {a}',
+    "how (high|far) {be} {a}'?s? top (from|{above}) {surface}",
+    'how (high|far) {be} {top} {a} from {surface}',
+    '{what}(vertical )?distance (of|from|between) {top} {a} (to|and|from) {surface}',
     '{what}height of {top} {a}( {above} {surface})?',
     '{what}height of {a}( {above} {surface})?',
     top=TOP,
@@ -174,7 +177,9 @@ def read(asked: Asked) -> Height | None:
         above = surface_word(gaps.get('surface', ''))
         if not name or (gaps.get('surface') and not above):
             continue
-        asks_top = bool(re.search(TOP, asked.text)) or bool(above and 'tall' not in asked.text)
+        asks_top = bool(re.search(rf'{TOP}|\btop\b', asked.text)) or bool(
+            above and 'tall' not in asked.text
+        )
         surface = above or surface_word(location(gaps['a']))
         return Height(Thing(name, frame_of(gaps['a'])), surface, own=not asks_top)
     return None

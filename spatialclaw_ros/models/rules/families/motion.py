@@ -20,12 +20,15 @@ LEVEL = 0.25
 """Least horizontal part of the optical axis for which a heading is sharp."""
 HALF_TURN_DEG = 150.0
 """From one frame to the next, a turn near half a circle may have been the other way round."""
+THERE_AND_BACK = 1.1
+"""A turn that sums to more than this times the net one goes there and back."""
 STILL_M = 0.01
 STILL_DEG = 1.0
 NEAR = 0.15
 """A value within this share of a threshold does not decide."""
 DOMINANT = 1.5
 SURE, SURE_SIDE, SURE_SPEED = 0.9, 0.85, 0.7
+SIGNED = frozenset({'turn', 'rise', 'ahead', 'across'})
 EVIDENCE = ('path', 'displacement')
 
 FOLLOW = """
@@ -45,9 +48,11 @@ else:
         'path': Measure(np.linalg.norm(np.diff(places, axis=0), axis=1).sum()),
         'reach': Measure(np.linalg.norm(places - places[0], axis=1).max()),
         'rise': Measure(moved[2]),
+        'horizontal': Measure(np.linalg.norm(moved[:2])),
         'ahead': Measure(moved[:2] @ ahead),
         'across': Measure(moved[0] * ahead[1] - moved[1] * ahead[0]),
         'turn': Measure(headings[-1] - headings[0], unit='deg'),  # to the left is positive
+        'swept': Measure(np.abs(np.diff(headings)).sum(), unit='deg'),
         'largest turn': Measure(np.abs(np.diff(headings)).max(), unit='deg'),
         'rotation': Measure(
             np.degrees(np.arccos(np.clip((np.trace(relative) - 1) / 2, -1, 1))), unit='deg'
@@ -105,6 +110,13 @@ class Motion:
             return refuse('the camera looks almost straight up or down: it has no heading')
         if self.wanted.what == 'turn' and facts.measured['largest turn'].value > HALF_TURN_DEG:
             return refuse('between two frames it turns so far that the way round is not known')
+        swept = facts.measured['swept'].value
+        if self.wanted.total and swept > THERE_AND_BACK * abs(facts.measured['turn'].value):
+            net = abs(facts.measured['turn'].value)
+            return refuse(
+                f'it turns there and back: {swept:.0f} degrees in all, {net:.0f} from first to '
+                'last; say which is meant'
+            )
         if self.wanted.sides:
             return self._direction(facts)
         return self._compare(facts) if self.wanted.limit else self._number(facts)
@@ -123,7 +135,7 @@ class Motion:
             )
         value = facts.measured[what]
         expression = f'motion[{what!r}]'
-        if what in {'turn', 'rise'}:
+        if what in SIGNED:
             expression = {
                 0: f'abs({expression})',
                 1: f'float({expression})',

@@ -7,23 +7,50 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from spatialclaw_ros.core.units import parse_unit
+from spatialclaw_ros.models.lexicon import word_set
 
 if TYPE_CHECKING:
     from spatialclaw_ros.models.rules.asked import Asked
 
 MOVER = re.compile(r'\b(?:camera|robot|viewer|observer|you|sensor)\b')
-VERB = re.compile(
-    r'\b(?:mov\w+|move|travel\w*|turn|turns|turned|rotat\w+|pan|pans|panned|yaws?|swings?|swung|'
-    r'shift\w*|displace\w*|path|trajectory|from where it was|camera positions?|rises?|rose|raised|'
-    r'sinks?|sank|climb\w*|motion|speed|fast|drift\w*|higher|lower|go|goes|went|heading|cover|'
-    r'covers|translation|changes?|changed|camera from the camera)\b'
+STANDPOINTS = re.compile(
+    r'\b(?:distance|far|length|apart|displace\w*|higher|lower|height)\b.*\b(?:cameras?|positions?|'
+    r'places?|poses?)\b'
 )
+MOVING = word_set(
+    'move moves moved moving travel travels travelled travelling traveled traveling turn '
+    'turns turned rotate rotates rotated rotation pan pans panned yaw yaws swing swings swung '
+    'shift shifts shifted displace displaced displacement path trajectory rise rises rose '
+    'raised sink sinks sank climb climbs climbed motion speed velocity fast drift drifts '
+    'drifted go goes went heading cover covers covered translation translate translates '
+    'change changes changed end ends ended come comes came back get gets got'
+)
+"""At least one of these is said of the camera, or two of its places are named."""
+AROUND = word_set(
+    'the a an its it is was are were be been does do did has have had will by in of at from '
+    'to and or on about over than that this then there where how what which when much many '
+    'far long great large big total overall whole entire altogether all along between during '
+    'through start started starts beginning end ending finish first last final one other same '
+    'itself position positions place places pose poses location locations view views '
+    'viewpoint spot distance length angle size amount number direction way side degrees '
+    'degree radians metres meters metre meter centimetres centimeters cm mm m millimetres '
+    'centimetre point straight line straight-line net horizontally vertically vertical '
+    'horizontal up down upward upwards downward downwards left right leftward leftwards '
+    'rightward rightwards forward forwards backward backwards ahead sideways clockwise '
+    'counter anti counterclockwise anticlockwise counter-clockwise anti-clockwise axis higher '
+    'lower more less least most under farther further frame frames image images recording '
+    'sequence video clip scan camera cameras robot viewer observer you sensor with respect '
+    'relative compared away apart world seen as again rise sink sum summed turning moving off '
+    'for around round own hand only just ever here average per second stay stays stand still'
+)
+"""What may be said beside; any other word is of something that this family does not know."""
+KNOWN = MOVING | AROUND
+VERB = re.compile(rf'\b(?:{"|".join(sorted(MOVING))})\b')
 OTHER = re.compile(
     r'viewing direction|line of sight|out of (?:view|sight)|'
-    r'\b(?:which|what) (?:object|thing|of these)\b|'
-    r'\bhow many (?!degrees|cm|mm|m\b|met|centi|milli)|\b(?:tilt|pitch|roll)\w*\b|'
-    r'\b(?:closer|nearer|farther|further) (?:to|from)\b|'
-    r'\b(?:round|around|about) (?:the |a )(?!vertical|up|z|its)|\b(?:circle|orbit)\w*\b'
+    r'\bhow many (?!degrees|cm|mm|m\b|met|centi|milli)|'
+    r'\b(?:closer|nearer) (?:to|from)\b|'
+    r'\b(?:round|around|about) (?:the |a )(?!vertical|up|z|its)'
 )
 TURN = re.compile(
     r'\b(?:turn|turns|turned|pan|pans|panned|yaws?|swings?|swung|heading|rotat\w+)\b'
@@ -36,7 +63,10 @@ PATH = re.compile(
 RISE = re.compile(
     r'\b(?:rises?|rose|raised|climb\w*|sinks?|sank|higher|lower|height|vertically)\b'
 )
+TOTAL = re.compile(r'\b(?:total|altogether|overall|all|summed|sum)\b')
 DOWN = re.compile(r'\b(?:lower|sinks?|sank|down)\b')
+LEVEL = re.compile(r'\b(?:horizontal(?:ly)?|sideways)\b')
+ENDS = re.compile(r'\b(?:ends?|ended|started|start|beginning)\b')
 SPEED = re.compile(r'\b(?:speed|how fast|velocity)\b')
 LIMIT = re.compile(
     r'\b(?P<how>more than|less than|at least|at most|over|under|further than|farther than)\s+'
@@ -50,8 +80,9 @@ ONE_WAY = re.compile(r'^(?:does|did|is|was) .*\b(?:left|right|up|down|forwards?|
 NUMBER = re.compile(r'\b(?:how|what|give|distance|length|angle|measure|number)\b')
 LEFT = re.compile(r'\b(?:left|counter-?clockwise|anti-?clockwise)\b')
 RIGHT = re.compile(r'\b(?:right|clockwise)\b')
-FROM_THE_LATER = re.compile(
-    r'from (?:where it was|the first|the camera)|\bthan\b|compared (?:to|with)'
+FROM_THE_LATER = re.compile(r'from (?:where it was|the first|the camera|that)')
+THAN_A_FRAME = re.compile(
+    r'\b(?:than|compared (?:to|with)|relative to)(?: \w+){0,3} @\d+(?! (?:and|to) @)'
 )
 
 # word -> (axis of the motion, sign)
@@ -80,6 +111,7 @@ MOVES = {
 OFFERED = ('left', 'right', 'forward', 'backward', 'up', 'down', 'rise', 'sink')
 ANYWHERE = OFFERED[:6]
 HANDS = ('left', 'right')
+CLOCK = ('clockwise', 'counter-clockwise')
 
 
 @dataclass(frozen=True)
@@ -87,7 +119,8 @@ class Wanted:
     """What is asked of a motion."""
 
     what: str
-    """'displacement', 'path', 'turn', 'rotation', 'rise', 'reach' or 'speed'."""
+    """'displacement', 'path', 'turn', 'rotation', 'reach', 'speed', or an axis: 'rise', 'ahead',
+    'across', 'horizontal'."""
     sign: int = 0
     """+1 or -1 where a direction is named and the number has a sign; 0 where not."""
     limit: float = 0.0
@@ -95,18 +128,25 @@ class Wanted:
     more: bool = True
     sides: tuple[str, ...] = ()
     """The directions that may be answered."""
+    total: bool = False
+    """Whether turns there and back may be meant to add up."""
 
 
 def read_motion(asked: Asked) -> tuple[int, int, Wanted] | None:
     """Return (first frame, last frame, what is asked) of a question about the camera's motion."""
     text = asked.text
-    if not MOVER.search(text) or not VERB.search(text) or OTHER.search(text):
+    if not MOVER.search(text) or not (VERB.search(text) or STANDPOINTS.search(text)):
+        return None
+    words = re.findall(r'[^\W\d_]+(?:-[^\W\d_]+)*', text.replace("'s", ''))
+    if OTHER.search(text) or not KNOWN.issuperset(words):
         return None
     wanted = _wanted(asked, text)
     if wanted is None:
         return None
     start, end = asked.span
-    if start > end and FROM_THE_LATER.search(text):
+    if THAN_A_FRAME.search(asked.marked):
+        start, end = end, start  # it is now as it was then: the frame after 'than' comes first
+    elif start > end and FROM_THE_LATER.search(text):
         start, end = end, start
     return start, end, wanted
 
@@ -120,7 +160,8 @@ def _wanted(asked: Asked, text: str) -> Wanted | None:
     turning = bool(TURN.search(text))
     limit = LIMIT.search(text)
     if limit:
-        return _limited(limit, text, turning=turning)
+        two = len(set(asked.frames)) > 1 or ENDS.search(text)
+        return _limited(limit, text, turning=turning, far='displacement' if two else 'reach')
     sides = _sides(asked.choices, text, turning=turning)
     if sides:
         return Wanted('turn' if turning else 'displacement', sides=sides)
@@ -134,6 +175,8 @@ def _sides(choices: tuple[str, ...], text: str, *, turning: bool) -> tuple[str, 
     if turning:
         if choices:
             return choices if all(turn_sign(choice) for choice in choices) else ()
+        if re.search(r'clockwise or', text):
+            return CLOCK
         return HANDS if EITHER.search(text) else ()
     if choices:
         told = all(any(w in MOVES for w in choice.lower().split()) for choice in choices)
@@ -149,23 +192,28 @@ def _turned(text: str) -> Wanted | None:
         return None
     if re.search(r'\brotat', text) and not ABOUT_UP.search(text):
         return Wanted('rotation')
-    return Wanted('turn', sign=turn_sign(text))
+    return Wanted('turn', sign=turn_sign(text), total=bool(TOTAL.search(text)))
 
 
-def _moved(text: str) -> Wanted:
+def _moved(text: str) -> Wanted | None:
     if SPEED.search(text):
         return Wanted('speed')
     if RISE.search(text):
         return Wanted('rise', sign=-1 if DOWN.search(text) else 1)
+    if LEVEL.search(text):
+        return Wanted('horizontal')
+    toward = [MOVES[word] for word in text.split() if word in MOVES]
+    if toward and not PATH.search(text):
+        return Wanted(*toward[0]) if len(set(toward)) == 1 else None
     return Wanted('path' if PATH.search(text) else 'displacement')
 
 
-def _limited(limit: re.Match[str], text: str, *, turning: bool) -> Wanted | None:
+def _limited(limit: re.Match[str], text: str, *, turning: bool, far: str) -> Wanted | None:
     try:
         si, factor = parse_unit(limit['unit'])
     except ValueError:
         return None
-    what = {'m': 'path' if PATH.search(text) else 'reach', 'rad': 'turn'}.get(si, '')
+    what = {'m': 'path' if PATH.search(text) else far, 'rad': 'turn'}.get(si, '')
     if not what or turning != (si == 'rad'):
         return None
     if what == 'turn' and re.search(r'\brotat', text) and not ABOUT_UP.search(text):

@@ -75,9 +75,13 @@ _GAPS = {
 }
 PHRASES = Phrases(
     '({be}|{do}) {a} {lying}{one}( of)?,? or {two} (of )?{b}',
+    '({be}|{do}) {a} {lying}{one} (of )?{b},? or {two}( of)? (it|that|them)',
     '({be}|{do}) {a} {lying}{one} (of )?{b}',
-    '(on|to|at) (which|what) side of {b} ({be}|{do}) {a}( lie| stand| located)?',
-    'where {be} {a}( located)? (relative|with respect|in relation|compared) to {b}',
+    '({be}|{do}) {b} have {a} (on|at|to) (its|the) {one}( or ((on|at|to) )?(its|the)? ?{two})?',
+    '(on|to|at) (which|what) side of {b} ({be}|{do}) {a}( lie| stand| located| standing| lying)?',
+    '(which|what) side of {b} {be} {a} (on|at)?',
+    'where {be} {a}( located)? {relative} to {b}(:|,)*( {one} or {two})?',
+    relative=r'(?:relative|with respect|in relation|compared)',
     **_GAPS,
 )
 _FROM = (

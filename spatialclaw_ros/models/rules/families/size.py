@@ -25,19 +25,31 @@ DISAGREE = 0.5
 """Frames that differ by this share of the size did not measure the same thing."""
 TURNED = 0.15
 """Where width seen and longer side differ by more, 'wide' may mean either."""
-SURE = {'longest': 0.75, 'longer': 0.9, 'shorter': 0.75, 'across': 0.9, 'wide': 0.8}
+SLENDER = 0.45
+"""A thing with its second extent below this share of its longest has two ends."""
+SURE = {
+    'longest': 0.75,
+    'longer': 0.9,
+    'shorter': 0.75,
+    'across': 0.9,
+    'wide': 0.8,
+    'thin': 0.65,
+}
 
 PHRASES = Phrases(
-    'how (long|wide|big) {be} {which} (of|on) {top}{a}( top)?',
-    '{what}(length|size) of {which} (of|on) {top}{a}( top)?',
-    'how {how} {be} {a}',
+    'how (long|wide|big|broad) {be} {which} (of|on) {top}{a}( top)?',
+    'how (long|wide|big|deep) {be} {a},* {along},* ?(its )?{which}( of its top)?',
+    '{what}(length|size|extent) of {which} (of|on) {top}{a}( top)?',
+    '{what}(length|extent) of {a} along (its )?{which}',
+    'how {how} {be} {a}( at (its|the) (widest|broadest|longest)( point| place)?)?',
     '{what}{how} of {a}',
     which=(
-        r'(?:the )?(?P<which>longer|longest|long|shorter|shortest|short) (?:horizontal )?'
-        r'(?:side|edge)'
+        r'(?:the )?(?P<which>longer|longest|long|broad|broader|wide|wider|shorter|shortest|short|'
+        r'narrow|narrower) (?:horizontal )?(?:side|edge|dimension|axis)'
     ),
     top=r'(?:the )?(?:top (?:face |side |surface )?(?:of )?)?',
-    how=r'(?P<how>long|wide|broad|length|width|breadth|diameter)',
+    along=r'(?:along|on|at|by|that is|meaning)?',
+    how=r'(?P<how>long|wide|broad|thick|length|width|breadth|diameter|thickness)',
 )
 ACROSS = re.compile(
     r'left[ -]to[ -]right|right[ -]to[ -]left|\bacross\b|in the image|horizontally'
@@ -59,6 +71,11 @@ sketch.box(box, name=$name)
 half = $axis * float(size) / 2
 sketch.measure(box.center - half, box.center + half, name='size')
 """
+ENDS = f"""tall = seg.top_above(recon.ground(frame), frame)
+    points = np.asarray(seg.get_surface_points(frame))
+    axes = np.linalg.svd(points[::8] - points.mean(axis=0), full_matrices=False)[2]
+    ends, across = (seg.extent_along(axis, frame) for axis in axes[:2])
+    ends = ends if across < {SLENDER} * ends else box.longest"""
 RIGHT = 'right = frame.T_world_camera[:3, 0] * [1, 1, 0]'
 SEEN_ACROSS = 'seg.extent_along(right, frame)'
 ALONG_RIGHT = 'right / np.linalg.norm(right)'
@@ -77,10 +94,16 @@ class Way:
 
 WAYS = {
     'longest': Way(
-        'max(box.longest, tall, key=float)',
-        'box.rotation[:, int(np.argmax(box.size))]',
-        'The longest side of its upright box; an upright thing is as long as it is tall.',
-        before='tall = seg.top_above(recon.ground(frame), frame)',
+        'max(box.longest, tall, ends, key=float)',
+        'axes[0]',
+        'The longest side of its upright box; an upright thing is as long as it is tall, and a '
+        'slender one, which may lean, as long as it is from end to end.',
+        before=ENDS,
+    ),
+    'thin': Way(
+        'min(box.length, box.width, box.height, key=float)',
+        'box.rotation[:, int(np.argmin(box.size))]',
+        'The shortest side of its upright box.',
     ),
     'longer': Way(
         'box.length', 'box.rotation[:, 0]', 'The longer horizontal side of its upright box.'
@@ -185,7 +208,9 @@ def _way(gaps: dict[str, str], name: str, text: str, *, across: bool) -> str:
     if which == 'longest' and ' top' not in text:
         return 'longest'
     if which:
-        return 'longer' if which.startswith('long') else 'shorter'
+        return 'longer' if which.startswith(('long', 'broad', 'wide')) else 'shorter'
+    if gaps['how'] in {'thick', 'thickness'}:
+        return 'thin'
     if across:
         return 'across'
     if gaps['how'] in {'long', 'length'}:

@@ -44,21 +44,32 @@ ALL = 'object'
 MOST_STEPS = 3
 
 PHRASES = Phrases(
-    '{which}( {kind})? ({be}|{stands}) (the )?(farthest|furthest|most) ({to} the )?{hand}{rest}',
-    '{which}( {kind})? ({be}|{stands})( the)? {most}( {noise})?{rest}',
-    '(what|which) {be} the {most}( {kind})?{rest}',
-    '(name|find|show)( me)? the {most} {kind}{rest}',
-    '{which}( {kind})? ({be}|{stands}) (the )?{more}{self}(,|:)? {either}',
+    '{which}( {kind})? {being} (the )?(farthest|furthest|most) ({to} the )?{hand}{rest}',
+    '{which}( {kind})? {being}( the)? {most}( {noise})?{rest}',
+    '{which}( {kind})? has (the )?{most} (top|upper end|highest point){rest}',
+    '{which}( {kind})? has (the )?{most} (height|length|width|distance|size|size of all){rest}',
+    '(what|which|who) {be} the {most}( {kind})?{rest}',
+    '(name|find|show|point out|identify)( me)? the {most} {kind}{rest}',
+    '{which}( {kind})? {being} (the )?{more}{away}{self}(,|:)? {either}',
+    '{which}( {kind})? {being} (the )?{more}{away} (to|from) {other}(,|:) {either}',
+    '{which}( {kind})? {being} (the )?{more}{away} (to|from) {other}',
+    '{which}( {kind})? {being} (the )?{more}{away}{self}{rest}',
     '({be}) {either} (the )?{more}{self}',
     which=(
         r'(?:which|what)(?: one)?'
-        r'(?: of (?:these|them|those|the (?:\w+ )?(?:objects|things|items)))?'
+        r'(?: of (?:these|them|those|all|'
+        r'the (?:\w+ )?(?:objects|things|items|two|three|four|five|six)))?'
+    ),
+    being=(
+        r'(?:is|are|was|were|stands?|lies?|sits?|reach(?:es)?|rises?|extends?|comes?|appears?|looks?|'
+        r'gets?|goes|measures|seems?)(?: to be)?(?: up)?'
     ),
     to=r'(?:to|on|towards?)',
     most=rf'(?P<form>{"|".join(SUPERLATIVES)})',
     more=rf'(?P<form>{"|".join(COMPARATIVES)})',
     hand=r'(?P<form>left|right)',
-    noise=r'(?:one|object|thing|item)',
+    noise=r'(?:one|object|thing|item)(?: of all)?',
+    other=r'(?P<other>.+?)',
     self=r'(?: (?:to|from) (?:the |your )?(?:camera|you|me|robot))?',
     rest=r'(?P<rest>(?: away)?(?:,? (?:in|on|to|from|of|above|among|as|seen|over|off)\b.*)?)',
 )
@@ -181,23 +192,29 @@ def read(asked: Asked) -> Superlative | None:
 def _plan(asked: Asked, gaps: dict[str, str]) -> Superlative | None:
     prop, sign = meaning(gaps['form'])
     rest, kind = gaps.get('rest', ''), thing(gaps.get('kind', ''))
-    if NO_THING.search(f'{kind} {rest}'):
+    listed = _listed(asked, gaps)
+    if NO_THING.search(f'{kind} {rest}') or not all(map(plain_name, listed)):
         return None
-    other = None
     reference = REFERENCE.match(rest)
-    if prop is DISTANCE and reference and not is_self(reference['b']):
-        name = plain_name(reference['b'])
-        if not name:
+    counted_from = gaps.get('other') or (reference['b'] if reference and prop is DISTANCE else '')
+    other = None
+    if counted_from and not is_self(counted_from):
+        name = plain_name(counted_from)
+        if not name or prop is not DISTANCE:
             return None
-        prop, other = TO_OTHER, Thing(name, frame_of(reference['b']))
-    listed = list(asked.listed)
-    if gaps.get('pair'):
-        listed = re.split(r',? or (?:the )?|, ', gaps['pair'])
+        prop, other = TO_OTHER, Thing(name, frame_of(counted_from))
     candidates = _candidates(asked, listed)
-    if candidates is None or len(candidates) == 1:
+    between_all = gaps['form'] not in COMPARATIVES
+    if candidates is None or len(candidates) == 1 or not (candidates or between_all):
         return None
     named = kind if kind and not is_generic(kind) else ALL
     return Superlative(prop, sign, gaps['form'], tuple(candidates), named, other)
+
+
+def _listed(asked: Asked, gaps: dict[str, str]) -> list[str]:
+    """Return the things that are listed after a colon or as 'A, B or C'."""
+    pair = gaps.get('pair')
+    return re.split(r',? or (?:the )?|, ', pair) if pair else list(asked.listed)
 
 
 def _candidates(asked: Asked, listed: list[str]) -> list[tuple[str, Thing]] | None:
