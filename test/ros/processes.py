@@ -166,7 +166,7 @@ def alive(pids: set[int]) -> set[int]:
     return {pid for pid in pids if _state(pid) not in {'', 'Z', 'X'}}
 
 
-def shared_blocks(pid: int | str) -> set[Path]:
+def shared_blocks(pid: int) -> set[Path]:
     """Return the files below /dev/shm that a process holds, Fast DDS's and any other."""
     held: set[str] = set()
     with contextlib.suppress(OSError):
@@ -179,9 +179,13 @@ def shared_blocks(pid: int | str) -> set[Path]:
 
 
 def left_behind(pid: int, blocks: set[Path]) -> list[Path]:
-    """Return what an ended process left: blocks that nobody here uses, folders of its kernels."""
+    """Return what an ended process left: blocks that nobody uses, folders of its kernels."""
     folders = Path(tempfile.gettempdir()).glob(f'spatialclaw-{pid}-*')
-    return [*(path for path in blocks - shared_blocks('self') if path.exists()), *folders]
+    there = {path for path in blocks if path.exists()}
+    if there:  # it had mapped those of its peers too, and some of them may live
+        for process in Path('/proc').glob('[0-9]*'):
+            there -= shared_blocks(int(process.name))
+    return [*there, *folders]
 
 
 def _state(pid: int) -> str:
