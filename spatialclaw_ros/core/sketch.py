@@ -149,7 +149,7 @@ class SketchItem:
                 frame_id=str(data.get('frame_id', '')),
                 colors=None if colors is None else np.array(colors, dtype=np.uint8).reshape(-1, 3),
             )
-        except (KeyError, TypeError, ValueError, OverflowError) as error:
+        except (AttributeError, KeyError, TypeError, ValueError, OverflowError) as error:
             msg = f'sketch operation: malformed item ({type(error).__name__}: {error})'
             raise BadInputError(msg) from None
 

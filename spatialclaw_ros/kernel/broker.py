@@ -27,6 +27,10 @@ SEND_S = 5.0
 MAX_NAME = 64
 MAX_SUMMARY = 120
 MAX_CALLS_RECORDED = 200
+MAX_MEMO_BYTES = 256_000_000
+"""Tool results kept per cell, and per session; what is beyond is asked for again."""
+MAX_ERROR = 4000
+"""Characters of an error: a packet holds them, whatever they are."""
 
 
 @dataclass
@@ -38,10 +42,11 @@ class Memo:
     size: int = 0
 
     def add(self, key: str, reply: ToolReply | ToolError) -> None:
-        """Record one reply."""
-        self.replies.append((key, reply))
+        """Record one reply, unless they have become too many to keep."""
         if isinstance(reply, ToolReply):
             self.size += sum(array.nbytes for array in reply.arrays)
+        if self.size <= MAX_MEMO_BYTES:
+            self.replies.append((key, reply))
 
     def next(self, key: str) -> ToolReply | ToolError | None:
         """Return the recorded reply if the next call is the same as it was."""
@@ -75,6 +80,11 @@ class Broker:
         self._thread = threading.Thread(target=self._serve, name='kernel-broker', daemon=True)
         self._thread.start()
 
+    @property
+    def serving(self) -> bool:
+        """Whether the kernel's calls are answered; once they are not, they never will be."""
+        return self._thread.is_alive()
+
     def bind(self, tools: HostTools, table: Mapping[str, Any]) -> None:
         """Serve a query's tools and rings, with its budget of calls."""
         with self._lock:
@@ -104,20 +114,22 @@ class Broker:
         self._thread.join(timeout=0.2)
 
     def _serve(self) -> None:
-        while True:
-            try:
-                packet, descriptors = wire.receive_packet(self._end)
-                wire.close_all(descriptors)
-            except (EOFError, OSError):
-                return
-            except (wire.WireError, RecursionError):
-                continue
-            try:
-                self._reply(packet)
-            except OSError:
-                # closed, or the kernel asks without listening
-                self._end.close()
-                return
+        with self._end:  # closed in the end, so that no cell waits for an answer in vain
+            while self._serve_next():
+                pass
+
+    def _serve_next(self) -> bool:
+        """Answer one packet; tell whether another may come."""
+        try:
+            packet, descriptors = wire.receive_packet(self._end)
+            wire.close_all(descriptors)
+            self._reply(packet)
+        except wire.WireError:
+            return True
+        except (EOFError, OSError):
+            # closed, an empty packet, or the kernel asks without listening
+            return False
+        return True
 
     def _reply(self, packet: Mapping[str, Any]) -> None:
         call_id = packet.get('id')
@@ -131,7 +143,7 @@ class Broker:
             reply = self._call(name, packet.get('arguments'))
             answer, descriptor = wire.pack_reply(call_id, reply.value, reply.arrays)
         except ToolError as error:
-            text = str(error)[:INLINE_ERROR]
+            text = str(error)[:MAX_ERROR]
             wire.send_packet(self._end, {'id': call_id, 'ok': False, 'error': text})
             return
         try:
@@ -155,7 +167,11 @@ class Broker:
         if not isinstance(arguments, dict):
             msg = f'tool {name!r}: arguments are an object of names and values'
             raise ToolError(msg)
-        key = f'{name} {json.dumps(arguments, sort_keys=True)}'
+        try:
+            key = f'{name} {json.dumps(arguments, sort_keys=True)}'
+        except RecursionError:
+            msg = f'tool {name!r}: its arguments are nested too deeply'
+            raise ToolError(msg) from None
         with self._lock:
             tools, running = self._tools, self._cell is not None
             known = self._replayed.next(key) if self._replayed is not None else None
@@ -204,9 +220,6 @@ class Broker:
                 self._memo.add(key, reply)
             if self._cell is not None and len(self._cell) < MAX_CALLS_RECORDED:
                 self._cell.append(call)
-
-
-INLINE_ERROR = 8000
 
 
 def checked_name(name: object) -> str:

@@ -14,7 +14,6 @@ from spatialclaw_ros.core.errors import (
     KernelStartError,
     SpatialClawError,
 )
-from spatialclaw_ros.kernel import idle
 from spatialclaw_ros.kernel.fonts import font_list
 from spatialclaw_ros.kernel.layout import layout_of
 from spatialclaw_ros.kernel.limits import Limits
@@ -32,7 +31,6 @@ if TYPE_CHECKING:
 
 ACQUIRE_S = 180.0
 LOOK_S = 0.1
-RETRY_S = 2.0
 
 
 class Kernels:
@@ -78,9 +76,6 @@ class Kernels:
         self._starter = threading.Thread(target=self._start_kernels, name='kernel-starter')
         self._starter.daemon = True
         self._starter.start()
-        self._stop = threading.Event()
-        self._watcher = threading.Thread(target=self._watch, name='kernel-watch', daemon=True)
-        self._watcher.start()
         for _ in range(self._spares):
             self._wanted.release()
 
@@ -159,13 +154,6 @@ class Kernels:
             self._ready.put(link)
             begun += 1
 
-    def _watch(self) -> None:
-        while not self._stop.wait(idle.LOOK_S):
-            with self._lock:
-                sessions = list(self._sessions)
-            for session in sessions:
-                session.look_idle()
-
     def close(self) -> None:
         """End all kernels, warm and in use. Idempotent."""
         with self._lock:
@@ -176,10 +164,8 @@ class Kernels:
         self._plan.given_up.set()
         for session in sessions:
             session.close()
-        self._stop.set()
         self._wanted.release()
         self._starter.join()
-        self._watcher.join()
         while not self._ready.empty():
             link = self._ready.get_nowait()
             if isinstance(link, KernelLink):

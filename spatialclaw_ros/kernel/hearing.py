@@ -61,8 +61,7 @@ class Heard:
                 message = session.deserialize(rest)
                 if message['parent_header'].get('msg_id') == self.msg_id:
                     self._take(message)
-            except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-                # said by a cell, not by the kernel: not signed, or not a message
+            except Exception:  # noqa: BLE001 - said by a cell, not by the kernel
                 self.refused += 1
 
     def _take(self, message: Mapping[str, Any]) -> None:

@@ -88,8 +88,8 @@ class KernelLink:
 
     @property
     def alive(self) -> bool:
-        """Whether the kernel's process runs."""
-        return self._process.alive
+        """Whether the kernel runs and its tools are served."""
+        return self._process.alive and self.broker.serving
 
     def execute(
         self,
@@ -101,11 +101,17 @@ class KernelLink:
         """Run one cell and return what came of it.
 
         TIMEOUT: interrupted, the kernel lives. DIED: it is gone, or was killed because it did
-        not obey, or because it cannot be heard any more.
+        not obey, cannot be heard any more, or said what no kernel says: what a cell did to it
+        would break the next ones.
+
+        Between cells the kernel stands still: what a cell left behind can neither compute nor
+        fill the host's memory with messages.
         """
         begun = time.monotonic()
+        self._process.go_on()
         content = {
-            'code': code,
+            # a lone surrogate cannot be sent
+            'code': code.encode('utf-8', 'replace').decode(),
             'silent': False,
             'store_history': False,
             'user_expressions': {},
@@ -118,6 +124,7 @@ class KernelLink:
         self._session.send(self._shell, message)
         heard = Heard(message['header']['msg_id'], self._limits)
         reason = self._listen(heard, begun + timeout_s, cancel)
+        self._process.stand_still()
         result = self._result(heard, reason, timeout_s)
         return replace(result, elapsed_s=time.monotonic() - begun)
 
@@ -126,7 +133,7 @@ class KernelLink:
         poller = zmq.Poller()
         for source in (self._shell, self._iopub, self._process.pidfd):
             poller.register(source, zmq.POLLIN)
-        patience = Patience(deadline, cancel, self._process.interrupt)
+        patience = Patience(deadline, cancel, self._process.interrupt, self._process.files)
         while not heard.complete:
             ending = patience.ends(replied=heard.replied)
             if ending:
@@ -141,17 +148,18 @@ class KernelLink:
 
     def _result(self, heard: Heard, reason: str, timeout_s: float) -> CellResult:
         stdout, stderr = heard.stream('stdout'), heard.stream('stderr')
-        if reason in ENDINGS:
-            self._process.kill()
-            return CellResult(CellStatus.DIED, stdout, stderr, ENDINGS[reason])
-        if heard.observations > 1:
-            text = "the cell sent an observation of its own; leave the kernel's messages alone"
-            return CellResult(CellStatus.ERROR, stdout, stderr, text)
+        lost = ENDINGS.get(reason, '')
+        if not lost and not self.broker.serving:
+            lost = 'the cell broke the line to its tools, so its kernel was killed'
+        if not lost and heard.observations > 1:
+            lost = 'the cell sent an observation of its own, so its kernel was killed'
         try:
             result = read_observation(heard.observation, heard.buffers, self._limits)
         except ObservationError as error:
-            text = f"the observation was refused: {error}; leave the kernel's messages alone"
-            return CellResult(CellStatus.ERROR, stdout, stderr, text)
+            lost = lost or f'the observation was refused, so the kernel was killed: {error}'
+        if lost:
+            self._process.kill()
+            return CellResult(CellStatus.DIED, stdout, stderr, lost)
         result = replace(result, stdout=stdout, stderr=stderr)
         if reason:
             result = replace(

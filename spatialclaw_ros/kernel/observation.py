@@ -18,6 +18,10 @@ MIME = 'application/vnd.spatialclaw.observation+json'
 MAX_DEPTH = 12
 MAX_LABEL = 200
 MAX_NAME = 128
+MAX_BROKEN = 500
+MAX_WHOLE = 1 << 63
+"""Greater numbers, in either direction, come as floating point: few places can take them."""
+MAX_FLOAT = 1 << 1023
 
 
 class ObservationError(Exception):
@@ -39,15 +43,18 @@ def read_observation(
     """
     fields = mapping(data, 'observation')
     status = fields.get('status')
-    if status not in {'ok', 'error'}:
-        msg = f'status is {str(status)[:40]!r}, not ok or error'
+    if status == 'broken':
+        msg = f'it could not be made: {text(fields.get("error"), "error", MAX_BROKEN)}'
         raise ObservationError(msg)
-    dropped = mapping(fields.get('dropped', {}), 'dropped')
+    if not isinstance(status, str) or status not in {'ok', 'error'}:
+        msg = f'status is {status!r:.40}, not ok or error'
+        raise ObservationError(msg)
+    mapping(fields.get('dropped', {}), 'dropped')
     error = text(fields.get('error', ''), 'error', limits.error_chars * 2)
     return CellResult(
         status=CellStatus.OK if status == 'ok' else CellStatus.ERROR,
         error=error,
-        variables=variables(fields.get('variables', {}), dropped, limits),
+        variables=variables(fields.get('variables', {}), cuts(fields), limits),
         deleted=tuple(
             text(name, 'deleted', MAX_NAME)
             for name in sequence(fields.get('deleted', []), 'deleted', limits.variables)
@@ -71,11 +78,11 @@ def cuts(data: object) -> dict[str, int]:
     return {
         str(name): value
         for name, value in dropped.items()
-        if isinstance(value, int) and not isinstance(value, bool) and value > 0
+        if isinstance(value, int) and not isinstance(value, bool) and 0 < value < MAX_WHOLE
     }
 
 
-def variables(data: object, dropped: Mapping[str, Any], limits: Limits) -> dict[str, str]:
+def variables(data: object, dropped: Mapping[str, int], limits: Limits) -> dict[str, str]:
     """Return names and descriptions of variables."""
     found = {
         text(name, 'variables', MAX_NAME): text(value, 'variables', limits.variable_chars)
@@ -85,7 +92,7 @@ def variables(data: object, dropped: Mapping[str, Any], limits: Limits) -> dict[
         msg = f'{len(found)} variables, {limits.variables} are allowed'
         raise ObservationError(msg)
     hidden = dropped.get('variables', 0)
-    if isinstance(hidden, int) and hidden > 0:
+    if hidden:
         found['…'] = f'and {hidden} more'
     return found
 
@@ -115,7 +122,7 @@ def images(
 def side(value: object, limits: Limits) -> int:
     """Return one side of an image in pixels."""
     if not isinstance(value, int) or isinstance(value, bool) or not 0 < value <= limits.image_side:
-        msg = f'an image has a side of {str(value)[:40]}, allowed are 1 to {limits.image_side}'
+        msg = f'an image has a side of {value!r:.40}, allowed are 1 to {limits.image_side}'
         raise ObservationError(msg)
     return value
 
@@ -165,6 +172,8 @@ def _plain(value: Any, what: str, depth: int) -> Any:  # noqa: ANN401 - JSON
         return [_plain(item, what, depth - 1) for item in value]
     if isinstance(value, str):
         return value.encode('utf-8', 'replace').decode()
+    if isinstance(value, int) and abs(value) >= MAX_WHOLE:
+        value = float(value) if abs(value) < MAX_FLOAT else None
     if isinstance(value, float) and not math.isfinite(value):
         return None
     if value is None or isinstance(value, (bool, int, float)):

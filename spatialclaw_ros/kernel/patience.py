@@ -18,11 +18,14 @@ LOOK_S = 0.25
 MAX_GROWTH_BYTES = 1_000_000_000
 """Memory that this process may grow by while one cell runs: what a kernel sends is collected
 before it can be looked at, and one message may have any number of parts."""
+MAX_FILES = 20_000
+"""Files in a kernel's private folders: each takes memory that no limit of a process counts."""
 
 ENDINGS = {
     'killed': 'the cell did not end when it was interrupted, so its kernel was killed',
     'unheard': 'the kernel could not be heard any more after this cell and was killed',
     'flooded': 'the cell sent more data than the host can take, so its kernel was killed',
+    'littered': f'the cell made more than {MAX_FILES} files, so its kernel was killed',
     'died': 'the kernel died while it ran this cell (out of memory, a crash, or an exit)',
 }
 """Why there is no observation, as it is told."""
@@ -32,13 +35,18 @@ class Patience:
     """A cell's time, then interrupts and a grace, then no longer."""
 
     def __init__(
-        self, deadline: float, cancel: threading.Event | None, interrupt: Callable[[], None]
+        self,
+        deadline: float,
+        cancel: threading.Event | None,
+        interrupt: Callable[[], None],
+        files: Callable[[], int],
     ) -> None:
         self.reason = ''
         """Why the cell was interrupted: '', 'timeout' or 'cancelled'."""
         self._deadline = deadline
         self._cancel = cancel
         self._interrupt = interrupt
+        self._files = files
         self._again = float('inf')
         self._replied = False
         self._memory = resident_bytes()
@@ -62,7 +70,7 @@ class Patience:
             self._interrupt()
         if resident_bytes() - self._memory > MAX_GROWTH_BYTES:
             return 'flooded'
-        return ''
+        return 'littered' if self._files() > MAX_FILES else ''
 
     def wait_ms(self) -> int:
         """Return how long to poll before asking again."""

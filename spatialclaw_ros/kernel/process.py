@@ -149,6 +149,17 @@ class KernelProcess:
         """Whether the kernel itself (not what started it) runs."""
         return self.pidfd >= 0 and not select.select([self.pidfd], [], [], 0)[0]
 
+    def files(self) -> int:
+        """Return how many files and folders the kernel has made."""
+        if self._folder is not None:
+            return 0  # where it has no file system of its own, it cannot make any
+        made = 0
+        for folder in sandbox.WRITABLE:
+            with contextlib.suppress(OSError):  # it has just ended
+                found = os.statvfs(f'/proc/{self.pid}/root{folder}')
+                made += found.f_files - found.f_ffree
+        return made
+
     def remove_traces(self) -> None:
         """Remove the folder of the sockets: who is connected needs it no more."""
         if self._folder is not None:
@@ -157,6 +168,14 @@ class KernelProcess:
     def interrupt(self) -> None:
         """Send the kernel SIGINT."""
         self._signal(signal.SIGINT)
+
+    def stand_still(self) -> None:
+        """Stop the kernel, whatever its threads do, until it may go on."""
+        self._signal(signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        """Let the kernel run again."""
+        self._signal(signal.SIGCONT)
 
     def kill(self) -> None:
         """Kill the kernel and reap what started it. Idempotent."""

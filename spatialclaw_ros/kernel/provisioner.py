@@ -46,8 +46,7 @@ class SandboxProvisioner(KernelProvisionerBase):
             pidfd = self.process.pidfd
             if pidfd >= 0:
                 await asyncio.to_thread(select.select, [pidfd], [], [])
-            self.process.end()
-            self.process = None
+            self.finish()
         return 0
 
     async def send_signal(self, signum: int) -> None:
@@ -69,6 +68,10 @@ class SandboxProvisioner(KernelProvisionerBase):
 
     async def cleanup(self, restart: bool = False) -> None:  # noqa: ARG002, FBT001, FBT002 - the base's
         """Free what is left."""
+        self.finish()
+
+    def finish(self) -> None:
+        """Kill the kernel and free everything."""
         if self.process is not None:
             self.process.end()
             self.process = None
@@ -125,10 +128,6 @@ class SandboxManager(KernelManager):
         return self.provisioner.process
 
     def finish(self) -> None:
-        """Kill the kernel and free everything. Idempotent, any thread."""
-        asyncio.run(self._async_kill())
-
-    async def _async_kill(self) -> None:
-        assert self.provisioner is not None  # noqa: S101 - made above
-        await self.provisioner.kill()
-        await self.provisioner.cleanup()
+        """Kill the kernel and free everything. Idempotent, any thread, in an event loop or not."""
+        assert isinstance(self.provisioner, SandboxProvisioner)  # noqa: S101 - made above
+        self.provisioner.finish()

@@ -27,6 +27,7 @@ LEVELS = ('bwrap', 'landlock', 'none')
 INSIDE = Path('/opt/spatialclaw')
 """Where the package lies inside bubblewrap."""
 SOCKETS_INSIDE = '/run/kernel/s'
+WRITABLE = ('/tmp', '/dev/shm')  # noqa: S108 - inside the sandbox
 FIRST_UID, UIDS = 60578, 600
 """A range of numbers that no distribution gives to users or services."""
 BOOT = (
@@ -35,7 +36,12 @@ BOOT = (
 )
 DEVICES = ('/dev/null', '/dev/zero', '/dev/urandom', '/dev/random')
 KERNEL_FACTS = (
-    '/proc/self',
+    '/proc/self/cgroup',
+    '/proc/self/fd',
+    '/proc/self/maps',
+    '/proc/self/stat',
+    '/proc/self/statm',
+    '/proc/self/status',
     '/proc/cpuinfo',
     '/proc/meminfo',
     '/proc/stat',
@@ -43,7 +49,8 @@ KERNEL_FACTS = (
     '/sys/devices/system/cpu',
     '/sys/devices/system/node',
 )
-"""What BLAS, OpenMP and C libraries read to find cores and memory."""
+"""What BLAS, OpenMP and C libraries read to find cores and memory. The rest of /proc/self would
+show the machine's mounts and, where there are no namespaces, its network connections."""
 
 _next_uid = os.getpid() % UIDS
 
@@ -126,7 +133,8 @@ def bwrap_start(
     if os.geteuid() == 0:
         command = as_user(command, fresh_uid(), [*layout.folders, *layout.parts])
     rules = [(str(path), 'read') for path in (*layout.folders, INSIDE, *SYSTEM, *SYSTEM_FILES)]
-    rules += [('/tmp', 'write'), ('/dev/shm', 'write'), ('/run/kernel', 'sockets')]  # noqa: S108
+    rules += [(folder, 'write') for folder in WRITABLE]
+    rules.append(('/run/kernel', 'sockets'))
     return Start(
         command=command,
         descriptors=(config, broker, info, program, *((fonts[1],) if fonts else ())),

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import errno
 import os
-import struct
 import tempfile
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +29,9 @@ IOCTLS = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)
 """Ask for a terminal and its size, bytes readable, blocking mode, close-on-exec."""
 PRCTLS = (15, 16, 38)
 """Set and get the thread's name, no new privileges."""
+FCNTLS = (0, 1, 2, 3, 4, 5, 6, 7, 36, 37, 38, 1030, 1032, 1034)
+"""Duplicate, flags, locks, size of a pipe, seals; no owner or signal of a descriptor: the system
+would send that signal for the cell, to any process of its user."""
 
 DENIED_FIRST = """
 ptrace process_vm_readv process_vm_writev kcmp pidfd_getfd pidfd_open pidfd_send_signal
@@ -47,7 +49,7 @@ process_madvise sched_setattr sched_setaffinity ioprio_set
 ALLOWED_ALWAYS = """
 read write readv writev pread64 pwrite64 preadv pwritev lseek close close_range fstat stat lstat
 newfstatat statx statfs fstatfs access faccessat faccessat2 readlink readlinkat getdents64 getcwd
-fcntl flock dup dup2 dup3 pipe2 sendfile copy_file_range fadvise64 ftruncate fsync fdatasync
+flock dup dup2 dup3 pipe2 sendfile copy_file_range fadvise64 ftruncate fsync fdatasync
 fallocate
 mmap munmap mprotect mremap madvise msync mincore brk membarrier
 futex futex_waitv set_robust_list get_robust_list rseq sched_yield sched_getaffinity
@@ -60,7 +62,7 @@ clock_gettime clock_getres clock_nanosleep nanosleep gettimeofday time getrandom
 getitimer alarm arch_prctl set_tid_address
 poll ppoll select pselect6 epoll_create1 epoll_wait epoll_pwait epoll_pwait2 epoll_ctl eventfd2
 timerfd_create timerfd_settime timerfd_gettime
-socketpair sendto recvfrom recvmsg accept4 getsockopt setsockopt getsockname getpeername shutdown
+sendto recvfrom recvmsg accept4 getsockopt setsockopt getsockname getpeername shutdown
 """
 
 ALLOWED_WITH_FILES = """
@@ -72,7 +74,7 @@ truncate utimensat utime chmod fchmod fchmodat
 def stage_one() -> bytes:
     """Return the deny-list under which the launcher imports its libraries."""
     seccomp = library()
-    rules = seccomp.SyscallFilter(defaction=seccomp.ALLOW)
+    rules = empty(seccomp, seccomp.ALLOW)
     refuse = seccomp.ERRNO(errno.EPERM)
     for name in known(seccomp, DENIED_FIRST.split()):
         rules.add_rule(refuse, name)
@@ -88,7 +90,7 @@ def stage_two(*, may_write_files: bool) -> bytes:
             refuses to open any file for writing.
     """
     seccomp = library()
-    rules = seccomp.SyscallFilter(defaction=seccomp.ERRNO(errno.EPERM))
+    rules = empty(seccomp, seccomp.ERRNO(errno.EPERM))
     arg = seccomp.Arg
     for name in known(seccomp, ALLOWED_ALWAYS.split()):
         rules.add_rule(seccomp.ALLOW, name)
@@ -110,10 +112,24 @@ def stage_two(*, may_write_files: bool) -> bytes:
         rules.add_rule(seccomp.ALLOW, 'ioctl', arg(1, seccomp.EQ, code))
     for code in PRCTLS:
         rules.add_rule(seccomp.ALLOW, 'prctl', arg(0, seccomp.EQ, code))
+    for code in FCNTLS:
+        rules.add_rule(seccomp.ALLOW, 'fcntl', arg(1, seccomp.EQ, code))
+    # any other family would make the system look for a module to load
+    rules.add_rule(seccomp.ALLOW, 'socketpair', arg(0, seccomp.EQ, AF_UNIX))
     rules.add_rule(seccomp.ALLOW, 'prlimit64', arg(2, seccomp.EQ, 0))
     # libzmq aborts where its threads may not ask for the ordinary policy
     rules.add_rule(seccomp.ALLOW, 'sched_setscheduler', arg(1, seccomp.EQ, 0))
     return export(rules)
+
+
+def empty(seccomp: Any, otherwise: int) -> Any:  # noqa: ANN401 - a module without types
+    """Return a filter without rules; the calls of other architectures are refused as well.
+
+    The library's own choice, to kill the thread, would leave a kernel that hangs.
+    """
+    rules = seccomp.SyscallFilter(defaction=otherwise)
+    rules.set_attr(seccomp.Attr.ACT_BADARCH, seccomp.ERRNO(errno.EPERM))
+    return rules
 
 
 def library() -> Any:  # noqa: ANN401 - a module without types
@@ -156,8 +172,3 @@ def export(rules: Any) -> bytes:  # noqa: ANN401 - a filter without types
         rules.export_bpf(file)
         file.seek(0)
         return file.read()
-
-
-def with_pid(program: bytes, pid: int) -> bytes:
-    """Return the program with the placeholder replaced by a pid (for tests of the format)."""
-    return program.replace(struct.pack('=I', PID_PLACEHOLDER), struct.pack('=I', pid))

@@ -12,8 +12,7 @@ from spatialclaw_ros.core.cell import CellResult, CellStatus
 from spatialclaw_ros.core.errors import BadInputError, CancelledError, KernelError
 from spatialclaw_ros.core.sketch import SketchState
 from spatialclaw_ros.frames.table import frame_table
-from spatialclaw_ros.kernel.broker import Memo
-from spatialclaw_ros.kernel.idle import IdleMeter
+from spatialclaw_ros.kernel.broker import MAX_MEMO_BYTES, Memo
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -22,12 +21,12 @@ if TYPE_CHECKING:
     from spatialclaw_ros.core.query import Query
     from spatialclaw_ros.kernel.link import KernelLink
 
-MAX_MEMO_BYTES = 256_000_000
-"""Tool results kept per session; what is beyond is asked for again."""
 CANCELLED = 'the cell was cancelled'
 REBUILD_S = 60.0
 REBUILD_FACTOR = 3.0
 """A cell that is run again may take so many times as long as it took, and one second."""
+MAX_DEATHS = 2
+"""Kernels that are rebuilt one after the other; then the next one starts empty."""
 
 
 @dataclass
@@ -85,8 +84,8 @@ class KernelSession:
         self._earlier = 0
         self._closed = False
         self._busy = threading.Lock()
-        self._idle = IdleMeter()
-        self._why_killed = ''
+        self._deaths = 0
+        """Kernels that died since a cell last ended."""
 
     @property
     def sandbox(self) -> str:
@@ -117,7 +116,6 @@ class KernelSession:
             self._check_open()
             if cancel is not None and cancel.is_set():
                 return CellResult(CellStatus.TIMEOUT, error=CANCELLED)
-            self._idle.restart()
             try:
                 return self._execute(code, timeout_s, cancel)
             except CancelledError:  # while the kernel was replaced; the next cell does that
@@ -127,9 +125,7 @@ class KernelSession:
     def _execute(self, code: str, timeout_s: float, cancel: threading.Event | None) -> CellResult:
         note = ''
         if not self._link.alive:
-            why = self._why_killed or 'the kernel had died between two cells'
-            note = self._rebuild(why, cancel)
-            self._why_killed = ''
+            note = self._rebuild('the kernel had died between two cells', cancel)
         self._count += 1
         result, memo = self._run(code, self._count, timeout_s, cancel, None)
         self._check_open()
@@ -141,6 +137,7 @@ class KernelSession:
                 return result
             result = replace(result, error=f'{result.error}; {self._rebuild("", cancel)}')
         else:
+            self._deaths = 0
             self._remember(result)
         if note:
             result = replace(result, stderr=f'{note}\n{result.stderr}'.rstrip())
@@ -201,6 +198,10 @@ class KernelSession:
         deadline = time.monotonic() + REBUILD_S
         names: dict[str, str] = {}
         failed = ''
+        self._deaths += 1
+        if self._deaths > MAX_DEATHS and cells:
+            failed = 'the earlier cells were not run again: their kernels died one after the other'
+            cells.clear()
         for index, cell in enumerate(cells):
             allowed = min(1.0 + REBUILD_FACTOR * cell.elapsed_s, deadline - time.monotonic())
             cell.memo.at = 0
@@ -243,20 +244,6 @@ class KernelSession:
         if lost:
             parts.append('variables of earlier questions of this session are lost')
         return '; '.join(parts)
-
-    def look_idle(self) -> None:
-        """Kill a kernel that is busy while no cell runs. Called by the factory's watch."""
-        if not self._busy.acquire(blocking=False):
-            return
-        try:
-            if not self._closed and self._idle.too_busy(self._link.pid):
-                self._why_killed = (
-                    'the kernel was killed because something that an earlier cell had started '
-                    'kept it busy between cells; let threads end with their cell'
-                )
-                self._link.kill()
-        finally:
-            self._busy.release()
 
     def close(self) -> None:
         """End the kernel and free everything; idempotent."""

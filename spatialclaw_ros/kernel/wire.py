@@ -62,7 +62,7 @@ def receive_packet(end: socket.socket) -> tuple[dict[str, Any], list[int]]:
         raise EOFError
     try:
         packet = json.loads(data)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         close_all(descriptors)
         msg = f'a packet is not JSON: {error}'
         raise WireError(msg) from None
@@ -118,6 +118,7 @@ def pack_reply(
     else:
         packet['value'] = value
     descriptor, offsets = seal(pieces, 'spatialclaw-reply') if pieces else (-1, [])
+    packet['memory'] = descriptor >= 0
     if len(text) > INLINE_VALUE:
         packet['value_at'] = [offsets[-1], len(text)]
     where = iter(offsets)
@@ -135,7 +136,14 @@ def pack_reply(
 def unpack_reply(
     packet: Mapping[str, Any], descriptor: int
 ) -> tuple[dict[str, Any], tuple[NDArray[Any], ...]]:
-    """Return value and arrays of a served call; the arrays are the caller's own copies."""
+    """Return value and arrays of a served call; the arrays are the caller's own copies.
+
+    Raises:
+        WireError: the memory file did not come along.
+    """
+    if packet.get('memory') and descriptor < 0:
+        msg = 'its result could not be taken, for too many files are open here: close some'
+        raise WireError(msg)
     memory = b''
     mapped = None
     if descriptor >= 0:

@@ -53,6 +53,8 @@ READING = {
         '    refused(lambda: open(other + "/environ", "rb").read(1))'
     ),
     'disk': "refused(lambda: open('/dev/vda', 'rb').read(1))",
+    'mounts': "refused(lambda: open('/proc/self/mountinfo').read(1))",
+    'connections': "refused(lambda: open('/proc/self/net/unix').read(1))",
     'environment': (
         'leaked = [n for n in os.environ if "SECRET" in n or "TOKEN" in n]\n'
         'print("ESCAPED" if leaked else "refused")'
@@ -81,6 +83,12 @@ NETWORK = {
     'unix': 'refused(socket.socket, socket.AF_UNIX)',
     'netlink': 'refused(socket.socket, socket.AF_NETLINK, socket.SOCK_RAW)',
     'packet': 'refused(socket.socket, socket.AF_PACKET, socket.SOCK_RAW)',
+    'other_families': (
+        'for family in range(2, 46):\n'
+        '    try:\n        socket.socketpair(family)\n'
+        '    except PermissionError:\n        print("refused")\n'
+        '    except OSError as error:\n        print("ESCAPED: the system looked", error)'
+    ),
     'download': 'import urllib.request\nrefused(urllib.request.urlopen, "http://127.0.0.1:9")',
 }
 PROGRAMS = {
@@ -89,6 +97,20 @@ PROGRAMS = {
     'system': ("code = os.system('true')\nprint('ESCAPED' if code == 0 else 'refused')"),
     'fork': 'refused(os.fork)',
     'vfork': 'refused(syscall, 58, 220, 17)',
+    'execveat': 'refused(syscall, 322, 281, -100, b"/bin/true", None, None, 0)',
+    'old_numbers': (
+        'import mmap\n'
+        'def getpid_of_32_bits():\n'
+        '    if ARM:\n        raise OSError(errno.EPERM, "no such numbers")\n'
+        '    page = mmap.mmap(-1, 4096, prot=7)\n'
+        '    page.write(bytes.fromhex("b814000000cd80c3"))\n'
+        '    code = ctypes.addressof(ctypes.c_char.from_buffer(page))\n'
+        '    got = ctypes.CFUNCTYPE(ctypes.c_int)(code)()\n'
+        '    if got < 0:\n        raise OSError(-got, "refused")\n'
+        '    return got\n'
+        'refused(getpid_of_32_bits)\n'
+        'refused(syscall, 0x40000000 | 520, 281, b"/bin/true", None, None)'
+    ),
     'exec': "refused(os.execv, '/bin/true', ['true'])",
     'exec_self': 'refused(os.execv, sys.executable, [sys.executable])',
     'spawn': "refused(os.posix_spawn, '/bin/true', ['true'], {{}})",
@@ -108,6 +130,12 @@ PROCESSES = {
     'kill_all': 'refused(os.kill, -1, 9)',
     'kill_other': 'refused(os.kill, os.getpid() + 1, 9)',
     'kill_parent': 'refused(os.kill, os.getppid() or 2, 0)',
+    'signal_by_descriptor': (
+        'import fcntl\n'
+        'end, other = socket.socketpair()\n'
+        'refused(fcntl.fcntl, end, fcntl.F_SETOWN, os.getppid() or 1)\n'
+        'refused(fcntl.fcntl, end, 10, 9)'
+    ),
     'unshare': 'refused(syscall, 272, 97, 0x10000000)',
     'mount': "refused(syscall, 165, 40, b'none', b'/tmp', b'tmpfs', 0, None)",
     'chroot': "refused(os.chroot, '/tmp')",

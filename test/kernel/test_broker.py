@@ -14,7 +14,7 @@ from kernel.scene import bound_query
 from spatialclaw_ros.core.errors import ToolError
 from spatialclaw_ros.core.protocols import ToolReply
 from spatialclaw_ros.frames.table import frame_table
-from spatialclaw_ros.kernel.broker import Broker
+from spatialclaw_ros.kernel.broker import MAX_MEMO_BYTES, Broker, Memo
 from spatialclaw_ros.kernel.limits import Limits
 from spatialclaw_ros.kernel.runtime.broker_client import BrokerClient
 from spatialclaw_ros.kernel.runtime.rings import Rings
@@ -38,6 +38,8 @@ class Echo:
         if name == 'fail':
             msg = 'the mug is not in view'
             raise ToolError(msg)
+        if name == 'complain':
+            raise ToolError('\U0001f600' * 10_000)
         if name == 'crash':
             raise ZeroDivisionError
         if name == 'odd':
@@ -189,3 +191,40 @@ def test_late_replies_are_left_out(join: Callable[..., Joined]) -> None:
     client._end.send(json.dumps(request).encode())
     client._count = 1
     assert client.call('echo', {'now': 2}).value == {'now': 2}
+
+
+def test_arguments_nested_deeply_are_refused(join: Callable[..., Joined]) -> None:
+    broker, client, _ = join()
+    broker.bind(Echo(), {})
+    broker.begin_cell()
+    for depth in range(950, 1000):
+        arguments = '[' * depth + ']' * depth
+        client._end.send(f'{{"id":0,"name":"fail","arguments":{{"b":{arguments}}}}}'.encode())
+        assert broker.serving
+    assert client.call('echo', {}).value == {}
+
+
+def test_a_long_error_of_any_characters_comes_through(join: Callable[..., Joined]) -> None:
+    broker, client, _ = join()
+    broker.bind(Echo(), {})
+    broker.begin_cell()
+    with pytest.raises(ToolError, match='\U0001f600' * 1000):
+        client.call('complain', {})
+
+
+def test_an_empty_packet_ends_the_line_for_both(join: Callable[..., Joined]) -> None:
+    broker, client, _ = join()
+    assert broker.serving
+    client._end.send(b'')
+    with pytest.raises(ToolError, match="the kernel's line to the host is closed"):
+        client.call('echo', {})
+    broker._thread.join(10)
+    assert not broker.serving
+
+
+def test_replies_that_are_too_many_are_not_kept() -> None:
+    memo = Memo()
+    large = np.zeros(MAX_MEMO_BYTES // 2 + 1, np.uint8)
+    for key in 'abc':
+        memo.add(key, ToolReply(arrays=(large,)))
+    assert [key for key, _ in memo.replies] == ['a']

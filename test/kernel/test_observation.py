@@ -42,6 +42,8 @@ def nested(depth: int) -> Any:  # noqa: ANN401 - JSON
     [
         ({'status': 'fine'}, "status is 'fine'"),
         ({'status': None}, 'status is'),
+        ({'status': []}, 'status is'),
+        ({'status': 'broken', 'error': 'NameError'}, 'it could not be made: NameError'),
         ({'error': 3}, 'error is not a text'),
         ({'variables': []}, 'variables is not an object'),
         ({'variables': {'x': 1}}, 'variables is not a text'),
@@ -80,3 +82,10 @@ def test_texts_are_cut_and_can_be_encoded() -> None:
     (name, text), _ = result.variables.items()
     assert name.encode() == b'?'
     assert len(text) == 160
+
+
+def test_numbers_that_few_can_take_are_made_harmless() -> None:
+    change = {'notes': {'a': 1 << 70, 'b': 10**4000, 'c': -5}, 'dropped': {'stdout': 10**4000}}
+    result = read_observation({**GOOD, **change}, [bytes(6)], Limits())
+    assert result.notes == {'a': float(1 << 70), 'b': None, 'c': -5}
+    assert cuts({**GOOD, **change}) == {}

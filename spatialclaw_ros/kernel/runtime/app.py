@@ -30,6 +30,8 @@ from spatialclaw_ros.primitives.namespace import CellWorld
 
 MIME = 'application/vnd.spatialclaw.observation+json'
 MAX_EVALUE = 500
+REPLY = {'status': 'ok', 'execution_count': 0, 'user_expressions': {}, 'payload': []}
+"""Only its coming counts: what became of the cell is in the observation."""
 
 
 class PrintingDisplayHook(ZMQShellDisplayHook):  # type: ignore[misc]
@@ -51,6 +53,9 @@ class PrintingDisplayPublisher(ZMQDisplayPublisher):  # type: ignore[misc]
         """Print the plain form."""
         print(data.get('text/plain', ''))
 
+    def clear_output(self, *_: Any, **__: Any) -> None:  # noqa: ANN401
+        """Clear nothing: an observation shows all that a cell said."""
+
 
 class CellShell(ZMQInteractiveShell):  # type: ignore[misc]
     """A shell that leaves the error's text to the observation."""
@@ -58,6 +63,10 @@ class CellShell(ZMQInteractiveShell):  # type: ignore[misc]
     def showtraceback(self, *_: Any, **__: Any) -> None:  # noqa: ANN401
         """Format nothing: drawing a coloured traceback takes longer than the cell."""
         self._last_traceback: list[str] = []
+
+    def ask_exit(self) -> None:
+        """Go on: a session outlives its cells."""
+        print('note: exit() and quit() do nothing here: a cell ends with its last line')
 
     displayhook_class = Type(PrintingDisplayHook)
     display_pub_class = Type(PrintingDisplayPublisher)
@@ -86,38 +95,30 @@ class CellKernel(IPythonKernel):  # type: ignore[misc]
         if request is None:
             return await super().do_execute(code, silent, *args, **kwargs)
         error: BaseException | None = None
-        reply: dict[str, Any] = {'status': 'ok', 'execution_count': 0, 'user_expressions': {}}
         self._outcome = None
         try:
             self.hooks.before(request)
-            reply = await super().do_execute(code, silent, *args, **kwargs)
-        except (Exception, KeyboardInterrupt) as raised:  # noqa: BLE001 - whatever a cell left behind
+            await super().do_execute(code, silent, *args, **kwargs)
+        except BaseException as raised:  # noqa: BLE001 - whatever a cell left behind
             error = raised
-            reply['status'] = 'error'
+        self.hooks.put_back()
         # the observation is not the cell's: an interrupt that comes late must not break it
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         if error is None and self._outcome is not None:
             error = self._outcome.error_before_exec or self._outcome.error_in_exec
-        reply.pop('traceback', None)
-        if reply['status'] == 'error':
-            reply.update(
-                ename=type(error).__name__,
-                evalue=str(reply.get('evalue', ''))[:MAX_EVALUE],
-                traceback=[],
-            )
         self._publish(parent, error)
-        return reply
+        return dict(REPLY)
 
     def _publish(self, parent: dict[str, Any], error: BaseException | None) -> None:
         try:
             observation, buffers = self.hooks.after(error, get_tmp_directory())
-        except Exception as broken:  # noqa: BLE001 - cells can break what the hooks look at
+        except BaseException as broken:  # noqa: BLE001 - cells can break what the hooks look at
             text = ''.join(traceback.format_exception_only(type(broken), broken)).strip()
             where = traceback.extract_tb(broken.__traceback__)[-1]
             observation, buffers = (
                 {
-                    'status': 'error',
-                    'error': f'the observation could not be made: {text[:MAX_EVALUE]} '
+                    'status': 'broken',
+                    'error': f'{text[:MAX_EVALUE]} '
                     f'({os.path.basename(where.filename)}:{where.lineno})',  # noqa: PTH119
                 },
                 [],

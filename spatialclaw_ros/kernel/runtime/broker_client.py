@@ -13,6 +13,8 @@ from spatialclaw_ros.kernel import wire
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+NO_LINE = "the kernel's line to the host is closed; a new kernel will have one"
+
 
 class BrokerClient:
     """Implements HostTools over the inherited socket. Calls of several threads take turns."""
@@ -35,6 +37,9 @@ class BrokerClient:
         packet, descriptor = self._ask({'op': 'call', 'name': name, 'arguments': dict(arguments)})
         try:
             value, arrays = wire.unpack_reply(packet, descriptor)
+        except wire.WireError as error:
+            msg = f'tool {name!r}: {error}'
+            raise ToolError(msg) from None
         finally:
             wire.close_all([descriptor] if descriptor >= 0 else [])
         return ToolReply(value=value, arrays=arrays)
@@ -63,13 +68,21 @@ class BrokerClient:
                     f'({error}); give plain numbers, texts and short lists'
                 )
                 raise ToolError(msg) from None
-            while True:
-                packet, descriptors = wire.receive_packet(self._end)
-                if packet.get('id') == self._count:
-                    break
-                # the reply to a call that an interrupt ended
-                wire.close_all(descriptors)
+            except OSError as error:
+                raise ToolError(NO_LINE) from error
+            packet, descriptors = self._reply()
         if not packet.get('ok'):
             wire.close_all(descriptors)
             raise ToolError(str(packet.get('error', 'the host gave no reason')))
         return packet, descriptors[0] if descriptors else -1
+
+    def _reply(self) -> tuple[dict[str, Any], list[int]]:
+        while True:
+            try:
+                packet, descriptors = wire.receive_packet(self._end)
+            except (EOFError, OSError) as error:
+                raise ToolError(NO_LINE) from error
+            if packet.get('id') == self._count:
+                return packet, descriptors
+            # the reply to a call that an interrupt ended
+            wire.close_all(descriptors)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import random
+import sys
 import types
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +14,8 @@ import numpy as np
 from spatialclaw_ros.core.sketch import SketchItem
 from spatialclaw_ros.frames.table import frames_from_table
 from spatialclaw_ros.kernel.runtime.error_text import guidance
+from spatialclaw_ros.kernel.runtime.originals import Originals
+from spatialclaw_ros.kernel.runtime.threads import Threads
 from spatialclaw_ros.kernel.runtime.variables import Watch
 from spatialclaw_ros.primitives.namespace import CellOutput
 
@@ -25,6 +29,11 @@ if TYPE_CHECKING:
 
 Observation = tuple[dict[str, Any], list[bytes]]
 SEEDS = 1 << 32
+MAX_LABEL = 200
+SPARE_FILES = 64
+"""Descriptors that tools and libraries need at a time."""
+EMPTY: dict[str, Any] = {'variables': {}, 'deleted': [], 'sketch': [], 'notes': {}, 'error': ''}
+"""What stands for a part of the observation that was left out; None for the others."""
 
 
 class CellHooks:
@@ -43,6 +52,8 @@ class CellHooks:
         self._namespace = namespace
         self._streams = streams
         self._limits = limits
+        self._threads = Threads()
+        self._originals = Originals()
         namespace.update(world.namespace)
         self._watch = Watch(namespace, frozenset(world.namespace))
 
@@ -59,6 +70,7 @@ class CellHooks:
         np.random.seed(seed)  # noqa: NPY002 - cells use the old generator as well
         for stream in self._streams:
             stream.next_cell()
+        self._threads.begin()
         self._world.begin_cell()
 
     def _bind(self, bound: Mapping[str, Any]) -> None:
@@ -79,18 +91,35 @@ class CellHooks:
             sketch.edit(SketchItem.from_json(item))
         self._world.collect()
 
+    def put_back(self) -> None:
+        """Undo what a cell did to the streams and to modules that the kernel itself needs."""
+        self._originals.put_back()
+        sys.stdout, sys.stderr = self._streams
+
     def after(self, error: BaseException | None, cell_folder: str) -> Observation:
-        """Return the observation of the cell that has just ended."""
+        """Return the observation of the cell that has just ended.
+
+        Raises:
+            RuntimeError: it left so much open that later cells would fail.
+        """
         limits = self._limits
+        opened = len(os.listdir('/proc/self/fd'))  # noqa: PTH208
+        if opened > limits['open_files'] - SPARE_FILES:
+            msg = f'{opened} files are open, {limits["open_files"]} may be'
+            raise RuntimeError(msg)
         overwritten = self._restore()
         if overwritten:
             print(f'note: {", ".join(overwritten)} put back: reserved; use other variable names')
+        busy = self._threads.end_busy()
+        if busy:
+            print(f'note: {", ".join(busy)} ended with the cell: let threads end within it')
         output, broken = self._collect()
         error = error or broken
         variables, deleted, hidden = self._watch.changes(
             self._namespace, most=limits['variables'], chars=limits['variable_chars']
         )
-        images = list(output.images)[: limits['images']]
+        notes = self._notes(output.notes)
+        images = [image for image in output.images if image.rgb.size][: limits['images']]
         dropped = {
             'images': len(output.images) - len(images),
             'variables': hidden,
@@ -112,7 +141,7 @@ class CellHooks:
             'sketch': list(output.sketch)[: limits['sketch_operations']],
             'answer': output.answer,
             'proposal': output.proposal,
-            'notes': self._notes(output.notes),
+            'notes': notes,
             'dropped': dropped,
         }
         return fitting(observation, limits['payload_bytes']), buffers
@@ -136,6 +165,7 @@ class CellHooks:
     def _notes(self, notes: Mapping[str, Any]) -> dict[str, Any]:
         text = json.dumps(dict(notes), default=str)
         if len(text) > self._limits['notes_bytes']:
+            print(f'note: notes do not outlive the kernel: {len(text)} characters are too many')
             return {}
         kept: dict[str, Any] = json.loads(text)
         return kept
@@ -163,8 +193,8 @@ def pack_images(
             {
                 'width': pixels.shape[1],
                 'height': pixels.shape[0],
-                'label': str(image.label),
-                'source': str(image.source),
+                'label': str(image.label)[:MAX_LABEL],
+                'source': str(image.source)[:MAX_LABEL],
             }
         )
         buffers.append(pixels.tobytes())
@@ -172,12 +202,19 @@ def pack_images(
 
 
 def fitting(observation: dict[str, Any], most: int) -> dict[str, Any]:
-    """Return the observation as plain JSON, without its sketch where it is too long."""
+    """Return the observation as plain JSON, without what is too long or cannot be sent."""
     text = json.dumps(observation, default=str)
-    if len(text) > most:
-        operations = observation['sketch']
-        observation['dropped']['sketch'] += len(operations)
-        observation['sketch'] = []
+    while len(text) > most:
+        lengths = {name: len(json.dumps(part, default=str)) for name, part in observation.items()}
+        longest = max(lengths, key=lengths.__getitem__)
+        if longest == 'sketch':
+            observation['dropped']['sketch'] += len(observation['sketch'])
+        else:
+            observation['status'] = 'error'
+            observation['error'] = f'{longest}: {lengths[longest]} characters are too many'
+        observation[longest] = EMPTY.get(longest)
         text = json.dumps(observation, default=str)
-    plain: dict[str, Any] = json.loads(text)
+    # lone surrogates cannot be sent
+    text = json.dumps(observation, default=str, ensure_ascii=False)
+    plain: dict[str, Any] = json.loads(text.encode('utf-8', 'replace'))
     return plain

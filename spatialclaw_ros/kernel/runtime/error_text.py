@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 NO_ACCESS = (errno.EPERM, errno.EACCES, errno.EROFS, errno.ENOSYS)
+MAX_MESSAGE = 100_000
 NAME_IN_MESSAGE = re.compile(r"'([A-Za-z_]\w*)'")
 
 
@@ -31,7 +32,10 @@ def guidance(error: BaseException, cell_folder: str, names: Iterable[str], chars
     cause = error.__cause__
     if cause is not None:
         lines.append(f'caused by {type(cause).__name__}: {_message(cause)}')
-    hint = _remedy(error, message, names)
+    try:
+        hint = _remedy(error, message, [name for name in names if type(name) is str])
+    except BaseException:  # noqa: BLE001 - an object's own code runs here
+        hint = ''
     if hint:
         lines.append(f'remedy: {hint}')
     text = '\n'.join(lines)
@@ -46,8 +50,8 @@ def _message(error: BaseException) -> str:
     if isinstance(error, SyntaxError):
         return str(error.msg)
     try:
-        return str(error)
-    except Exception as broken:  # noqa: BLE001 - the exception's own code runs here
+        return str(error)[:MAX_MESSAGE]
+    except BaseException as broken:  # noqa: BLE001 - the exception's own code runs here
         return f'(its text cannot be made: {type(broken).__name__})'
 
 
@@ -71,10 +75,10 @@ def _places(error: BaseException, cell_folder: str) -> list[str]:
     return places
 
 
-def _remedy(error: BaseException, message: str, names: Iterable[str]) -> str:  # noqa: PLR0911 - a table
+def _remedy(error: BaseException, message: str, names: list[str]) -> str:  # noqa: PLR0911 - a table
     if isinstance(error, NameError):
         wanted = getattr(error, 'name', None) or next(iter(NAME_IN_MESSAGE.findall(message)), '')
-        close = difflib.get_close_matches(wanted, list(names), n=3)
+        close = difflib.get_close_matches(wanted, names, n=3)
         return f'did you mean {" or ".join(close)}?' if close else 'assign it before it is used'
     if isinstance(error, ModuleNotFoundError):
         return (

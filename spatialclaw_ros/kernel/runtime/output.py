@@ -29,7 +29,8 @@ class CappedStream(io.TextIOBase):
             self._left -= len(kept)
             self._dropped += len(text) - len(kept)
         if kept:
-            self._inner.write(kept)
+            # a lone surrogate cannot be sent
+            self._inner.write(kept.encode('utf-8', 'replace').decode())
         return len(text)
 
     def flush(self) -> None:

@@ -22,6 +22,8 @@ SAMPLE_SIDE = 64
 DEPTH = 3
 PREVIEW_ITEMS = 16
 PREVIEW_CHARS = 400
+LONGEST = 10_000
+MAX_NAME = 128
 MAX_RANGE = 1 << 22
 """Elements of an array whose least and greatest are looked for."""
 PLAIN = {type(None), bool, int, float, complex}
@@ -56,12 +58,22 @@ class Watch:
         described = {name: describe(namespace[name], chars) for name in changed[:most]}
         return described, deleted, max(0, len(changed) - most)
 
-    def _hidden(self, name: str, value: object) -> bool:
-        return name.startswith('_') or name in self._ignored or isinstance(value, types.ModuleType)
+    def _hidden(self, name: object, value: object) -> bool:
+        if type(name) is not str or len(name) > MAX_NAME:  # globals() takes anything
+            return True
+        module = issubclass(type(value), types.ModuleType)
+        return module or name.startswith('_') or name in self._ignored
 
 
 def fingerprint(value: Any, depth: int = DEPTH) -> tuple[Any, ...]:  # noqa: ANN401 - any variable
     """Return something that differs when the value does; never raises, never takes long."""
+    try:
+        return _fingerprint(value, depth)
+    except BaseException:  # noqa: BLE001 - a variable's own code runs here
+        return (id(value),)
+
+
+def _fingerprint(value: Any, depth: int) -> tuple[Any, ...]:  # noqa: ANN401 - any variable
     kind = type(value)
     if kind in PLAIN:
         mark: tuple[Any, ...] = (repr(value),)
@@ -100,10 +112,9 @@ def _checksum(array: np.ndarray[Any, Any]) -> int:
 def describe(value: Any, chars: int) -> str:  # noqa: ANN401 - any variable
     """Return 'type shape preview' of a variable; never raises."""
     try:
-        text = _describe(value)
-    except Exception as error:  # noqa: BLE001 - a variable's own code runs here
+        text = ' '.join(_describe(value)[:LONGEST].split())
+    except BaseException as error:  # noqa: BLE001 - a variable's own code runs here
         text = f'{type(value).__name__} (cannot be shown: {type(error).__name__})'
-    text = ' '.join(text.split())
     return text if len(text) <= chars else text[: chars - 1] + '…'
 
 

@@ -1,0 +1,43 @@
+"""Functions and classes that a cell replaced in modules: they are put back after it.
+
+A cell that patches print, json or a tool's module would otherwise break every later cell and
+every later question of its session. What a module keeps in plain values is left alone.
+"""
+
+from __future__ import annotations
+
+import sys
+import types
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+WATCHED = ('builtins', 'json', 'json.encoder', 'json.decoder', 'signal', 'time', 'numpy')
+OURS = 'spatialclaw_ros'
+
+
+class Originals:
+    """What the modules that every cell needs held before the first cell."""
+
+    def __init__(self) -> None:
+        self._held = [(vars(module), dict(_lasting(vars(module)))) for module in _modules()]
+
+    def put_back(self) -> None:
+        """Undo what a cell did to them."""
+        for now, before in self._held:
+            for name, thing in before.items():
+                if now.get(name) is not thing:
+                    now[name] = thing
+
+
+def _modules() -> Iterator[types.ModuleType]:
+    for name, module in list(sys.modules.items()):
+        if name in WATCHED or name.partition('.')[0] == OURS:
+            yield module
+
+
+def _lasting(namespace: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    for name, thing in namespace.items():
+        if callable(thing) or isinstance(thing, types.ModuleType):
+            yield name, thing
