@@ -34,7 +34,8 @@ _PAIR = re.compile(
     rf'(?:between|from)\s+{_PICTURE}s?\s+(\d+)\s+(?:and|to)\s+(?:{_PICTURE}\s+)?(\d+)'
 )
 _FIRST_LAST = re.compile(
-    rf'{_LEAD}first(?: one)? (and|to|or|than) (?:in )?(?:the )?(?:very )?last {_PICTURE}s?'
+    rf'{_LEAD}first(?: one)? (and|to|or|than) (?:in )?(?:the )?(?:very )?last'
+    rf'(?: {_PICTURE}s?| one)?(?=$|[ ,])'
 )
 _ELLIPSIS = re.compile(r'\b(?:in )?the (?:very )?(first|last)(?: one)?(?=$|,)')
 """'… frame 3 to the last': a frame, where another one is named."""
@@ -71,6 +72,8 @@ class Asked:
     """Frame indices that the question names, in its order."""
     known: tuple[int, ...] = ()
     """Frame indices of the query, oldest first."""
+    photos: bool = False
+    """Whether the frames have no common world: each may show other things."""
     unknown_frames: tuple[str, ...] = ()
     """Frames it names that are not among them."""
     over_all: bool = False
@@ -126,13 +129,14 @@ def read_question(query: Query) -> Asked:
         marked=_tidy(re.sub(r'@(?:all|none)', ' ', marked)) if several else bare,
         frames=tuple(int(mark) for mark in marks if mark.isdigit()),
         known=known,
+        photos=len({frame.world_frame for frame in query.frames}) > 1,
         unknown_frames=tuple(unknown),
         over_all='all' in marks,
         hints=hints,
         listed=listed,
         kinds=kinds.union(*(without_adjuncts(hint)[1] for hint in hints)),
         choices=query.choices,
-        choice_frames=tuple(frame_of(_mark_frames(c.lower(), known)[0]) for c in query.choices),
+        choice_frames=tuple(_frame_of_choice(choice, known) for choice in query.choices),
         unit=query.unit or unit,
     )
 
@@ -141,6 +145,14 @@ def frame_of(phrase: str) -> int | None:
     """Return the frame that is marked in a phrase."""
     found = [mark for mark in MARK.findall(phrase) if mark.isdigit()]
     return int(found[0]) if found else None
+
+
+def _frame_of_choice(choice: str, known: tuple[int, ...]) -> int | None:
+    """Return the frame that a choice such as 'last frame' or 'first' names."""
+    marked, _ = _mark_frames(f'{choice.lower()} frame', known)
+    plain, _ = _mark_frames(choice.lower(), known)
+    named = frame_of(plain)
+    return frame_of(marked) if named is None else named
 
 
 def _plain(question: str) -> str:

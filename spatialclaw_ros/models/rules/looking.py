@@ -108,7 +108,9 @@ class Settled:
 def settle(things: Sequence[Thing], asked: Asked, facts: Facts) -> Draft | Settled:
     """Return the cell that looks (again), a refusal, or where each thing is."""
     if not facts.steps:
-        everywhere = asked.over_all and len(asked.known) > 1
+        unplaced = any(thing.frame is None for thing in things) and asked.frame is None
+        everywhere = asked.over_all or (asked.photos and unplaced)
+        everywhere = everywhere and len(asked.known) > 1
         return search(things, fresh=True) if everywhere else first_look(things, asked)
     problem = failed(facts)
     if problem or not (facts.found or facts.searched):
@@ -120,6 +122,19 @@ def settle(things: Sequence[Thing], asked: Asked, facts: Facts) -> Draft | Settl
         return search(unsearched)
     if missing:
         return refuse(_why_missing(missing[0], facts))
+    for thing in things if asked.photos else ():
+        labels = {
+            label
+            for found in facts.of(
+                thing.name, thing.frame if thing.frame is not None else asked.frame
+            )
+            for label in found.labels
+        }
+        if len(labels) > 1:
+            return refuse(
+                f'these frames show different things that may be the {thing.name}: '
+                f'{", ".join(sorted(labels))}; say which, or in which frame'
+            )
     return _judged(best)
 
 

@@ -29,6 +29,11 @@ PIECES = {
     'above': r'(?:above|over|off)',
     'away': r'(?: away)?',
     'what': r"(?:(?:what(?:'s| is| are| was)?|give|tell|measure|estimate) )?(?:the )?",
+    'lead': (
+        r'(?:(?:how (?:much|big|large|wide|great)|what|give|tell|me|is|are|was|the|there|a|an|of|'
+        r'at|free|empty|clear|open|straight|line|direct|actual|exact|approximate|size|width|'
+        r'camera|shortest|smallest|minimum|closest|nearest|surface|edge|to)(?:[ -]|\'s )+)*'
+    ),
     'number': r'(?P<number>\d+(?:\.\d+)?) ?(?P<unit>[a-z°]+)',
     'stands': r'(?:stands?|lies?|sits?|rests?|appears?)',
     'standing': r'(?:standing|lying|sitting|resting|placed|put|leaning|supported|stacked|located)',

@@ -42,6 +42,7 @@ OPENERS = (
     '(please )?(give|tell|state|report|measure|estimate|determine) (?=the |how )',
     "(i|we)('d| would)? (want|need|like|wish)( to know)?,? ",
     'do you (know|see),? (?={asking})',
+    '(of|among|out of) (all )?(the |these |those )?(\\w+ ){0,2}\\w+, (?=which|what)',
     '(roughly|approximately|about|exactly|precisely),? (?={asking})',
 )
 """Said before a question without meaning anything for it."""
@@ -50,6 +51,7 @@ VIEW = (
     '{seen} (from|by|with|through) {camera}( (view|viewpoint|point of view|position|image))?',
     '(from|in|to|at) {camera} (own )?(point of view|perspective|viewpoint|eyes?|vantage point)',
     '(from|in) (the )?(point of view|perspective|viewpoint) of {camera}',
+    'in front of {camera}',
     'as {camera} (sees|views) (it|them|things|this|the scene)',
     '(as )?(seen )?(from|in) {camera} (view|image)',
 )
@@ -67,6 +69,7 @@ ENDS = ('(from )?(tip|end){to}(tip|end)', 'from one (tip|end) to the other( (tip
 HEDGES = (
     'in a straight line',
     'as the crow flies',
+    '{seen} from above',
     '(roughly|approximately|exactly|precisely|please|overall|altogether)',
 )
 ADJUNCTS = {'centres': CENTRES, 'surfaces': SURFACES, 'ends': ENDS, 'hedge': HEDGES}
@@ -80,6 +83,12 @@ REWRITTEN = (
     ('how far {be_} (the |there )?{gap} {rest}', 'what is the {gap} {rest}'),
     ('how far (is it )?from {me} to {a}', 'how far is {a} from the camera'),
     ('how far (is it )?from {a} to {me}', 'how far is {a} from the camera'),
+    ('how far (off|out) {be_} {a}', 'how far is {a}'),
+    ("what {be_} {a}'s {height}", 'what is the {height} of {a}'),
+    (
+        'between {pair},? how much (?P<rest>.+?)( is there| is| there is)?',
+        'how much {rest} is there between {pair}',
+    ),
     ('how far from {a} to {b}', 'how far is it from {a} to {b}'),
     ('by how far {rest}', 'by how much {rest}'),
     ('how far (are |is |lie |lies )?(there |it )?between {pair}', 'how far apart are {pair}'),
@@ -106,6 +115,9 @@ UNSEEN = re.compile(r'\b(?:out of|no longer|not|invisible|hidden|gone)\b')
 SPELT = {
     r"\b(what|how|where|which|who|that|there|it)'s\b": r'\1 is',
     r' / ': ' and ',
+    r'\brange (?=to|of|from)': 'distance ',
+    r'\belevation (?=above|over|of)': 'height ',
+    r'\bcamera (?:lens|sensor)\b': 'camera',
     r'\bhalf an? (met(?:er|re))\b': r'0.5 \1',
     r'(?<=than )(?:a|an|one) (?=(?:centi|milli)?met(?:er|re)\b|foot\b|inch\b|degree\b)': '1 ',
     r',? ?\bi\.e\.?': ',',

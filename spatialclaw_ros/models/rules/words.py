@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from spatialclaw_ros.models.lexicon import SURFACES
+from spatialclaw_ros.models.lexicon import CUT_AT, SURFACES
 from spatialclaw_ros.models.names import content_words, parse_name
 from spatialclaw_ros.models.rules.asked import MARK
 from spatialclaw_ros.models.rules.phrases import ME
@@ -32,6 +32,10 @@ NOT_A_NAME = re.compile(
     r'closer|at|left|right|front|behind|rear|there|turn|move|motion|camera|frame|image|cent(?:re|er)|middle|apart|away)\b|[0-9]'
 )
 """Words that no plain name of a thing holds: parts, places, numbers, comparisons."""
+PART_OF_SURFACE = re.compile(
+    r'\b(?:left|right|front|back|rear|far|near|half|quarter|edges?|corners?|sides?|parts?|ends?|'
+    r'middle|cent(?:re|er)|under\w*|legs?|drawers?|except|other)\b'
+)
 
 
 def thing(phrase: str) -> str:
@@ -57,9 +61,14 @@ def plain_name(phrase: str) -> str:
     Parts, places, comparisons, surfaces, the camera and generic words are none.
     """
     name = thing(phrase)
-    if not name or NOT_A_NAME.search(name) or is_self(phrase):
+    if not name or NOT_A_NAME.search(name) or is_qualified(name) or is_self(phrase):
         return ''
     return '' if is_generic(name) or surface_word(name) else name
+
+
+def is_qualified(name: str) -> bool:
+    """Whether a name goes on with a place or a condition: 'box behind the can', 'mug at most'."""
+    return not CUT_AT.isdisjoint(re.findall(r'[^\W\d_]+', name)[1:])
 
 
 def is_self(phrase: str) -> bool:
@@ -69,6 +78,8 @@ def is_self(phrase: str) -> bool:
 
 def surface_word(phrase: str) -> str:
     """Return 'floor', 'desk', 'table' … where a phrase names a surface, else ''."""
+    if PART_OF_SURFACE.search(phrase):
+        return ''
     words = [w for w in content_words(phrase) if w not in {'top', 'surface', 'plate', 'of'}]
     head = parse_name(' '.join(words)).head
     return head if head in SURFACES else ''

@@ -158,9 +158,33 @@ def test_the_subject_of_a_comparison_over_time(recording: Callable[[str], Path])
     question = 'How much lower is the camera in the first frame than in the last?'
     assert ask(captures, question).answer.value == pytest.approx(0.054, abs=0.01)
     question = 'Is the camera closer to the cabinet in the first frame or in the last frame?'
-    assert ask(captures, question, ('last one', 'first one')).answer.status is Status.REFUSED
+    assert ask(captures, question, ('this one', 'that one')).answer.status is Status.REFUSED
     answer = ask(captures, question, ('last frame', 'first frame')).answer
     assert answer.choice == 0
+
+
+@pytest.mark.parametrize(
+    ('question', 'truth'),
+    [
+        ('Is the camera higher in the last frame than in the first?', 1),
+        ('Does the camera turn to the left between the first and the last frame?', 0),
+        ('Does the camera get closer to the cabinet from the first to the last frame?', 1),
+    ],
+)
+def test_yes_or_no_over_time(
+    recording: Callable[[str], Path], question: str, truth: float
+) -> None:
+    captures = recorded(recording('tum_fr3_cabinet'), (0, 11))
+    assert ask(captures, question).answer.value == truth
+
+
+@pytest.mark.parametrize('question', ['How tall is the mug?', 'How tall is the bowl?'])
+def test_photos_of_different_things_of_one_name(
+    recording: Callable[[str], Path], question: str
+) -> None:
+    answer = ask(recorded(recording('tabletop_singles'), None), question).answer
+    assert answer.status is Status.REFUSED
+    assert 'different things' in answer.reason
 
 
 def test_turns_there_and_back_are_not_summed_unasked(recording: Callable[[str], Path]) -> None:

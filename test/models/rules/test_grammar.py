@@ -231,3 +231,21 @@ def test_phrases_cover_the_whole_text() -> None:
     assert phrases.first('how far is x from y') == {'a': 'x', 'b': 'y'}
     assert phrases.first('what is the height of z') == {'a': 'z'}
     assert phrases.first('and how far is x from y') is None
+
+
+@pytest.mark.parametrize(
+    'question',
+    [
+        'Which object near the red mug is the tallest?',
+        'What is the tallest object behind the red mug?',
+        'How many objects near the red mug are there?',
+        'How many objects are on the left half of the table?',
+        'How many objects with a handle are on the table?',
+        'How far is the camera from the red mug at its closest?',
+        'What is the shortest distance of the camera to the red mug over the recording?',
+        'What is half of the distance between the red mug and the green bowl?',
+    ],
+)
+def test_a_condition_is_not_passed_over(demo_scene: Path, question: str) -> None:
+    read = read_question(make_query(recorded(demo_scene, None), question))
+    assert plan_for(read) is None

@@ -30,14 +30,14 @@ PHRASES = Phrases(
     'how (far|close|near){away} {be} {a}( away| off)?',
     'how distant {be} {a}( from {me})?',
     'at what distance (from|to) {me} {be} {a}',
-    '...distance (is there )?{of} {me} (to|and|from) {a}',
-    '...distance (is there )?{of} {a} (to|and|from) {me}',
-    '...distance to {a}',
+    '{lead}distance (is there )?{of} {me} (to|and|from) {a}',
+    '{lead}distance (is there )?{of} {a} (to|and|from) {me}',
+    '{lead}distance to {a}',
     me=rf'(?P<me>{ME}(?: @\d+)?)',
 )
 OTHER = re.compile(
     r'\b(?:start|beginning|where|positions|apart|each other|than|horizontal|vertical|below|above|'
-    r'under|over|tops?|upper|highest|lowest|nearest|closest)\b'
+    r'under|over|tops?|upper|highest|lowest|nearest|closest|shortest|smallest|minimum)\b'
 )
 
 MEASURE = """
@@ -127,7 +127,7 @@ class CameraDistance:
 
 def read(asked: Asked) -> CameraDistance | None:
     """Read 'how far is the chair (from the camera)' and its like."""
-    if OTHER.search(asked.text):
+    if OTHER.search(asked.text) or asked.over_all or 'surfaces' in asked.kinds:
         return None
     for gaps in PHRASES.read(asked.marked):
         name = plain_name(gaps['a'])

@@ -23,12 +23,12 @@ SURE_CAMERA, SURE_SURFACE = 0.9, 0.85
 CAMERA = Phrases(
     'how (high|far|tall)( up|{away})? ({above} {surface} )?({be}|{do}) {me}{held}?'
     '( {off} {surface2})?',
-    'at what height ({above} {surface} )?{be} {me}',
+    'at what height ({above} {surface} )?{be} {me}{held}?',
     '{what}height of {me}( {off} {surface})?',
     '{what}{me} height( {off} {surface})?',
     'how (high|far) ({above}|below) {me} {be} {surface}',
     'how (far|deep|much) (below|under|beneath) {me} {be} {surface}',
-    '{what}distance {of} {me} (to|and|from) {surface}',
+    '{what}(vertical )?distance {of} {me} (to|and|from) {surface}',
     'how far{away} {be} {surface}{away} from {me}',
     surface2=r'(?P<surface2>.+?)',
     off=r'(?:above|over|from|off|to)',

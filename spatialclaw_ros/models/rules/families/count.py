@@ -18,7 +18,7 @@ from spatialclaw_ros.models.rules.looking import (
     search,
 )
 from spatialclaw_ros.models.rules.phrases import Phrases
-from spatialclaw_ros.models.rules.words import NOT_A_NAME, is_place, is_self, thing
+from spatialclaw_ros.models.rules.words import NOT_A_NAME, is_place, is_qualified, is_self, thing
 
 if TYPE_CHECKING:
     from spatialclaw_ros.models.rules.asked import Asked
@@ -99,6 +99,8 @@ def read(asked: Asked) -> Count | None:
     for gaps in PHRASES.read(asked.text):
         name = thing(gaps['a'])
         if not name or UNITS.match(name) or NOT_A_NAME.search(name) or is_self(name):
+            continue
+        if is_qualified(name):
             continue
         if ' of the' in f' {gaps["a"]}' or re.search(rf'\b(?:{"|".join(VERBS)})\b', name):
             continue

@@ -35,10 +35,10 @@ PHRASES = Phrases(
     'how (far|close|near){away} {be} {a}{away} (from|to) {b}',
     'how (far|close|near){away} (from|to) {b} {be} {a}',
     'how many \\w+ (apart )?({be}|{do} there be)( there)?( between)? {pair}( stand)?( apart)?',
-    '...{gap}( is there| there is)? (in )?between {pair}',
-    '...{gap}( is there)? (from|of) {a} (to|from) {b}',
-    '...{gap} (of|for) {pair}',
-    '...(distance|space|gap) (that )?separates {pair}',
+    '{lead}{gap}( is there| there is)? (in )?between {pair}',
+    '{lead}{gap}( is there)? (from|of) {a} (to|from) {b}',
+    '{lead}{gap} (of|for) {pair}',
+    '{lead}(distance|space|gap) (that )?separates {pair}',
     gap=r'(?:distance|separation|spacing|space|gap|clearance|room|opening)(?: is there)?',
     part=r'(?:surfaces?|points?|edges?|sides?|parts?)',
 )
@@ -151,7 +151,10 @@ def read(asked: Asked) -> Distance | None:
     """Read 'how far apart are A and B' and its like."""
     if LEVEL.search(asked.text):
         return None
-    surfaces = any(SURFACES.search(text) for text in (asked.text, *asked.hints))
+    surfaces = 'centres' not in asked.kinds and (
+        'surfaces' in asked.kinds
+        or any(SURFACES.search(text) for text in (asked.text, *asked.hints))
+    )
     for gaps in PHRASES.read(AT_NEAREST.sub('', asked.marked)):
         pair = split_pair(gaps['pair']) if gaps.get('pair') else (gaps['a'], gaps['b'])
         names = [plain_name(phrase) for phrase in pair] if pair else []

@@ -67,7 +67,7 @@ else:
     box = seg.extent_3d(recon, frame)
     sketch.box(box, name=$name)
     top = np.array([*box.center[:2], box.top])
-    sketch.measure(top - float(height) * surface.normal, top, name='height')
+    sketch.measure(top - float(height) * surface.normal, top, name='height', frame=frame)
 """
 OWN = 'Measure(height - bottom, height.low - bottom, height.high - bottom, n=height.n)'
 

@@ -119,6 +119,8 @@ class Motion:
             )
         if self.wanted.sides:
             return self._direction(facts)
+        if self.wanted.whether:
+            return self._whether(facts)
         return self._compare(facts) if self.wanted.limit else self._number(facts)
 
     def _number(self, facts: Facts) -> Draft:
@@ -147,6 +149,19 @@ class Motion:
             confidence=SURE,
             reasoning=f'{what} {value.value:.4g} {value.unit} (left and up are positive).',
             place='places[-1]',
+            evidence=EVIDENCE,
+        )
+
+    def _whether(self, facts: Facts) -> Draft:
+        """Answer whether it goes one way, where it clearly goes that way or the other."""
+        what = self.wanted.what
+        value = facts.measured[what]
+        if abs(value.value) < (STILL_DEG if value.unit == 'deg' else STILL_M):
+            return refuse(f'it hardly moves that way: {value.value:.3g} {value.unit}')
+        return answer(
+            f'bool(motion[{what!r}] {">" if self.wanted.sign > 0 else "<"} 0)',
+            confidence=SURE_SIDE,
+            reasoning=f'{what} {value.value:.3g} {value.unit} (left turns, up are positive).',
             evidence=EVIDENCE,
         )
 

@@ -27,12 +27,12 @@ MOVING = word_set(
 )
 """At least one of these is said of the camera, or two of its places are named."""
 AROUND = word_set(
-    'the a an its it is was are were be been does do did has have had will by in of at from '
-    'to and or on about over than that this then there where how what which when much many '
-    'far long great large big total overall whole entire altogether all along between during '
-    'through start started starts beginning end ending finish first last final one other same '
-    'itself position positions place places pose poses location locations view views '
-    'viewpoint spot distance length angle size amount number direction way side degrees '
+    'starting initial final the a an its it is was are were be been does do did has have had '
+    'will by in of at from to and or on about over than that this then there where how what '
+    'which when much many far long great large big total overall whole entire altogether all '
+    'along between during through start started starts beginning end ending finish first last '
+    'one other same itself position positions place places pose poses location locations view '
+    'views viewpoint spot distance length angle size amount number direction way side degrees '
     'degree radians metres meters metre meter centimetres centimeters cm mm m millimetres '
     'centimetre point straight line straight-line net horizontally vertically vertical '
     'horizontal up down upward upwards downward downwards left right leftward leftwards '
@@ -57,7 +57,7 @@ TURN = re.compile(
 )
 ABOUT_UP = re.compile(r'\b(?:vertical|left|right|heading|yaw|horizontal\w*|clockwise)\b')
 PATH = re.compile(
-    r'\b(?:path|trajectory|in total|total distance|travel\w*|altogether|along its way|'
+    r'\b(?:path|trajectory|cover\w*|in total|total distance|travel\w*|altogether|along its way|'
     r'overall distance)\b'
 )
 RISE = re.compile(
@@ -72,19 +72,6 @@ LIMIT = re.compile(
     r'\b(?P<how>more than|less than|at least|at most|over|under|further than|farther than)\s+'
     r'(?P<n>\d+(?:\.\d+)?)\s*(?P<unit>[a-z°]+)'
 )
-EITHER = re.compile(
-    r'\b(?:left or (?:to (?:the )?)?right|right or (?:to (?:the )?)?left|which (?:way|direction)|'
-    r'what direction|up or down|(?:forwards?|backwards?|rise|sink|higher|lower|clockwise) or)\b'
-)
-ONE_WAY = re.compile(r'^(?:does|did|is|was) .*\b(?:left|right|up|down|forwards?|backwards?)\b')
-NUMBER = re.compile(r'\b(?:how|what|give|distance|length|angle|measure|number)\b')
-LEFT = re.compile(r'\b(?:left|counter-?clockwise|anti-?clockwise)\b')
-RIGHT = re.compile(r'\b(?:right|clockwise)\b')
-FROM_THE_LATER = re.compile(r'from (?:where it was|the first|the camera|that)')
-THAN_A_FRAME = re.compile(
-    r'\b(?:than|compared (?:to|with)|relative to)(?: \w+){0,3} @\d+(?! (?:and|to) @)'
-)
-
 # word -> (axis of the motion, sign)
 MOVES = {
     'left': ('across', -1),
@@ -105,9 +92,24 @@ MOVES = {
     'downward': ('rise', -1),
     'downwards': ('rise', -1),
     'lower': ('rise', -1),
+    'rising': ('rise', 1),
     'sink': ('rise', -1),
     'sinks': ('rise', -1),
 }
+WAYS = tuple(MOVES)
+EITHER = re.compile(
+    r'\b(?:left or (?:to (?:the )?)?right|right or (?:to (?:the )?)?left|which (?:way|direction)|'
+    r'what direction|up or down|(?:forwards?|backwards?|rise|sink|higher|lower|clockwise) or)\b'
+)
+ONE_WAY = re.compile(rf'^(?:does|did|do|is|was|has) .*\b(?:{"|".join(WAYS)})\b')
+NUMBER = re.compile(r'\b(?:how|what|give|distance|length|angle|measure|number)\b')
+LEFT = re.compile(r'\b(?:left|counter-?clockwise|anti-?clockwise)\b')
+RIGHT = re.compile(r'\b(?:right|clockwise)\b')
+FROM_THE_LATER = re.compile(r'from (?:where it was|the first|the camera|that)')
+THAN_A_FRAME = re.compile(
+    r'\b(?:than|compared (?:to|with)|relative to)(?: \w+){0,3} @\d+(?! (?:and|to) @)'
+)
+
 OFFERED = ('left', 'right', 'forward', 'backward', 'up', 'down', 'rise', 'sink')
 ANYWHERE = OFFERED[:6]
 HANDS = ('left', 'right')
@@ -128,6 +130,8 @@ class Wanted:
     more: bool = True
     sides: tuple[str, ...] = ()
     """The directions that may be answered."""
+    whether: bool = False
+    """Whether a yes or no is asked: that it goes the way of ``sign``."""
     total: bool = False
     """Whether turns there and back may be meant to add up."""
 
@@ -135,7 +139,8 @@ class Wanted:
 def read_motion(asked: Asked) -> tuple[int, int, Wanted] | None:
     """Return (first frame, last frame, what is asked) of a question about the camera's motion."""
     text = asked.text
-    if not MOVER.search(text) or not (VERB.search(text) or STANDPOINTS.search(text)):
+    told = VERB.search(text) or STANDPOINTS.search(text) or THAN_A_FRAME.search(asked.marked)
+    if not MOVER.search(text) or not told:
         return None
     words = re.findall(r'[^\W\d_]+(?:-[^\W\d_]+)*', text.replace("'s", ''))
     if OTHER.search(text) or not KNOWN.issuperset(words):
@@ -165,7 +170,9 @@ def _wanted(asked: Asked, text: str) -> Wanted | None:
     sides = _sides(asked.choices, text, turning=turning)
     if sides:
         return Wanted('turn' if turning else 'displacement', sides=sides)
-    if asked.choices or ONE_WAY.search(text) or not NUMBER.search(text):
+    if ONE_WAY.search(text):
+        return _whether(text, turning=turning)
+    if asked.choices or not NUMBER.search(text):
         return None
     return _turned(text) if turning else _moved(text)
 
@@ -185,6 +192,17 @@ def _sides(choices: tuple[str, ...], text: str, *, turning: bool) -> tuple[str, 
         return ()
     named = tuple(word for word in OFFERED if re.search(rf'\b{word}', text))
     return named if len(named) > 1 else ANYWHERE
+
+
+def _whether(text: str, *, turning: bool) -> Wanted | None:
+    """Return what 'does it move to the left' asks, where it names one way alone."""
+    if turning:
+        return Wanted('turn', sign=turn_sign(text), whether=True) if turn_sign(text) else None
+    named = {MOVES[word] for word in text.split() if word in MOVES}
+    if len(named) != 1:
+        return None
+    what, sign = named.pop()
+    return Wanted(what, sign=sign, whether=True)
 
 
 def _turned(text: str) -> Wanted | None:

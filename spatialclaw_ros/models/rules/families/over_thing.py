@@ -49,7 +49,7 @@ else:
     box = seg.extent_3d(recon, frame)
     level = np.array([*box.center[:2], frame.position[2]])
     sketch.box(box, name=$name)
-    sketch.measure(level - float(drop) * surface.normal, level, name='drop')
+    sketch.measure(level - float(drop) * surface.normal, level, name='drop', frame=frame)
 """
 
 

@@ -77,6 +77,7 @@ PHRASES = Phrases(
     '({be}|{do}) {a} {lying}{one}( of)?,? or {two} (of )?{b}',
     '({be}|{do}) {a} {lying}{one} (of )?{b},? or {two}( of)? (it|that|them)',
     '({be}|{do}) {a} {lying}{one} (of )?{b}',
+    '({be}|{do}) {a} {lying}(further|farther|more) {one} than {b}',
     '({be}|{do}) {b} have {a} (on|at|to) (its|the) {one}( or ((on|at|to) )?(its|the)? ?{two})?',
     '(on|to|at) (which|what) side of {b} ({be}|{do}) {a}( lie| stand| located| standing| lying)?',
     '(which|what) side of {b} {be} {a} (on|at)?',

@@ -20,7 +20,13 @@ from spatialclaw_ros.models.rules.looking import (
 )
 from spatialclaw_ros.models.rules.phrases import Phrases
 from spatialclaw_ros.models.rules.standing import FLOATING_M
-from spatialclaw_ros.models.rules.words import is_generic, plain_name, surface_word, thing
+from spatialclaw_ros.models.rules.words import (
+    is_generic,
+    is_qualified,
+    plain_name,
+    surface_word,
+    thing,
+)
 
 if TYPE_CHECKING:
     from spatialclaw_ros.models.rules.asked import Asked
@@ -121,7 +127,8 @@ def read(asked: Asked) -> Resting | None:
     """Read 'how many objects rest directly on the board'."""
     for gaps in PHRASES.read(asked.text):
         on = thing(gaps['b'])
-        if is_generic(thing(gaps['kind'])) and (surface_word(on) or plain_name(on)):
+        kind = thing(gaps['kind'])
+        if is_generic(kind) and not is_qualified(kind) and (surface_word(on) or plain_name(on)):
             return Resting(surface_word(on) or on)
     return None
 

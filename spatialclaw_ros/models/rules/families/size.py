@@ -23,7 +23,7 @@ LARGEST_M = 6.0
 SMALLEST_M = 0.01
 DISAGREE = 0.5
 """Frames that differ by this share of the size did not measure the same thing."""
-TURNED = 0.15
+TURNED = 0.06
 """Where width seen and longer side differ by more, 'wide' may mean either."""
 SLENDER = 0.45
 """A thing with its second extent below this share of its longest has two ends."""
@@ -41,7 +41,7 @@ PHRASES = Phrases(
     'how (long|wide|big|deep) {be} {a},* {along},* ?(its )?{which}( of its top)?',
     '{what}(length|size|extent) of {which} (of|on) {top}{a}( top)?',
     '{what}(length|extent) of {a} along (its )?{which}',
-    'how {how} {be} {a}( at (its|the) (widest|broadest|longest)( point| place)?)?',
+    'how {how} {be} {a}( across)?( at (its|the) (widest|broadest|longest)( point| place)?)?',
     '{what}{how} of {a}',
     which=(
         r'(?:the )?(?P<which>longer|longest|long|broad|broader|wide|wider|shorter|shortest|short|'
@@ -69,7 +69,7 @@ print(f'[measured] spread = {float(max(sizes) - min(sizes)):.4f} m')
 $check
 sketch.box(box, name=$name)
 half = $axis * float(size) / 2
-sketch.measure(box.center - half, box.center + half, name='size')
+sketch.measure(box.center - half, box.center + half, name='size', frame=frame)
 """
 ENDS = f"""tall = seg.top_above(recon.ground(frame), frame)
     points = np.asarray(seg.get_surface_points(frame))

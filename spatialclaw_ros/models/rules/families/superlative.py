@@ -34,7 +34,7 @@ from spatialclaw_ros.models.rules.properties import (
     measure_code,
     sureness,
 )
-from spatialclaw_ros.models.rules.words import is_generic, is_self, plain_name, thing
+from spatialclaw_ros.models.rules.words import is_generic, is_qualified, is_self, plain_name, thing
 
 if TYPE_CHECKING:
     from spatialclaw_ros.models.rules.asked import Asked
@@ -49,6 +49,7 @@ PHRASES = Phrases(
     '{which}( {kind})? has (the )?{most} (top|upper end|highest point){rest}',
     '{which}( {kind})? has (the )?{most} (height|length|width|distance|size|size of all){rest}',
     '(what|which|who) {be} the {most}( {kind})?{rest}',
+    '(what|which) {be} the {noise}( that {be})? {most}{rest}',
     '(name|find|show|point out|identify)( me)? the {most} {kind}{rest}',
     '{which}( {kind})? {being} (the )?{more}{away}{self}(,|:)? {either}',
     '{which}( {kind})? {being} (the )?{more}{away} (to|from) {other}(,|:) {either}',
@@ -76,7 +77,7 @@ PHRASES = Phrases(
 REFERENCE = re.compile(r'^(?: away)? (?:to|from|of) (?P<b>.+)$')
 NO_THING = re.compile(
     r'\b(?:distance|gap|space|side|edge|path|way|height|width|length|axis|two|three|pair|second|'
-    r'third|each other|frame)\b'
+    r'third|each other|frame|except|but|besides|apart from|other than|after)\b'
 )
 NO_MOTION = re.compile(r'\b(?:camera|robot) (?:is|was|move|moves|moved)\b')
 
@@ -193,7 +194,8 @@ def _plan(asked: Asked, gaps: dict[str, str]) -> Superlative | None:
     prop, sign = meaning(gaps['form'])
     rest, kind = gaps.get('rest', ''), thing(gaps.get('kind', ''))
     listed = _listed(asked, gaps)
-    if NO_THING.search(f'{kind} {rest}') or not all(map(plain_name, listed)):
+    odd = NO_THING.search(f'{kind} {rest}') or is_qualified(kind)
+    if odd or not all(map(plain_name, listed)):
         return None
     reference = REFERENCE.match(rest)
     counted_from = gaps.get('other') or (reference['b'] if reference and prop is DISTANCE else '')
@@ -214,7 +216,9 @@ def _plan(asked: Asked, gaps: dict[str, str]) -> Superlative | None:
 def _listed(asked: Asked, gaps: dict[str, str]) -> list[str]:
     """Return the things that are listed after a colon or as 'A, B or C'."""
     pair = gaps.get('pair')
-    return re.split(r',? or (?:the )?|, ', pair) if pair else list(asked.listed)
+    listed = re.split(r',? or (?:the )?|, ', pair) if pair else list(asked.listed)
+    kind = thing(gaps.get('kind', ''))
+    return [re.sub(r' one$', f' {kind}', item) for item in listed] if kind else listed
 
 
 def _candidates(asked: Asked, listed: list[str]) -> list[tuple[str, Thing]] | None:

@@ -24,13 +24,27 @@ NEAR = 0.05
 """A length within this share of the number does not decide."""
 
 _MORE = r'(?P<more>more|less|farther|further|closer|nearer|greater|larger|smaller|wider|narrower)'
-APART = Phrases('{be} {pair} {more} than {number} apart', more=_MORE)
+_STANDING = r'(?:standing |lying |located )?'
+APART = Phrases(
+    '{be} {pair} {more} than {number} apart',
+    '({be}|do) {pair} {near}(stand |lie )?within {number} of (each other|one another)',
+    more=_MORE,
+    near=_STANDING,
+)
 GAP = Phrases(
     '{be} {the}(gap|space|distance) between {pair} {more} than {number}',
     more=_MORE,
     the='(?:the )?',
 )
-AWAY = Phrases('{be} {a} {more} than {number}{away} from {b}', more=_MORE)
+AWAY = Phrases(
+    '{be} {a} {more} than {number}{away} (from|to) {b}',
+    '{be} {a} {near}within {number} of {b}',
+    more=_MORE,
+    near=_STANDING,
+)
+NEAR_ME = Phrases(
+    '{be} {a} {more} than {number}{away}', more=r'(?P<more>closer|nearer|farther|further)'
+)
 LONG = Phrases(
     '{be} {a} {more} than {number}( {adjective})?',
     more=r'(?P<more>taller|higher|shorter|lower|longer|wider|narrower|more|less)',
@@ -94,10 +108,11 @@ def read(asked: Asked) -> Threshold | None:
         (APART, 'how far apart are {pair}'),
         (GAP, 'what is the gap between {pair}'),
         (AWAY, 'how far is {a} from {b}'),
+        (NEAR_ME, 'how far is {a} from the camera'),
         (LONG, 'how {adjective} is {a}'),
     ):
         for gaps in phrases.read(asked.marked):
-            adjective = gaps.get('adjective') or ADJECTIVE.get(gaps['more'], '')
+            adjective = gaps.get('adjective') or ADJECTIVE.get(gaps.get('more', ''), '')
             if 'adjective' in question and not adjective:
                 continue
             plan = _plan(asked, question.format(**{**gaps, 'adjective': adjective}), gaps)
@@ -115,7 +130,9 @@ def _plan(asked: Asked, text: str, gaps: dict[str, str]) -> Threshold | None:
     inner = next((plan for family in INNER if (plan := family.read(inner_asked))), None)
     if si != 'm' or inner is None:
         return None
-    return Threshold(inner, text, float(gaps['number']) * factor, gaps['more'] not in LESS)
+    return Threshold(
+        inner, text, float(gaps['number']) * factor, gaps.get('more', LESS[0]) not in LESS
+    )
 
 
 FAMILY = Family('whether such a length is more or less than a number', read)

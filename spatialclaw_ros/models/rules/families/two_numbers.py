@@ -72,6 +72,7 @@ _GAPS = {
     'q': r'(?P<q>(?:of|between|from|for) .+?)',
     'same': r'(?:the one|that|the gap|the distance|the space|the height|the width|the length|it)',
     'c': r'(?P<c>.+?)',
+    'in_which': r'(?:(?:in|at|from) )?which(?: of (?:the|these) (?:two )?\w+)?(?: one)?',
     'i': r'@(?P<i>\d+)',
     'j': r'@(?P<j>\d+)',
 }
@@ -105,12 +106,16 @@ FRAMES = Phrases(
     '{be} {a} {more}{away} (to|from) {b} {i},? or {j}',
     '{be} {a} {more}( up)? {above} {b} {i},? or {j}',
     '{be} {a} {more} {i},? or {j}',
+    '{in_which} {be} {a} {more}{away} (to|from) {b}(,|:)? {i},? or {j}',
+    '{in_which} {be} {a} {more}( up)? {above} {b}(,|:)? {i},? or {j}',
     '{be} {a} tilted (more|further|farther|more steeply) (?P<down>down\\w*|up\\w*) {i},? or {j}',
     '{do} {a} look (more|further|farther|more steeply) (?P<down>down\\w*|up\\w*) {i},? or {j}',
     **_GAPS,
 )
 ONE_FRAME = Phrases(
     '{be} {a} {more}{away} (to|from) {b} {i} than {j}',
+    '{be} {a} {more}( up)? {above} {b} {i} than {j}',
+    '{do} {a} (get|come|move|go) {more}{away} (to|from) {b} (between )?{j} (to|and) {i}',
     '{be} {a} tilted (more|further|farther|more steeply) (?P<down>down\\w*|up\\w*) {i} than {j}',
     **_GAPS,
 )
