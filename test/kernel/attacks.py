@@ -266,7 +266,8 @@ def main() -> None:
             result = session.execute(code, timeout_s=30)
             outcomes[name] = {
                 'status': result.status.name,
-                'text': f'{result.stdout}{result.stderr}{result.error}',
+                'text': f'{result.stdout}{result.stderr}',
+                'error': result.error,
             }
         outcomes['frame_intact'] = bool((before == query.captures[0].frame.rgb).all())
         outcomes['same_kernel'] = session.pid == pid

@@ -88,8 +88,8 @@ def test_attack_is_refused(
     who: str, level: str, name: str, outcomes: Callable[[str, str], dict[str, Any]]
 ) -> None:
     outcome = outcomes(who, level)[name]
-    assert 'ESCAPED' not in outcome['text'], outcome['text']
-    assert 'refused' in outcome['text'], outcome['text']
+    assert 'ESCAPED' not in outcome['text'], outcome
+    assert 'refused' in outcome['text'], outcome
 
 
 @pytest.mark.parametrize(('who', 'level'), PLACES)
