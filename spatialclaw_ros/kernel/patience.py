@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 GRACE_S = 0.5
-"""How long a cell may take to end after an interrupt, and an observation after its reply."""
+"""How long a cell may take to end after an interrupt."""
+HEARD_S = 2.0
+"""How long an observation may take after its reply: a busy machine wakes our thread late."""
 CANCEL_POLL_S = 0.05
 LOOK_S = 0.25
 MAX_GROWTH_BYTES = 1_000_000_000
@@ -56,7 +58,7 @@ class Patience:
         now = time.monotonic()
         if replied and not self._replied:
             # only its observation is missing, which was sent before the reply
-            self._replied, self._deadline = True, now + GRACE_S
+            self._replied, self._deadline = True, now + HEARD_S
         cancelled = self._cancel is not None and self._cancel.is_set()
         if not self.reason and not replied and (cancelled or now >= self._deadline):
             self.reason = 'cancelled' if cancelled else 'timeout'
