@@ -45,6 +45,8 @@ class Canvas:
     labels: list[_Label] = field(default_factory=list)
     ink: NDArray[np.uint8] | None = None
     """Where lines and dots lie: labels keep off them."""
+    zoom: float = 1.0
+    """Above 1 for a picture that will be looked at smaller than it is."""
 
     @classmethod
     def over(cls, image: Given) -> Canvas:
@@ -54,7 +56,7 @@ class Canvas:
     @property
     def scale(self) -> float:
         """Widths and text sizes grow with the picture, slower than it: 1 at 480 lines."""
-        return max(0.8, float(np.sqrt(min(self.rgb.shape[:2]) / 480)))
+        return self.zoom * max(0.8, float(np.sqrt(min(self.rgb.shape[:2]) / 480)))
 
     def line(
         self,

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 SIZE = 760
 MARGIN = 0.12
+ZOOM = 1.4  # pages show it at little more than half its size
 PAPER = (245, 246, 248)
 GRID = (222, 225, 230)
 GRID_STRONG = (196, 200, 208)
@@ -95,7 +96,7 @@ def draw_top_down(
     if cloud is not None and len(cloud):
         spots.append(np.percentile(cloud, [2, 98], axis=0) if not items else _near(cloud, spots))
     view = fit_view(np.vstack([s[:, :3] for s in spots]) if spots else np.zeros((1, 3)), heading)
-    canvas = Canvas(np.full((SIZE, SIZE, 3), PAPER, np.uint8))
+    canvas = Canvas(np.full((SIZE, SIZE, 3), PAPER, np.uint8), zoom=ZOOM)
     if cloud is not None and len(cloud):
         _cloud(canvas, view, cloud, colors)
     _grid(canvas, view)

@@ -94,17 +94,17 @@ def _verdict(record: Trajectory, expected: str, verdict: str) -> str:
         and answer.get('reason') != answer.get('text')
         and answer.get('text')
         else '',
+        tag('p', f'said with confidence {esc(_confidence(answer))}')
+        if expected and answer.get('confidence') is not None
+        else '',
     ]
     right = [
-        tag('p', 'Truth', class_='label') if expected else tag('p', 'Confidence', class_='label'),
+        tag('p', 'Truth' if expected else 'Confidence', class_='label'),
         tag(
             'p',
             esc(expected or _confidence(answer)),
             class_='said long' if len(expected) > LONG_TEXT else 'said',
         ),
-        tag('p', f'said with confidence {esc(_confidence(answer))}')
-        if expected and answer.get('confidence') is not None
-        else '',
     ]
     return tag('div', tag('div', lines(left)) + tag('div', lines(right)), class_='verdict')
 
