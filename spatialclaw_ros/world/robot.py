@@ -65,7 +65,7 @@ class Robot:
     height_m: float = 1.25
     mast: Vec3 = (0.10, 0.0, 1.15)
     """Of the camera, in base_link."""
-    pitch_rad: float = 0.30
+    pitch_rad: float = 0.22
     """How far the camera looks down."""
 
     def transforms(self, at_s: float) -> tuple[Transform, ...]:

@@ -28,6 +28,10 @@ WALK_SPEED, WALK_RATE = 0.8, 1.6
 PERSON_RADIUS_M = 0.32
 ROBOT_CLEAR_M = 0.12
 LEG_M = (0.7, 2.4)
+LEGS, HEADINGS = 6, 12
+"""How many ways on, and headings, are looked at to find one with a good view."""
+VIEW_RAD = 0.5
+VIEW_M = (0.8, 5.0)
 CARRY_M = (0.8, 2.2)
 REACH_M = 0.32
 """From a person's axis to the near side of what they pick up."""
@@ -64,22 +68,23 @@ class Story:
         start = self._place(radius, ROBOT_CLEAR_M, self._obstacles())
         if start is None:
             return None
-        walk = Walk(Pose(start[0], start[1], 0.0, self._inward(start)))
+        walk = Walk(Pose(start[0], start[1], 0.0, self._best_view(start)))
         self.strips.append(Footprint((start,), radius))
         walk.wait(1.0)
-        legs = 0
         for _ in range(int(self.rng.integers(2, 4))):
             here = (walk.pose.x, walk.pose.y)
-            obstacles = [*self.furnisher.blocked]
-            target = self._leg(here, radius, ROBOT_CLEAR_M, obstacles)
-            if target is None:
+            legs = [
+                self._leg(here, radius, ROBOT_CLEAR_M, self.furnisher.blocked) for _ in range(LEGS)
+            ]
+            found = [leg for leg in legs if leg is not None]
+            if not found:
                 continue
+            target = max(found, key=lambda leg: self._views_along(walk.pose, leg))
             self.strips.append(Footprint((here, target), radius))
             walk.head_for(*target, ROBOT_SPEED, ROBOT_RATE)
-            walk.turn_to(self._inward(target) + float(self.rng.normal(0, 0.3)), ROBOT_RATE)
+            walk.turn_to(self._best_view(target), ROBOT_RATE)
             walk.wait(1.0)
-            legs += 1
-        if not legs:
+        if len(self.strips) == 1:
             self.strips.clear()
             return None
         self.end_s = walk.now_s
@@ -207,6 +212,27 @@ class Story:
         """Return the heading from a place to the middle of the room, or anywhere near it."""
         x, y = self.rng.normal(0, 0.5, 2)
         return math.atan2(float(y) - place[1], float(x) - place[0])
+
+    def _best_view(self, place: tuple[float, float]) -> float:
+        """Return a heading from which many things are seen."""
+        first = float(self.rng.uniform(-math.pi, math.pi))
+        headings = [first + i * math.tau / HEADINGS for i in range(HEADINGS)]
+        return max(headings, key=lambda heading: self._in_view(place, heading))
+
+    def _views_along(self, here: Pose, there: tuple[float, float]) -> int:
+        """Return how much is in view at both ends of a straight way."""
+        heading = math.atan2(there[1] - here.y, there[0] - here.x)
+        return self._in_view((here.x, here.y), heading) + self._in_view(there, heading)
+
+    def _in_view(self, place: tuple[float, float], heading: float) -> int:
+        """Return how many things lie ahead, as if nothing hid them."""
+        ahead = 0
+        near, far = VIEW_M
+        for thing in self.furnisher.things[len(self.room.things) :]:
+            x, y, _ = thing.center(0.0)
+            off = math.remainder(math.atan2(y - place[1], x - place[0]) - heading, math.tau)
+            ahead += abs(off) < VIEW_RAD and near < math.dist(place, (x, y)) < far
+        return ahead
 
     def _place(
         self, radius: float, clearance_m: float, obstacles: list[Footprint]
