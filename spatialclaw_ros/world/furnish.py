@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from spatialclaw_ros.world import catalogue
@@ -60,6 +61,18 @@ def _circle(shape: Footprint) -> tuple[tuple[float, float], float]:
     return middle, max(math.dist(middle, corner) for corner in shape.corners) + shape.radius
 
 
+@dataclass(frozen=True)
+class Spot:
+    """A place on a surface of a thing."""
+
+    support: int
+    """Value of the thing."""
+    surface: int
+    """Which of its surfaces."""
+    pose: Pose
+    """In the thing's axes."""
+
+
 class Furnisher:
     """Draws things and places for one room."""
 
@@ -69,7 +82,8 @@ class Furnisher:
         self.things = list(room.things)
         self.blocked = room.keeps_free()
         """What stands on the floor, and what is to stay free."""
-        self.on_surface: dict[tuple[int, int], list[Footprint]] = {}
+        self.spots: dict[int, Spot] = {}
+        """Where on a surface a thing stands, by its value."""
 
     def furnish(self) -> None:
         """Fill the room."""
@@ -149,12 +163,20 @@ class Furnisher:
             pose = self._spot(body, surface)
             if pose is None:
                 continue
-            here = outline(body, pose)
-            others = self.on_surface.setdefault((thing.value, index), [])
-            if apart(here, others, CLEAR_SMALL_M):
-                others.append(here)
-                return self.add(body, thing.pose(0).pose(pose), thing.value, inside=surface.inside)
+            if apart(outline(body, pose), self.beside(thing.value, index), CLEAR_SMALL_M):
+                at = thing.pose(0).pose(pose)
+                added = self.add(body, at, thing.value, inside=surface.inside)
+                self.spots[added.value] = Spot(thing.value, index, pose)
+                return added
         return None
+
+    def beside(self, support: int, surface: int, but: int = 0) -> list[Footprint]:
+        """Return what stands on a surface, in its thing's axes, one thing left out."""
+        return [
+            outline(self.things[value - 1].body, spot.pose)
+            for value, spot in self.spots.items()
+            if (spot.support, spot.surface) == (support, surface) and value != but
+        ]
 
     def add(self, body: Body, pose: Pose, support: int, *, inside: bool = False) -> Thing:
         """Take a thing that stays where it is."""

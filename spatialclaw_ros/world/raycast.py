@@ -31,7 +31,8 @@ TINY = 1e-300
 """Stands for zero where it divides: the bound it gives is beyond all others."""
 NEAR_M = 1e-3
 """Nothing nearer than this along the optical axis is in view."""
-FACES = 8
+FACE_BITS = 3
+FACES = 1 << FACE_BITS
 """Numbers of faces kept apart for one solid; a block has six."""
 SIDE = 6
 """The face of a drum or ball that is curved."""
@@ -53,7 +54,7 @@ class Hits:
     @property
     def solid(self) -> NDArray[np.int32]:
         """(H, W) index of the solid met, -1 where nothing is."""
-        return np.asarray(self.surface >> 3, np.int32)
+        return np.asarray(self.surface >> FACE_BITS, np.int32)
 
     @property
     def depth_m(self) -> Floats:
@@ -80,34 +81,43 @@ class Rays:
         down, across = b * self.y[row:rows] + c, a * self.x[column:columns]
         return np.asarray(np.add.outer(down, across))
 
-    def window(self, shape: Shape) -> tuple[Window, float] | None:
-        """Return the part of the image that can show a solid, and its largest inverse depth.
+    def windows(self, shapes: Sequence[Shape]) -> list[tuple[Window, float] | None]:
+        """Return the part of the image that can show each solid, and its largest inverse depth.
 
         None where it is out of view.
         """
-        corners = apply(self._T_camera_world, shape.corners)
-        front = corners[:, 2] >= NEAR_M
-        nearest = math.inf
-        if front.all():
-            nearest = 1 / float(corners[:, 2].min())
-        elif not front.any():
-            return None
-        else:  # where its edges come through the near plane
-            first, second = corners[EDGES[:, 0]], corners[EDGES[:, 1]]
-            through = front[EDGES[:, 0]] != front[EDGES[:, 1]]
-            first, second = first[through], second[through]
-            share = (NEAR_M - first[:, 2:]) / (second[:, 2:] - first[:, 2:])
-            crossing = first + share * (second - first)
-            crossing[:, 2] = NEAR_M
-            corners = np.concatenate([corners[front], crossing])
-        camera = self.camera
-        u = camera.K[0, 0] * corners[:, 0] / corners[:, 2] + camera.K[0, 2]
-        v = camera.K[1, 1] * corners[:, 1] / corners[:, 2] + camera.K[1, 2]
-        column, columns = _span(u, camera.width)
-        row, rows = _span(v, camera.height)
-        if column >= columns or row >= rows:
-            return None
-        return (row, column, rows, columns), nearest
+        corners = apply(self._T_camera_world, [shape.corners for shape in shapes])
+        front = corners[..., 2] >= NEAR_M
+        low, high = np.zeros((len(shapes), 2)), np.zeros((len(shapes), 2))
+        whole = front.all(axis=1)
+        uv = self.camera.project(corners[whole])
+        low[whole], high[whole] = uv.min(axis=1), uv.max(axis=1)
+        largest = np.full(len(shapes), math.inf)
+        largest[whole] = 1 / corners[whole, :, 2].min(axis=1)
+        for index in np.nonzero(front.any(axis=1) & ~whole)[0]:
+            uv = self.camera.project(_before_near(corners[index], front[index]))
+            low[index], high[index] = uv.min(axis=0), uv.max(axis=0)
+        last = np.array([self.camera.width - 1, self.camera.height - 1])
+        inside = np.asarray(front.any(axis=1) & ((high >= 0) & (low <= last)).all(axis=1))
+        first = np.clip(np.floor(low), 0, last).astype(int)
+        after = np.clip(np.ceil(high), 0, last).astype(int) + 1
+        return [
+            ((int(row), int(column), int(rows), int(columns)), float(most)) if seen else None
+            for (column, row), (columns, rows), most, seen in zip(
+                first, after, largest, inside, strict=True
+            )
+        ]
+
+
+def _before_near(corners: Floats, front: NDArray[np.bool_]) -> Floats:
+    """Return the corners of what a block keeps when all behind the near plane is cut off."""
+    first, second = corners[EDGES[:, 0]], corners[EDGES[:, 1]]
+    through = front[EDGES[:, 0]] != front[EDGES[:, 1]]
+    first, second = first[through], second[through]
+    share = (NEAR_M - first[:, 2:]) / (second[:, 2:] - first[:, 2:])
+    crossing = first + share * (second - first)
+    crossing[:, 2] = NEAR_M
+    return np.concatenate([corners[front], crossing])
 
 
 def cast(shapes: Sequence[Shape], camera: Camera, T_world_camera: Floats) -> Hits:
@@ -115,8 +125,8 @@ def cast(shapes: Sequence[Shape], camera: Camera, T_world_camera: Floats) -> Hit
     rays = Rays(camera, T_world_camera)
     nearest = np.zeros((camera.height, camera.width))
     surface = np.full((camera.height, camera.width), -1, np.int32)
-    windows = [(rays.window(shape), index) for index, shape in enumerate(shapes)]
-    seen = [(window, index) for window, index in windows if window is not None]
+    windows = enumerate(rays.windows(shapes))
+    seen = [(window, index) for index, window in windows if window is not None]
     seen.sort(key=lambda item: (-item[0][1], item[1]))  # near ones first: they hide the others
     for ((row, column, rows, columns), largest), index in seen:
         part = np.s_[row:rows, column:columns]
@@ -229,11 +239,3 @@ def _curved(
     with np.errstate(divide='ignore', invalid='ignore'):
         rear = np.where(root > b, a / (root - b), math.inf)
     return None, np.asarray(rear)
-
-
-def _span(values: Floats, size: int) -> tuple[int, int]:
-    """Return the first pixel and the one after the last that a span of coordinates touches."""
-    low, high = float(values.min()), float(values.max())
-    if high < 0 or low > size - 1:
-        return 0, 0
-    return max(0, math.floor(low)), min(size, math.ceil(high) + 1)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from spatialclaw_ros.world.raycast import FACES, SIDE, Rays, cast
+from spatialclaw_ros.world.raycast import FACE_BITS, FACES, SIDE, Rays, cast
 from spatialclaw_ros.world.shapes import Ball, Block, turn_matrix
 from spatialclaw_ros.world.things import Part, Pattern
 
@@ -21,11 +22,18 @@ if TYPE_CHECKING:
     from spatialclaw_ros.world.shapes import Vec3
 
     Floats32 = NDArray[np.float32]
+    Indices = NDArray[np.intp]
+    Planes = tuple[Floats32, Floats32, Floats32]  # x, y and z, each (H, W)
 
-AMBIENT = 0.52
-LAMP = 0.50
+AMBIENT = 0.50
+LAMP = 0.48
+TURNED = (0.10, 0.06)
+"""Ambient light differs by so much along x and y: no two faces of a thing look alike. With all
+of it white paint is still below 255, so nothing is ever cut off."""
 LAMP_REACH_M = 6.0
 """Distance at which the lamp gives half its light."""
+HORIZON_M = 1e3
+"""Stands for how far nothing is away."""
 PLANK_M = 0.14
 SEAM_M = 0.006
 GRAIN_M = 0.035
@@ -51,84 +59,84 @@ def view(
     """Return what a camera sees of parts given in the map."""
     hits = cast([part.shape for part in parts], camera, T_world_camera)
     rays = Rays(camera, T_world_camera)
-    turn = rays.rotation.astype(np.float32)
-    toward = np.empty((camera.height, camera.width, 3), np.float32)  # rays of depth 1
-    for axis in range(3):
-        across = (turn[axis, 0] * rays.x).astype(np.float32)
-        down = (turn[axis, 1] * rays.y + turn[axis, 2]).astype(np.float32)
-        np.add.outer(down, across, out=toward[..., axis])
-    with np.errstate(divide='ignore'):
-        depth = np.where(hits.inverse_depth > 0, 1 / hits.inverse_depth, 0).astype(np.float32)
-    points = toward * depth[..., None] + rays.origin.astype(np.float32)
-    normals = _normals(parts, hits, points)
-    cosine = np.abs(np.einsum('ijk,ijk->ij', normals, toward))
-    cosine /= np.sqrt(np.einsum('ijk,ijk->ij', toward, toward))
-    light = _light(points, normals, np.asarray(lamp, np.float32))
-    light *= _patterns(parts, hits.solid, points)
-    colours = np.zeros((len(parts) + 1, 3), np.float32)  # the last row is for index -1
-    colours[:-1] = [part.rgb for part in parts]
-    paint = colours[hits.solid]
-    albedo = colours.mean(axis=1)[hits.solid] / 255
-    rgb = np.clip(paint * light[..., None] + 0.5, 0, 255).astype(np.uint8)
+    x, y = rays.x.astype(np.float32), rays.y.astype(np.float32)
+    turn, start = rays.rotation.astype(np.float32), rays.origin.astype(np.float32)
+    toward = [np.add.outer(row[1] * y + row[2], row[0] * x) for row in turn]  # depth 1
+    depth = (1 / np.maximum(hits.inverse_depth, 1 / HORIZON_M)).astype(np.float32)
+    points = (
+        toward[0] * depth + start[0],
+        toward[1] * depth + start[1],
+        toward[2] * depth + start[2],
+    )
+    surface = hits.surface.astype(np.intp)  # what NumPy indexes with, once
+    solid = surface >> FACE_BITS
+    normals = _normals(parts, surface, points)
+    along = normals[0] * toward[0] + normals[1] * toward[1] + normals[2] * toward[2]
+    cosine = np.abs(along) / np.sqrt(np.add.outer(y * y + 1, x * x))
+    light = _light(points, normals, lamp)
+    _paint_patterns(light, parts, solid, points)
+    colours = np.zeros((3, len(parts) + 1), np.float32)  # the last column is for index -1
+    colours[:, :-1] = np.transpose([part.rgb for part in parts])
+    rgb = np.empty((camera.height, camera.width, 3), np.uint8)
+    for channel in range(3):
+        rgb[..., channel] = np.take(colours[channel], solid) * light + np.float32(0.5)
+    albedo = np.take(colours.mean(axis=0) / 255, solid)
     return View(hits, rgb, cosine, albedo)
 
 
-def _normals(parts: Sequence[Part], hits: Hits, points: Floats32) -> Floats32:
-    """Return the (H, W, 3) outward unit normals, zero where nothing is met."""
-    table = np.zeros((len(parts) * FACES + 1, 3), np.float32)
-    round_parts = []
+def _normals(parts: Sequence[Part], surface: Indices, points: Planes) -> Planes:
+    """Return the outward unit normals, zero where nothing is met."""
+    table = np.zeros((3, len(parts) * FACES + 1), np.float32)
+    middles = np.zeros((4, len(parts)), np.float32)  # centre and radius of what is round
+    upright = np.zeros(len(parts), np.float32)
     for index, part in enumerate(parts):
-        axes = turn_matrix(part.shape.yaw if isinstance(part.shape, Block) else 0.0).T
-        table[index * FACES : index * FACES + 6 : 2] = -axes
-        table[index * FACES + 1 : index * FACES + 6 : 2] = axes
-        if not isinstance(part.shape, Block):
-            round_parts.append(index)
-    normals = table[hits.surface]
-    rows, columns = np.nonzero((hits.surface & (FACES - 1)) == SIDE)
-    if len(rows):
-        centers = np.zeros((len(parts), 3), np.float32)
-        level = np.ones((len(parts), 1), np.float32)
-        radii = np.ones((len(parts), 1), np.float32)
-        for index in round_parts:
-            shape = parts[index].shape
-            if not isinstance(shape, Block):
-                centers[index], radii[index] = shape.center, shape.radius
-                level[index] = isinstance(shape, Ball)
-        solid = hits.solid[rows, columns]
-        out = (points[rows, columns] - centers[solid]) / radii[solid]
-        out[:, 2:] *= level[solid]
-        normals[rows, columns] = out
+        shape = part.shape
+        axes = turn_matrix(shape.yaw if isinstance(shape, Block) else 0.0)
+        first = index * FACES
+        table[:, first : first + 6 : 2] = -axes
+        table[:, first + 1 : first + 6 : 2] = axes
+        if not isinstance(shape, Block):
+            middles[:, index] = *shape.center, shape.radius
+            upright[index] = isinstance(shape, Ball)
+    normals = (
+        np.take(table[0], surface),
+        np.take(table[1], surface),
+        np.take(table[2], surface),
+    )
+    at = np.nonzero((surface & (FACES - 1)) == SIDE)
+    solid = surface[at] >> FACE_BITS
+    for axis in range(3):
+        out = (points[axis][at] - middles[axis][solid]) / middles[3][solid]
+        normals[axis][at] = out if axis < 2 else out * upright[solid]  # noqa: PLR2004 - level
     return normals
 
 
-def _light(points: Floats32, normals: Floats32, lamp: Floats32) -> Floats32:
-    to_lamp = lamp - points
-    square = np.einsum('ijk,ijk->ij', to_lamp, to_lamp)
-    facing = np.einsum('ijk,ijk->ij', to_lamp, normals) / np.sqrt(square)
-    light = np.maximum(facing, 0) / (1 + square / LAMP_REACH_M**2)
-    # walls away from the lamp differ a little by where they face: no two faces look alike
-    shade = 1 + 0.10 * normals[..., 0] + 0.06 * normals[..., 1]
-    return np.asarray(AMBIENT * shade + LAMP * light, np.float32)
+def _light(points: Planes, normals: Planes, lamp: Vec3) -> Floats32:
+    to_lamp = [np.float32(place) - plane for place, plane in zip(lamp, points, strict=True)]
+    square = to_lamp[0] ** 2 + to_lamp[1] ** 2 + to_lamp[2] ** 2
+    facing = to_lamp[0] * normals[0] + to_lamp[1] * normals[1] + to_lamp[2] * normals[2]
+    light = np.maximum(facing, 0) * LAMP
+    light /= np.sqrt(square) * (1 + square / LAMP_REACH_M**2)
+    light += AMBIENT * (1 + TURNED[0] * normals[0] + TURNED[1] * normals[1])
+    return np.asarray(light, np.float32)
 
 
-def _patterns(parts: Sequence[Part], solid: NDArray[np.int32], points: Floats32) -> Floats32:
-    """Return the (H, W) share of the paint's light that patterns leave."""
+def _paint_patterns(
+    light: Floats32, parts: Sequence[Part], solid: Indices, points: Planes
+) -> None:
+    """Take from an image's light what patterns take."""
     kinds = np.zeros(len(parts) + 1, np.int8)
     kinds[:-1] = [part.pattern for part in parts]
-    kind = kinds[solid]
-    out = np.ones(solid.shape, np.float32)
-    at = kind == Pattern.PLANKS
-    if at.any():
-        x, y = points[at, 0], points[at, 1]
-        board = np.floor(y / PLANK_M)
-        tone = _scatter(board + 31 * np.floor((x + 0.37 * board) / 1.1))
-        seam = (y - board * PLANK_M) < SEAM_M
-        out[at] = 1 - DARKER[Pattern.PLANKS] * tone - 0.25 * seam
-    at = kind == Pattern.GRAIN
-    if at.any():
-        along = points[at] @ np.array([0.25, 0.9, 0.35], np.float32)
-        out[at] = 1 - DARKER[Pattern.GRAIN] * (0.5 + 0.5 * np.sin(along * (6.283 / GRAIN_M)))
-    return out
+    kind = np.take(kinds, solid)
+    at = np.nonzero(kind == Pattern.PLANKS)
+    x, y = points[0][at], points[1][at]
+    board = np.floor(y / PLANK_M)
+    tone = _scatter(board + 31 * np.floor((x + 0.37 * board) / 1.1))
+    seam = (y - board * PLANK_M) < SEAM_M
+    light[at] *= 1 - DARKER[Pattern.PLANKS] * tone - np.float32(0.25) * seam
+    at = np.nonzero(kind == Pattern.GRAIN)
+    along = 0.25 * points[0][at] + 0.9 * points[1][at] + 0.35 * points[2][at]
+    light[at] *= 1 - DARKER[Pattern.GRAIN] * (0.5 + 0.5 * np.sin(along * (math.tau / GRAIN_M)))
 
 
 def _scatter(values: Floats32) -> Floats32:

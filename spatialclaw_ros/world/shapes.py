@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
 Vec3: TypeAlias = tuple[float, float, float]
+
+SIGNS = np.array([(i, j, k) for i in (-1, 1) for j in (-1, 1) for k in (-1, 1)])
+"""Of a block's corners, from its centre."""
 
 
 def turn_matrix(yaw: float) -> NDArray[np.float64]:
@@ -87,11 +91,10 @@ class Block:
         a, b, h = self.half
         return _around(self.center, (c * a + s * b, s * a + c * b, h))
 
-    @property
+    @cached_property
     def corners(self) -> NDArray[np.float64]:
         """(8, 3) corners: the last coordinate varies fastest."""
-        signs = np.array([(i, j, k) for i in (-1, 1) for j in (-1, 1) for k in (-1, 1)])
-        return np.asarray(signs * self.half @ turn_matrix(self.yaw).T + self.center)
+        return np.asarray(SIGNS * self.half @ turn_matrix(self.yaw).T + self.center)
 
     def contains(self, points: ArrayLike) -> NDArray[np.bool_]:
         """Tell for (..., 3) points whether they lie inside."""
@@ -116,7 +119,7 @@ class Drum:
         """Lowest and highest coordinates."""
         return _around(self.center, (self.radius, self.radius, self.height / 2))
 
-    @property
+    @cached_property
     def corners(self) -> NDArray[np.float64]:
         """(8, 3) corners of the block around it."""
         side = 2 * self.radius
@@ -145,7 +148,7 @@ class Ball:
         """Lowest and highest coordinates."""
         return _around(self.center, (self.radius,) * 3)
 
-    @property
+    @cached_property
     def corners(self) -> NDArray[np.float64]:
         """(8, 3) corners of the block around it."""
         return Block(self.center, (2 * self.radius,) * 3).corners

@@ -77,8 +77,7 @@ def _wide(camera: Camera) -> Camera:
 def _outline(shapes: Sequence[Shape], rays: Rays) -> NDArray[np.bool_] | None:
     """Return the (H, W) pixels that some solids cover when nothing else is there."""
     mask = None
-    for shape in shapes:
-        found = rays.window(shape)
+    for shape, found in zip(shapes, rays.windows(shapes), strict=True):
         if found is None:
             continue
         row, column, rows, columns = found[0]

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from spatialclaw_ros.core.errors import BadInputError
+from spatialclaw_ros.world.drive import drive
 from spatialclaw_ros.world.furnish import Furnisher
 from spatialclaw_ros.world.room import make_room
 from spatialclaw_ros.world.story import Story
 from spatialclaw_ros.world.things import Part
+from spatialclaw_ros.world.ways import Ways
 
 if TYPE_CHECKING:
     from spatialclaw_ros.world.robot import Robot
@@ -43,11 +46,23 @@ class World:
         """Return all solids at a time, placed in the map, and the value of each one's thing."""
         parts, values = list(self.room.backdrop), [0] * len(self.room.backdrop)
         for thing in self.things:
-            pose = thing.pose(at_s)
-            for part in thing.body.parts:
-                parts.append(Part(part.shape.placed(pose), part.rgb, part.pattern))
-                values.append(thing.value)
+            placed = self._resting.get(thing.value) or _placed(thing, at_s)
+            parts.extend(placed)
+            values.extend([thing.value] * len(placed))
         return parts, values
+
+    @cached_property
+    def _resting(self) -> dict[int, tuple[Part, ...]]:
+        """What never moves, placed once."""
+        resting = (thing for thing in self.things if not thing.track.moves)
+        return {thing.value: _placed(thing, 0.0) for thing in resting}
+
+
+def _placed(thing: Thing, at_s: float) -> tuple[Part, ...]:
+    pose = thing.pose(at_s)
+    return tuple(
+        Part(part.shape.placed(pose), part.rgb, part.pattern) for part in thing.body.parts
+    )
 
 
 def make_world(seed: int) -> World:
@@ -64,10 +79,11 @@ def make_world(seed: int) -> World:
         room = make_room(rng)
         furnisher = Furnisher(room, rng)
         furnisher.furnish()
-        story = Story(furnisher, rng)
-        robot = story.drive()
+        ways = Ways(furnisher, rng)
+        robot = drive(ways)
         if robot is None:
             continue
+        story = Story(furnisher, ways, rng)
         story.carry()
         story.roll()
         for _ in range(int(rng.integers(0, 3))):
@@ -75,7 +91,9 @@ def make_world(seed: int) -> World:
                 story.stroll()
             else:
                 story.stand()
-        end = story.end_s + 1.0
-        return World(seed, room, tuple(furnisher.things), robot, tuple(story.carries), end)
+        for _ in range(int(rng.integers(0, 3))):
+            story.push()
+        things = tuple(furnisher.things)
+        return World(seed, room, things, robot, tuple(story.carries), ways.end_s + 1.0)
     msg = f'seed {seed}: no room was found in which a robot can drive; take another seed'
     raise BadInputError(msg)

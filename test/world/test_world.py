@@ -59,12 +59,12 @@ def test_things_stand_on_a_surface_of_their_support(seed: int) -> None:
     world = world_of(seed)
     resting = [world.thing(value) for value in bodies(world)]
     assert len({thing.support for thing in resting}) > 2
-    for thing in resting:
-        low, _ = thing.bounds(0.0)
-        x, y, _ = thing.center(0.0)
+    for thing, at_s in [(thing, at_s) for thing in resting for at_s in (0.0, world.end_s)]:
+        low, _ = thing.bounds(at_s)
+        x, y, _ = thing.center(at_s)
         support = world.thing(thing.support)
         fitting = []
-        for ledge in ledges(support, 0.0):
+        for ledge in ledges(support, at_s):
             c, s = math.cos(ledge.yaw), math.sin(ledge.yaw)
             dx, dy = x - ledge.center[0], y - ledge.center[1]
             within = abs(c * dx + s * dy) < ledge.length_m / 2
@@ -74,7 +74,7 @@ def test_things_stand_on_a_surface_of_their_support(seed: int) -> None:
         assert len(fitting) == 1, thing.name
         assert fitting[0].inside == thing.inside
         if thing.inside:  # also below the rim
-            assert low[2] < support.bounds(0.0)[1][2]
+            assert low[2] < support.bounds(at_s)[1][2]
 
 
 @pytest.mark.parametrize('seed', SEEDS)
@@ -106,6 +106,7 @@ def test_worlds_hold_all_that_is_promised() -> None:
     rolling = [t for world in worlds for t in world.things if t.kind == 'ball' and t.track.moves]
     assert walkers
     assert rolling
+    assert any(t.support > 1 and t.track.moves for world in worlds for t in world.things)
     assert {door.leaf > 0 for world in worlds for door in world.room.doorways} == {True, False}
     for world in worlds:
         assert [thing.value for thing in world.things] == list(range(1, len(world.things) + 1))
