@@ -26,7 +26,7 @@ START_NS = 1_000 * NS_PER_S
 """Stamp of a world's start."""
 TICK_NS = 1_000
 """Stamps are multiples of a microsecond: as seconds in a float they stay what they are."""
-GRAIN, DROPS = 1, 2  # streams of random numbers beside the world's own
+GRAIN, DROPS, STAMPS = 1, 2, 3  # streams of random numbers beside the world's own
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,7 +112,9 @@ class WorldCamera:
     def shoot(self, index: int, at_s: float) -> Shot:
         """Take one picture; its noise depends on the world's seed and on ``index`` alone."""
         at_s = on_tick(at_s)
-        depth_at_s = on_tick(at_s + self.noise.depth_delay_s)
+        varies = np.random.default_rng((self.world.seed, STAMPS, index)).uniform(-1, 1)
+        late = self.noise.depth_delay_s + self.noise.depth_jitter_s * float(varies)
+        depth_at_s = on_tick(at_s + late)
         seen, label = self.exact(at_s)
         behind = seen if depth_at_s == at_s else self.exact(depth_at_s)[0]
         rng = np.random.default_rng((self.world.seed, GRAIN, index))

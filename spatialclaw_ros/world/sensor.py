@@ -58,6 +58,8 @@ class Noise:
     """No reading outside of near and far."""
     depth_delay_s: float = 0.0
     """How much later than colour depth is taken and stamped."""
+    depth_jitter_s: float = 0.0
+    """By how much that varies from frame to frame, at most and to both sides."""
     dropped: float = 0.0
     """Share of the frames that are missing."""
 
@@ -90,6 +92,7 @@ TYPICAL = Noise(
     near_m=0.3,
     far_m=8.0,
     depth_delay_s=0.008,
+    depth_jitter_s=0.003,
     dropped=0.05,
 )
 """Like a structured-light camera indoors."""

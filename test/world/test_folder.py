@@ -41,6 +41,13 @@ def test_the_product_reads_what_the_camera_saw(tmp_path: Path, noise: Noise) -> 
     camera = eye(3, noise)
     write_scene(camera, tmp_path / 'scene', 4)
     shots = list(camera.shots(4))
+    rows = json.loads((tmp_path / 'scene' / 'scene.json').read_text())['frames']
+    assert [round(row['stamp'] * 1e9) for row in rows] == [shot.stamp_ns for shot in shots]
+    late = [row['depth_stamp'] - row['stamp'] for row in rows]
+    assert late == pytest.approx(
+        [noise.depth_delay_s] * len(rows), abs=noise.depth_jitter_s + 1e-6
+    )
+    assert len(set(late)) == (len(rows) if noise.depth_jitter_s else 1)
     with RingRegistry() as rings:
         captures = load_scene(tmp_path / 'scene').captures(rings)
         assert len(captures) == len(shots)

@@ -90,6 +90,7 @@ def test_a_carried_thing_stays_before_its_bearer(seed: int) -> None:
         for at_s in np.linspace(carry.start_s, carry.end_s, 9)[1:-1]:
             now = place(world, thing, at_s)
             assert (now.carried_by, now.support) == (bearer.value, 0)
+            assert place(world, bearer, at_s).carried_by == 0
             offsets.append(bearer.pose(at_s).local(thing.pose(at_s).position)[:2])
         assert offsets == [pytest.approx(offsets[0], abs=1e-9)] * len(offsets)
         assert offsets[0][1] == pytest.approx(0.0, abs=1e-9)
