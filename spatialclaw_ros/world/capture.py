@@ -10,7 +10,7 @@ import numpy as np
 from spatialclaw_ros.core.errors import BadInputError
 from spatialclaw_ros.core.frame import NS_PER_S
 from spatialclaw_ros.world import sensor
-from spatialclaw_ros.world.shading import view
+from spatialclaw_ros.world.shading import View
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from spatialclaw_ros.core.camera import Camera
     from spatialclaw_ros.world.sensor import Noise
-    from spatialclaw_ros.world.shading import View
     from spatialclaw_ros.world.world import World
 
 START_NS = 1_000 * NS_PER_S
@@ -105,7 +104,7 @@ class WorldCamera:
         """Return what is to be seen at a time, and the value of the thing at each pixel."""
         parts, values = self.world.parts(at_s)
         pose = self.world.robot.T_map_camera(at_s)
-        seen = view(parts, self.camera, pose, self.world.room.lamp)
+        seen = View(parts, self.camera, pose, self.world.room.lamp)
         table = np.array([*values, 0], np.uint8)  # the last is for index -1
         return seen, table[seen.hits.solid]
 

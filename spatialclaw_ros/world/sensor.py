@@ -24,6 +24,8 @@ DEPTH_UNIT_M = 0.0002
 """Depth is a whole number of these in 16 bits, 13.1 m at most; 0 = no reading."""
 MOST_UNITS = 65535
 NOISE_FROM_M = 0.4
+NOWHERE_M = 1e6
+"""Stands for the depth of nothing; far beyond what can be read."""
 JUMP = 0.03
 """Where inverse depth changes by a larger share between neighbours, there is an edge."""
 FLYING, SWAPPED, LOST = 0.35, 0.30, 0.15
@@ -74,10 +76,10 @@ class Noise:
             msg = f'noise dropped {self.dropped}: has to be below 1, or no frame is left'
             raise BadInputError(msg)
 
-    def sigma_m(self, depth_m: NDArray[np.float64]) -> NDArray[np.float64]:
+    def sigma_m(self, depth_m: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return one standard deviation [m] at depths [m]."""
-        beyond = np.maximum(depth_m - NOISE_FROM_M, 0)
-        return np.asarray(self.axial_m + self.axial_per_m * beyond**2)
+        beyond = np.maximum(depth_m - np.float32(NOISE_FROM_M), 0)
+        return np.asarray(self.axial_m + self.axial_per_m * (beyond * beyond), np.float32)
 
 
 EXACT = Noise()
@@ -100,26 +102,23 @@ TYPICAL = Noise(
 
 def sense_depth(view: View, noise: Noise, rng: np.random.Generator) -> NDArray[np.uint16]:
     """Return the (H, W) depth image of a view in units of ``DEPTH_UNIT_M``, 0 = no reading."""
-    inverse = view.hits.inverse_depth
+    inverse = view.hits.inverse_depth.astype(np.float32)
     if noise.bleed_px > 0:
         inverse = _bleed(inverse, noise.bleed_px, rng)
-    with np.errstate(divide='ignore'):
-        depth = np.where(inverse > 0, 1 / inverse, np.nan)
+    holes = inverse <= 0
+    depth = np.asarray(1 / np.maximum(inverse, 1 / NOWHERE_M), np.float32)
     if noise.axial_m > 0 or noise.axial_per_m > 0:
         depth += noise.sigma_m(depth) * _grain(depth.shape, noise.correlation_px, rng)
-    holes = np.isnan(depth)
-    for value, least in (
-        (view.cosine, noise.grazing_cosine),
-        (view.albedo, noise.dark_albedo),
-    ):
-        if least > 0:
-            holes |= value < least * rng.random(depth.shape)
-    with np.errstate(invalid='ignore'):
-        holes |= (depth < noise.near_m) | (depth > noise.far_m)
-        units = np.rint(depth / DEPTH_UNIT_M)
-        holes |= (units < 1) | (units > MOST_UNITS)
+    holes |= (depth < noise.near_m) | (depth > noise.far_m)
+    if noise.grazing_cosine > 0:
+        holes |= view.cosine < _up_to(noise.grazing_cosine, depth.shape, rng)
+    if noise.dark_albedo > 0:
+        holes |= view.albedo < _up_to(noise.dark_albedo, depth.shape, rng)
+    depth /= np.float32(DEPTH_UNIT_M)
+    units = np.rint(depth, out=depth)
+    holes |= (units < 1) | (units > MOST_UNITS)
     units[holes] = 0
-    return np.asarray(units, np.uint16)
+    return units.astype(np.uint16)
 
 
 def sense_colour(
@@ -128,8 +127,10 @@ def sense_colour(
     """Return a colour image with the sensor's noise."""
     if noise.colour_sigma <= 0:
         return rgb
-    grain = rng.standard_normal(rgb.shape, np.float32) * np.float32(noise.colour_sigma)
-    return np.asarray(np.clip(np.rint(rgb + grain), 0, 255), np.uint8)
+    grain = rng.standard_normal(rgb.shape, np.float32)
+    grain *= np.float32(noise.colour_sigma)
+    grain += rgb
+    return np.asarray(cv2.convertScaleAbs(np.maximum(grain, 0, out=grain)))  # rounds, cuts off
 
 
 def depth_m(units: NDArray[np.uint16]) -> NDArray[np.float32]:
@@ -137,6 +138,11 @@ def depth_m(units: NDArray[np.uint16]) -> NDArray[np.float32]:
     metres: NDArray[np.float32] = units * np.float32(DEPTH_UNIT_M)
     metres[units == 0] = np.nan
     return metres
+
+
+def _up_to(most: float, shape: tuple[int, ...], rng: np.random.Generator) -> NDArray[np.float32]:
+    """Return even random numbers from 0 to a limit."""
+    return np.asarray(rng.random(shape, np.float32) * np.float32(most))
 
 
 def _grain(
@@ -153,8 +159,8 @@ def _grain(
 
 
 def _bleed(
-    inverse: NDArray[np.float64], reach: int, rng: np.random.Generator
-) -> NDArray[np.float64]:
+    inverse: NDArray[np.float32], reach: int, rng: np.random.Generator
+) -> NDArray[np.float32]:
     """Return inverse depth where pixels near an edge take the other side's, or one between."""
     window = np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)
     near, far = cv2.dilate(inverse, window), cv2.erode(inverse, window)
@@ -171,7 +177,7 @@ def _bleed(
     return out
 
 
-def _jumps(inverse: NDArray[np.float64], window: NDArray[np.uint8]) -> NDArray[np.bool_]:
+def _jumps(inverse: NDArray[np.float32], window: NDArray[np.uint8]) -> NDArray[np.bool_]:
     """Return where an edge lies within the window of a pixel."""
     edge = np.zeros(inverse.shape, np.uint8)
     for a, b in (

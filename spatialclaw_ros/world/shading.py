@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from spatialclaw_ros.core.camera import Camera
-    from spatialclaw_ros.world.raycast import Hits
     from spatialclaw_ros.world.shapes import Vec3
 
     Floats32 = NDArray[np.float32]
@@ -40,48 +39,72 @@ GRAIN_M = 0.035
 DARKER = {Pattern.PLANKS: 0.16, Pattern.GRAIN: 0.10}
 
 
-@dataclass(frozen=True, eq=False)
 class View:
-    """One image before the sensor: exact geometry, and light."""
+    """One image before the sensor: exact geometry, and light; each made when it is asked for."""
 
-    hits: Hits
-    rgb: NDArray[np.uint8]
-    """(H, W, 3)."""
-    cosine: Floats32
-    """(H, W) of the angle between ray and surface normal, 0 at grazing, 1 head on; 0 for none."""
-    albedo: Floats32
-    """(H, W) share of light that the surface gives back, 0..1."""
+    def __init__(
+        self,
+        parts: Sequence[Part],
+        camera: Camera,
+        T_world_camera: NDArray[np.float64],
+        lamp: Vec3,
+    ) -> None:
+        self.hits = cast([part.shape for part in parts], camera, T_world_camera)
+        self._parts = parts
+        self._lamp = lamp
+        self._rays = Rays(camera, T_world_camera)
+        self._surface = self.hits.surface.astype(np.intp)  # what NumPy indexes with, once
+        self._solid = self._surface >> FACE_BITS
 
+    @cached_property
+    def rgb(self) -> NDArray[np.uint8]:
+        """(H, W, 3) colours."""
+        light = _light(self._points, self._normals, self._lamp)
+        _paint_patterns(light, self._parts, self._solid, self._points)
+        rgb = np.empty((*light.shape, 3), np.uint8)
+        for channel, paint in enumerate(self._paints):
+            rgb[..., channel] = np.take(paint, self._solid) * light + np.float32(0.5)
+        return rgb
 
-def view(
-    parts: Sequence[Part], camera: Camera, T_world_camera: NDArray[np.float64], lamp: Vec3
-) -> View:
-    """Return what a camera sees of parts given in the map."""
-    hits = cast([part.shape for part in parts], camera, T_world_camera)
-    rays = Rays(camera, T_world_camera)
-    x, y = rays.x.astype(np.float32), rays.y.astype(np.float32)
-    turn, start = rays.rotation.astype(np.float32), rays.origin.astype(np.float32)
-    toward = [np.add.outer(row[1] * y + row[2], row[0] * x) for row in turn]  # depth 1
-    depth = (1 / np.maximum(hits.inverse_depth, 1 / HORIZON_M)).astype(np.float32)
-    points = (
-        toward[0] * depth + start[0],
-        toward[1] * depth + start[1],
-        toward[2] * depth + start[2],
-    )
-    surface = hits.surface.astype(np.intp)  # what NumPy indexes with, once
-    solid = surface >> FACE_BITS
-    normals = _normals(parts, surface, points)
-    along = normals[0] * toward[0] + normals[1] * toward[1] + normals[2] * toward[2]
-    cosine = np.abs(along) / np.sqrt(np.add.outer(y * y + 1, x * x))
-    light = _light(points, normals, lamp)
-    _paint_patterns(light, parts, solid, points)
-    colours = np.zeros((3, len(parts) + 1), np.float32)  # the last column is for index -1
-    colours[:, :-1] = np.transpose([part.rgb for part in parts])
-    rgb = np.empty((camera.height, camera.width, 3), np.uint8)
-    for channel in range(3):
-        rgb[..., channel] = np.take(colours[channel], solid) * light + np.float32(0.5)
-    albedo = np.take(colours.mean(axis=0) / 255, solid)
-    return View(hits, rgb, cosine, albedo)
+    @cached_property
+    def cosine(self) -> Floats32:
+        """(H, W) of the angle between ray and normal: 0 grazing, 1 head on; 0 for none."""
+        (a, b, c), (x, y, z) = self._normals, self._toward
+        across, down = self._rays.x.astype(np.float32), self._rays.y.astype(np.float32)
+        length = np.sqrt(np.add.outer(down * down + 1, across * across))
+        return np.asarray(np.abs(a * x + b * y + c * z) / length)
+
+    @cached_property
+    def albedo(self) -> Floats32:
+        """(H, W) share of light that the surface gives back, 0..1."""
+        return np.take(self._paints.mean(axis=0) / 255, self._solid)
+
+    @cached_property
+    def _toward(self) -> Planes:
+        """The rays of depth 1, in map axes."""
+        across, down = self._rays.x.astype(np.float32), self._rays.y.astype(np.float32)
+        turn = self._rays.rotation.astype(np.float32)
+        x, y, z = (np.add.outer(row[1] * down + row[2], row[0] * across) for row in turn)
+        return x, y, z
+
+    @cached_property
+    def _points(self) -> Planes:
+        """Where the rays end, in the map."""
+        depth = (1 / np.maximum(self.hits.inverse_depth, 1 / HORIZON_M)).astype(np.float32)
+        start = self._rays.origin.astype(np.float32)
+        x, y, z = self._toward
+        return x * depth + start[0], y * depth + start[1], z * depth + start[2]
+
+    @cached_property
+    def _normals(self) -> Planes:
+        return _normals(self._parts, self._surface, self._points)
+
+    @cached_property
+    def _paints(self) -> Floats32:
+        """(3, N + 1) colours of the parts; the last is black, for index -1."""
+        paints = np.zeros((3, len(self._parts) + 1), np.float32)
+        paints[:, :-1] = np.transpose([part.rgb for part in self._parts])
+        return paints
 
 
 def _normals(parts: Sequence[Part], surface: Indices, points: Planes) -> Planes:

@@ -20,7 +20,7 @@ from spatialclaw_ros.world.sensor import (
     sense_colour,
     sense_depth,
 )
-from spatialclaw_ros.world.shading import View, view
+from spatialclaw_ros.world.shading import View
 from spatialclaw_ros.world.shapes import Block, Shape
 from spatialclaw_ros.world.things import Part, Rgb
 from spatialclaw_ros.world.world import make_world
@@ -32,7 +32,7 @@ GREY: Rgb = (150, 150, 150)
 
 def seen(*shapes: Shape, rgb: Rgb = GREY) -> View:
     """Return what a camera at the origin, along x, sees of some solids."""
-    return view([Part(shape, rgb) for shape in shapes], CAMERA, FORWARD, (0, 0, 2))
+    return View([Part(shape, rgb) for shape in shapes], CAMERA, FORWARD, (0, 0, 2))
 
 
 def wall(distance: float) -> Block:

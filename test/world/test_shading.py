@@ -12,7 +12,7 @@ from spatialclaw_ros.models.colours import RIVALS, colour_share, to_hsv
 from spatialclaw_ros.world.capture import WorldCamera
 from spatialclaw_ros.world.catalogue import BRIGHT, PAINTS
 from spatialclaw_ros.world.robot import make_camera
-from spatialclaw_ros.world.shading import TURNED, view
+from spatialclaw_ros.world.shading import TURNED, View
 from spatialclaw_ros.world.shapes import Ball, Block, Drum, Pose
 from spatialclaw_ros.world.things import Part
 from spatialclaw_ros.world.world import make_world
@@ -26,7 +26,7 @@ def test_the_angle_to_flat_and_round_surfaces() -> None:
     floor = Part(Block((0, 0, -0.5), (99.0, 99.0, 1.0)), PAINTS['white'])
     ball = Part(Ball((3.0, 0.0, 1.0), 0.4), PAINTS['red'])
     drum = Part(Drum((3.0, 1.0, 1.0), 0.3, 0.8), PAINTS['red'])
-    seen = view([floor, ball, drum], CAMERA, FORWARD, LAMP)
+    seen = View([floor, ball, drum], CAMERA, FORWARD, LAMP)
     x = (np.arange(160) - CAMERA.K[0, 2]) / CAMERA.K[0, 0]
     y = (np.arange(120) - CAMERA.K[1, 2]) / CAMERA.K[1, 1]
     length = np.sqrt(1 + x[None] ** 2 + y[:, None] ** 2)
@@ -52,7 +52,7 @@ def test_white_right_under_the_lamp_is_not_cut_off() -> None:
     wall = Block((-0.6, 0, 1.0), (0.2, 9.0, 9.0)).placed(Pose(yaw=turn))
     lamp = Pose(yaw=turn).point((-0.4, 0.0, 1.0))
     toward_it = Pose(yaw=turn + math.pi).matrix @ FORWARD
-    seen = view([Part(wall, (240, 240, 240))], CAMERA, toward_it, lamp)
+    seen = View([Part(wall, (240, 240, 240))], CAMERA, toward_it, lamp)
     assert 245 < seen.rgb.max() < 255
     assert seen.albedo == pytest.approx(240 / 255)
 
