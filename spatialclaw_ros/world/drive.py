@@ -12,6 +12,7 @@ from spatialclaw_ros.world.robot import Robot, drift
 from spatialclaw_ros.world.shapes import Pose
 
 if TYPE_CHECKING:
+    from spatialclaw_ros.world.shapes import Vec3
     from spatialclaw_ros.world.ways import Ways
 
 SPEED, RATE = 0.4, 0.6  # m/s, rad/s
@@ -66,10 +67,13 @@ def _views_along(ways: Ways, here: Pose, there: tuple[float, float]) -> int:
 
 def _in_view(ways: Ways, place: tuple[float, float], heading: float) -> int:
     """Return how many things lie ahead, as if nothing hid them."""
-    ahead = 0
+    here = Pose(*place, 0.0, heading)
+    things = ways.furnisher.things[len(ways.room.things) :]
+    return sum(is_ahead(here, thing.center(0.0)) for thing in things)
+
+
+def is_ahead(base: Pose, point: Vec3) -> bool:
+    """Tell whether a robot faces a point, as if nothing hid it."""
+    x, y, _ = base.local(point)
     near, far = VIEW_M
-    for thing in ways.furnisher.things[len(ways.room.things) :]:
-        x, y, _ = thing.center(0.0)
-        off = math.remainder(math.atan2(y - place[1], x - place[0]) - heading, math.tau)
-        ahead += abs(off) < VIEW_RAD and near < math.dist(place, (x, y)) < far
-    return ahead
+    return abs(math.atan2(y, x)) < VIEW_RAD and near < math.hypot(x, y) < far

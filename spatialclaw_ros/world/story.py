@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from spatialclaw_ros.world import catalogue
 from spatialclaw_ros.world.distances import Footprint
+from spatialclaw_ros.world.drive import is_ahead
 from spatialclaw_ros.world.furnish import CLEAR_SMALL_M, FLOOR, apart, outline
 from spatialclaw_ros.world.motion import Walk
 from spatialclaw_ros.world.shapes import Block, Pose
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from spatialclaw_ros.world.furnish import Furnisher
+    from spatialclaw_ros.world.robot import Robot
     from spatialclaw_ros.world.things import Thing
     from spatialclaw_ros.world.ways import Ways
 
@@ -31,6 +33,8 @@ ROLL_SPEED = (0.3, 0.7)
 ROLL_CLEAR_M = 0.02
 PUSH_SPEED = (0.1, 0.3)
 PUSH_LEAST_M = 0.12
+MOMENTS, LAST_BEGIN = 12, 0.7
+"""Times looked at to find a watched one; share of the robot's way in which things begin."""
 
 
 @dataclass(frozen=True)
@@ -46,9 +50,13 @@ class Carry:
 class Story:
     """Lets things happen; each tells whether there was room for it."""
 
-    def __init__(self, furnisher: Furnisher, ways: Ways, rng: np.random.Generator) -> None:
+    def __init__(
+        self, furnisher: Furnisher, ways: Ways, robot: Robot, rng: np.random.Generator
+    ) -> None:
         self.furnisher = furnisher
         self.ways = ways
+        self.watcher = robot.track
+        self.watched_s = ways.end_s
         self.rng = rng
         self.carries: list[Carry] = []
 
@@ -87,7 +95,7 @@ class Story:
             return False
         walk = Walk(Pose(*start, 0.0, float(self.rng.uniform(-math.pi, math.pi))))
         strips = []
-        walk.wait(self._later())
+        walk.wait(self._when(walk.pose))
         for _ in range(int(self.rng.integers(1, 3))):
             here = (walk.pose.x, walk.pose.y)
             target = self.ways.leg(here, PERSON_RADIUS_M, 0.0, obstacles)
@@ -121,7 +129,7 @@ class Story:
             target = self.ways.leg(here, radius, ROLL_CLEAR_M, self.ways.obstacles(but=foot))
             if target is not None:
                 walk = Walk(ball.pose(0))
-                walk.wait(self._later())
+                walk.wait(self._when(walk.pose))
                 walk.go(*target, float(self.rng.uniform(*ROLL_SPEED)))
                 self._moves(ball, walk)
                 self.furnisher.blocked.remove(foot)
@@ -153,7 +161,7 @@ class Story:
             if math.hypot(*by) > PUSH_LEAST_M and apart(strip, beside, CLEAR_SMALL_M):
                 there = support.pose(0).point((spot.pose.x + by[0], spot.pose.y + by[1], 0.0))
                 walk = Walk(thing.pose(0))
-                walk.wait(self._later())
+                walk.wait(self._when(walk.pose))
                 walk.go(there[0], there[1], float(self.rng.uniform(*PUSH_SPEED)))
                 self._moves(thing, walk)
                 self.ways.end_s = max(self.ways.end_s, walk.now_s)
@@ -163,7 +171,7 @@ class Story:
     def _carry(self, box: Thing, stand: Pose, length: float) -> float:
         """Let the carrying happen, and return when it is over."""
         walk = Walk(stand)
-        walk.wait(self._later())
+        walk.wait(self._when(walk.pose))
         start = walk.now_s
         held = Walk(box.pose(0))
         held.wait(start)
@@ -193,6 +201,8 @@ class Story:
     def _thing(self, value: int) -> Thing:
         return self.furnisher.things[value - 1]
 
-    def _later(self) -> float:
-        """Return when something begins: in the first half of what the robot sees."""
-        return float(self.rng.uniform(1.0, max(1.5, self.ways.end_s / 2)))
+    def _when(self, place: Pose) -> float:
+        """Return when something begins at a place: rather while the robot looks there."""
+        times = self.rng.uniform(1.0, LAST_BEGIN * self.watched_s, MOMENTS)
+        watched = [at for at in times if is_ahead(self.watcher.at(at), place.position)]
+        return float(watched[0] if watched else times[0])

@@ -83,7 +83,7 @@ def make_world(seed: int) -> World:
         robot = drive(ways)
         if robot is None:
             continue
-        story = Story(furnisher, ways, rng)
+        story = Story(furnisher, ways, robot, rng)
         story.carry()
         story.roll()
         for _ in range(int(rng.integers(0, 3))):
