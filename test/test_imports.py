@@ -25,7 +25,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     'replay': {'core', 'frames', 'primitives', 'agent', 'report', 'assemble'},
     'ros': {'core', 'frames', 'primitives', 'agent', 'replay', 'report', 'assemble'},
     'cli': {
-        *('core', 'frames', 'kernel', 'models', 'agent', 'report', 'replay', 'ros'),
+        *('core', 'frames', 'kernel', 'models', 'agent', 'report', 'replay', 'ros', 'world'),
         'assemble',
     },
 }

@@ -20,6 +20,7 @@ COMMANDS = {
     'replay': 'answer and score a file of questions on a recording, without ROS',
     'cells': 'run given cells in one sandboxed kernel',
     'play': 'publish a bag on ROS topics with /clock',
+    'world': 'draw a synthetic room with known truth and write it as a folder of images',
     'import': 'turn a folder of RGB-D images into a ROS 2 bag',
     'doctor': 'say what this machine has and lacks',
 }
