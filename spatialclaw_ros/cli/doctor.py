@@ -26,7 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Print the lines; exit code 1 when one of them is a fail."""
     failed = False
-    for level, subject, text in (*_python(), *_ros(), *_kernel()):
+    for level, subject, text in (*_python(), *_ros(), *_kernel(), *_models()):
         failed |= level == 'fail'
         if args.json:
             print(json.dumps({'level': level, 'subject': subject, 'text': text}))
@@ -85,3 +85,15 @@ def _kernel() -> Iterator[Line]:
         yield (level, f'sandbox {found.level}', found.reason or 'works')
     if not any(found.works for found in boundaries):
         yield ('fail', 'sandbox', 'no boundary works here: no kernel is started')
+
+
+def _models() -> Iterator[Line]:
+    from spatialclaw_ros import assemble  # noqa: PLC0415 - parts only on use
+
+    need = 'only model.name transformers (a local model) needs it'
+    try:
+        python = assemble.interpreter('', 'models')
+    except BadInputError as error:
+        yield ('warn', 'models interpreter', f'{error}; {need}')
+        return
+    yield ('pass', 'models interpreter', f'{python}; {need}')

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import difflib
 import importlib
 import sys
 from typing import TYPE_CHECKING
 
 from spatialclaw_ros import __version__
+from spatialclaw_ros.cli.usage import UsageError
 from spatialclaw_ros.core.errors import SpatialClawError
 
 if TYPE_CHECKING:
@@ -48,6 +50,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument('command', choices=COMMANDS, metavar='COMMAND')
     if arguments[:1] and arguments[0] in COMMANDS:
         return _run(arguments[0], arguments[1:])
+    near = difflib.get_close_matches(arguments[0], COMMANDS, n=1) if arguments else []
+    if near:
+        parser.error(f'unknown command {arguments[0]!r}; did you mean {near[0]!r}?')
     parser.parse_args(arguments)  # prints help or the list of commands, and exits
     return EXIT_USAGE
 
@@ -65,10 +70,14 @@ def _run(name: str, arguments: list[str]) -> int:
         if unknown:
             args.ros_args = unknown
         return int(module.run(args))
+    except UsageError as error:
+        print(f'spatialclaw {name}: {error}', file=sys.stderr)
+        return EXIT_USAGE
     except SpatialClawError as error:
         print(f'spatialclaw {name}: {error}', file=sys.stderr)
         return EXIT_FAILED
     except KeyboardInterrupt:
+        print(f'spatialclaw {name}: interrupted', file=sys.stderr)
         return EXIT_INTERRUPTED
     except BrokenPipeError:  # `| head` closed our output: not an error
         return EXIT_FAILED

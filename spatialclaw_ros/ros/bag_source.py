@@ -44,6 +44,9 @@ class BagSource:
 
     def __init__(self, path: Path) -> None:
         self.name = path.name
+        if not path.exists():
+            msg = f'bag {path}: there is no such file or folder'
+            raise BadInputError(msg)
         bag = path.parent if path.is_file() and (path.parent / 'metadata.yaml').exists() else path
         try:
             self._reader = AnyReader([bag])

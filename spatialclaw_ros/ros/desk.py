@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from spatialclaw_ros import assemble
 from spatialclaw_ros.core import transforms
-from spatialclaw_ros.core.errors import BadInputError
+from spatialclaw_ros.core.errors import BadInputError, NoFramesError
+from spatialclaw_ros.core.step import StopReason
 from spatialclaw_ros.ros import convert, parameters
 from spatialclaw_ros.ros.endings import Target, with_warnings
 from spatialclaw_ros.ros.goals import check_request, query_of
+from spatialclaw_ros.ros.missing import why_no_frame
+from spatialclaw_ros.ros.text import clean
 from spatialclaw_ros.ros.worker import Job
 
 if TYPE_CHECKING:
@@ -18,9 +21,21 @@ if TYPE_CHECKING:
 
     from spatialclaw_ros.core.sketch import SketchState
     from spatialclaw_ros.core.step import Outcome, Step
+    from spatialclaw_ros.frames.store import Selection
     from spatialclaw_ros.ros.goals import Request
     from spatialclaw_ros.ros.lifecycle import SpatialClawNode
     from spatialclaw_ros.ros.parts import Parts
+    from spatialclaw_ros.ros.settings import NodeSettings
+
+
+FAILURES: Final = (
+    StopReason.STEP_LIMIT,
+    StopReason.FAILURE_LIMIT,
+    StopReason.DEADLINE,
+    StopReason.MODEL_FAILED,
+    StopReason.KERNEL_FAILED,
+)
+"""Ends that whoever runs the node should know of, not only who asked."""
 
 
 class QuestionDesk:
@@ -89,13 +104,7 @@ class QuestionDesk:
         check_request(request, settings, self._sessions(parts))
         parts.held.settle(self._sessions(parts))
         anew = parts.held.make_room(request.session_id, self._busy_sessions())
-        selection = parts.store.select_for_query(
-            request.cameras,
-            request.from_ns,
-            request.to_ns,
-            history_s=settings.product.query.history_s,
-            max_frames=settings.product.query.max_frames,
-        )
+        selection = self._select(request, parts, settings)
         try:
             target = Target(
                 parts.target_from_world, request.target_frame, selection.newest_stamp_ns
@@ -123,6 +132,7 @@ class QuestionDesk:
             with self._lock:
                 self._open.discard(job)
             told = with_warnings(target.express(outcome), warnings)
+            self._log_failure(told)
             self._node.outputs.outcome(told)
             if on_done is not None:
                 on_done(job, told)
@@ -144,6 +154,30 @@ class QuestionDesk:
         parts = self._node.parts
         if parts is not None:
             parts.held.settle(self._sessions(parts))
+
+    def _select(self, request: Request, parts: Parts, settings: NodeSettings) -> Selection:
+        limits = settings.product.query
+        try:
+            return parts.store.select_for_query(
+                request.cameras,
+                request.from_ns,
+                request.to_ns,
+                history_s=limits.history_s,
+                max_frames=limits.max_frames,
+            )
+        except NoFramesError:
+            ingest = self._node.ingest
+            why = why_no_frame(parts, ingest, request.cameras) if ingest else ''
+            if not why:
+                raise
+            msg = f'no frame yet: {why}'
+            raise NoFramesError(msg) from None
+
+    def _log_failure(self, outcome: Outcome) -> None:
+        if outcome.stop_reason in FAILURES:
+            answer = outcome.answer
+            reason = clean(answer.reason)
+            self._node.get_logger().warning(f'{clean(answer.question)[:80]!r} failed: {reason}')
 
     def _sessions(self, parts: Parts) -> set[str]:
         """Return the sessions that can be gone on with: open ones, and those about to open."""

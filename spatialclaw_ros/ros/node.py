@@ -5,6 +5,7 @@ Imports nothing heavy at the top, so that a signal during the imports already en
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import threading
@@ -24,6 +25,8 @@ class StopSignals:
         """Take the signals over; call it in the main thread, before heavy imports."""
         self.stop = threading.Event()
         self._starting = True
+        self.cause = ''
+        """Name of the signal that came first."""
         for number in SIGNALS:
             signal.signal(number, self._on_signal)
 
@@ -37,10 +40,12 @@ class StopSignals:
             signal.signal(number, signal.SIG_IGN)
 
     def _on_signal(self, number: int, frame: FrameType | None) -> None:
-        del number, frame
+        del frame
+        self.cause = self.cause or signal.Signals(number).name
         self.stop.set()
         if self._starting:
             self._starting = False  # a second signal must not interrupt the way out
+            os.write(2, f'stopped: {self.cause}\n'.encode())  # no lock is held by it
             raise SystemExit(0)
 
 
@@ -51,7 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from spatialclaw_ros.ros.process import run  # noqa: PLC0415 - after the signals
 
         signals.started()
-        return run(list(sys.argv[1:] if arguments is None else arguments), signals.stop)
+        return run(list(sys.argv[1:] if arguments is None else arguments), signals)
     finally:
         signals.ignore()
 

@@ -19,6 +19,7 @@ from rclpy.exceptions import (
 from rclpy.parameter import Parameter
 
 from spatialclaw_ros.core.errors import BadInputError
+from spatialclaw_ros.ros import overrides
 from spatialclaw_ros.ros.setting_tree import Leaf, leaves, with_values
 from spatialclaw_ros.ros.settings import NodeSettings
 
@@ -35,6 +36,14 @@ TYPES: Final = {
     'str': Type.STRING,
     'tuple[float, ...]': Type.DOUBLE_ARRAY,
     'tuple[str, ...]': Type.STRING_ARRAY,
+}
+WORDS: Final = {
+    Type.BOOL: 'true or false',
+    Type.INTEGER: 'an integer',
+    Type.DOUBLE: 'a number',
+    Type.STRING: 'a text (in quotes where it reads as a number)',
+    Type.DOUBLE_ARRAY: 'a list of numbers',
+    Type.STRING_ARRAY: 'a list of texts',
 }
 RANGES: Final[dict[str, tuple[float, float]]] = {
     'queue_size': (0, 1000),
@@ -82,8 +91,11 @@ def declare(node: Node) -> None:
     """Declare all parameters of the node.
 
     Raises:
-        BadInputError: an override has another type than its parameter, or lies out of range.
+        BadInputError: an override has another type than its parameter, lies out of range, or
+            is of no parameter.
     """
+    kinds = {leaf.name: TYPES[leaf.annotation] for leaf in parameter_leaves()}
+    overrides.take_integers(node, kinds)
     _declare(node, 'autostart', True, Type.BOOL, 'Configure and activate at start.')  # noqa: FBT003
     for leaf in parameter_leaves():
         when = 'next question' if leaf.name.startswith(LIVE) else 'next configure'
@@ -91,15 +103,19 @@ def declare(node: Node) -> None:
             node,
             leaf.name,
             leaf.default,
-            TYPES[leaf.annotation],
+            kinds[leaf.name],
             f'{leaf.description} Takes effect at the {when}.'
             if leaf.name != 'cameras'
             else leaf.description,
         )
-    for camera in node.get_parameter('cameras').value:
+    cameras = node.get_parameter('cameras').value
+    fixed = {f'fixed_camera.{camera}': camera for camera in cameras}
+    overrides.check_names(node, ['autostart', *kinds, *fixed])
+    overrides.take_integers(node, dict.fromkeys(fixed, Type.DOUBLE_ARRAY))
+    for name, camera in fixed.items():
         _declare(
             node,
-            f'fixed_camera.{camera}',
+            name,
             (),
             Type.DOUBLE_ARRAY,
             f'Pose of {camera}, for a camera on no TF tree: x, y, z, qx, qy, qz, qw of its '
@@ -179,9 +195,9 @@ def _declare(
     value = kind if default == () else _plain(default, listed=True)
     try:
         node.declare_parameter(name, value, descriptor(name, kind, description))
-    except (InvalidParameterTypeException, InvalidParameterValueException) as error:
-        wanted = kind.name.lower().replace('_', ' ')
-        msg = f'parameter {name}: {error}; it takes a {wanted}{_limits(name)}'
+    except (InvalidParameterTypeException, InvalidParameterValueException):
+        given = overrides.value(node, name)
+        msg = f'parameter {name} is {given!r}: give {WORDS[kind]}{_limits(name)}'
         raise BadInputError(msg) from None
 
 

@@ -66,6 +66,7 @@ def play(
             player.close()
     if signals is not None:
         signals.ignore()
+        say(f'stopped: {signals.cause}')
     return 0
 
 

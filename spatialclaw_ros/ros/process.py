@@ -18,6 +18,7 @@ from rclpy.executors import ExternalShutdownException, SingleThreadedExecutor
 from rclpy.signals import SignalHandlerOptions
 
 from spatialclaw_ros.core.errors import BadInputError
+from spatialclaw_ros.ros import params_file
 from spatialclaw_ros.ros.ingest_node import IngestNode
 from spatialclaw_ros.ros.lifecycle import SpatialClawNode
 from spatialclaw_ros.ros.transport import use_large_segments
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from rclpy.node import Node
+
+    from spatialclaw_ros.ros.node import StopSignals
 
 EXIT_OK: Final = 0
 EXIT_FAILED: Final = 1
@@ -81,25 +84,30 @@ class Spinner:
         return True
 
 
-def run(arguments: Sequence[str], stop: threading.Event) -> int:
-    """Run the node until ``stop`` is set; return the process's exit code."""
+def run(arguments: Sequence[str], signals: StopSignals) -> int:
+    """Run the node until a signal stops it; return the process's exit code."""
     use_large_segments()
     try:
+        params_file.check_files(arguments)
         rclpy.init(
             args=['spatialclaw', *arguments], signal_handler_options=SignalHandlerOptions.NO
         )
-    except RuntimeError as error:  # what rcl says of a wrong argument
+    except BadInputError as error:
         print(f'spatialclaw node: {error}', file=sys.stderr)
+        return EXIT_USAGE
+    except RuntimeError as error:  # what rcl says of a wrong argument
+        said = params_file.without_source(str(error))
+        print(f'spatialclaw node: {said}', file=sys.stderr)
         return EXIT_USAGE
     nodes: list[Node] = []
     spinners: list[Spinner] = []
     try:
-        return _live(nodes, spinners, stop)
+        return _live(nodes, spinners, signals.stop)
     except BadInputError as error:
         print(f'spatialclaw node: {error}', file=sys.stderr)
         return EXIT_FAILED
     finally:
-        _end(nodes, spinners)
+        _end(nodes, spinners, signals)
 
 
 def _live(nodes: list[Node], spinners: list[Spinner], stop: threading.Event) -> int:
@@ -121,7 +129,7 @@ def _live(nodes: list[Node], spinners: list[Spinner], stop: threading.Event) -> 
     return EXIT_OK
 
 
-def _end(nodes: list[Node], spinners: list[Spinner]) -> None:
+def _end(nodes: list[Node], spinners: list[Spinner], signals: StopSignals) -> None:
     _give_up_later()
     for node in nodes:
         if isinstance(node, SpatialClawNode):
@@ -136,6 +144,8 @@ def _end(nodes: list[Node], spinners: list[Spinner]) -> None:
     for node in nodes:
         if isinstance(node, SpatialClawNode):
             node.release()
+            if signals.cause:
+                node.get_logger().info(f'stopped: {signals.cause}')
     _give_up_later()
     for node in reversed(nodes):
         node.destroy_node()
