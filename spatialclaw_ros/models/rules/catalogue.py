@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from spatialclaw_ros.models.rules.families import (
@@ -25,6 +26,7 @@ from spatialclaw_ros.models.rules.families import (
     tilt,
     two_numbers,
 )
+from spatialclaw_ros.models.rules.free_order import in_order
 
 if TYPE_CHECKING:
     from spatialclaw_ros.models.rules.asked import Asked
@@ -55,7 +57,16 @@ FAMILIES: tuple[Family, ...] = (
 
 
 def plan_for(asked: Asked) -> Plan | None:
-    """Return the plan of the first family that reads the question, or None."""
+    """Return the plan of the first family that reads the question, or None.
+
+    What none reads is tried once more, its words put in order.
+    """
+    plan = _first_plan(asked)
+    text = '' if plan else in_order(asked)
+    return _first_plan(replace(asked, text=text, marked=text)) if text else plan
+
+
+def _first_plan(asked: Asked) -> Plan | None:
     for family in FAMILIES:
         plan = family.read(asked)
         if plan is not None:

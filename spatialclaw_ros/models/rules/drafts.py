@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from string import Template
 from typing import TYPE_CHECKING
 
@@ -30,6 +30,11 @@ class Draft:
     """Of a cell that answers: the expression that is returned."""
     confidence: float = 0.0
     evidence: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    before: str = ''
+    """Of a cell that answers: the lines before the answer."""
+    options: tuple[str, ...] = ()
+    """Of a cell that answers: the keyword arguments of the answer."""
 
     def reply(self) -> str:
         """Return the reply in the form that the agent reads."""
@@ -101,16 +106,37 @@ def answer(
     options.append(f'confidence={confidence:.2f}')
     options += [f'place={place}'] if place else []
     options += [f'evidence={list(evidence)!r}'] if evidence else []
-    options += [f'warnings={list(warnings)!r}'] if warnings else []
-    call = f'ReturnAnswer({", ".join([value, *options])})'
-    if len(call) > LINE:
-        listed = ',\n    '.join([value, *options])
-        call = f'ReturnAnswer(\n    {listed},\n)'
+    options += [_warnings(warnings)] if warnings else []
     return Draft(
         purpose='Answer.',
         reasoning=reasoning,
-        code=f'{before}\n{call}',
+        code=f'{before}\n{_returned(value, options)}',
         value=value,
         confidence=confidence,
         evidence=tuple(evidence),
+        warnings=tuple(warnings),
+        before=before,
+        options=tuple(options),
     )
+
+
+def warned(draft: Draft, warnings: Sequence[str]) -> Draft:
+    """Return a draft that answers with further warnings; other drafts as they are."""
+    if not draft.options or not warnings:
+        return draft
+    said = (*draft.warnings, *warnings)
+    options = (*(o for o in draft.options if not o.startswith('warnings=')), _warnings(said))
+    code = f'{draft.before}\n{_returned(draft.value, options)}'
+    return replace(draft, code=code, warnings=said, options=options)
+
+
+def _warnings(warnings: Sequence[str]) -> str:
+    return f'warnings={list(warnings)!r}'
+
+
+def _returned(value: str, options: Sequence[str]) -> str:
+    call = f'ReturnAnswer({", ".join([value, *options])})'
+    if len(call) <= LINE:
+        return call
+    listed = ',\n    '.join([value, *options])
+    return f'ReturnAnswer(\n    {listed},\n)'

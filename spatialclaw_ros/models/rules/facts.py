@@ -8,6 +8,8 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from spatialclaw_ros.models.names import TAKEN
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -124,6 +126,13 @@ def read_facts(steps: Sequence[StepView]) -> Facts:
             part = replace(facts.measured['part'], sure=float(facts.said['sure'][0]))
             facts = Facts(parts=(*facts.parts, part))
     return facts
+
+
+def taken(steps: Sequence[StepView]) -> tuple[str, ...]:
+    """Return the notes on things that were matched by a part of their name, in all steps."""
+    looks = [_FOUND.fullmatch(line.strip()) for s in steps for line in s.observation.splitlines()]
+    notes = [note for look in looks if look for note in look['note'].split('; ') if TAKEN in note]
+    return tuple(dict.fromkeys(notes))
 
 
 def _read_line(facts: Facts, line: str) -> None:

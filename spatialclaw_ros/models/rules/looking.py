@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from spatialclaw_ros.models.names import readable
 from spatialclaw_ros.models.rules.drafts import Code, Draft, fill, refuse
 
 if TYPE_CHECKING:
@@ -207,6 +208,8 @@ def _judged(best: dict[str, Found]) -> Draft | Settled:
 
 def _ambiguous(name: str, found: Found) -> Draft:
     """End with the candidates: two or more things answer to the name."""
+    names = list(dict.fromkeys(map(readable, found.labels)))
+    listed = f' ({", ".join(names)})' if len(names) > 1 else ''
     return Draft(
         purpose='Show the candidates and ask which one is meant.',
         reasoning=(
@@ -217,7 +220,7 @@ def _ambiguous(name: str, found: Found) -> Draft:
             CANDIDATES,
             name=name,
             frame=found.frame,
-            reason=f'{found.count} things answer to {name!r}: say which one is meant',
+            reason=f'{found.count} things answer to {name!r}{listed}: say which one is meant',
         ),
     )
 

@@ -8,8 +8,8 @@ from spatialclaw_ros.core.conversation import ModelReply
 from spatialclaw_ros.core.errors import CancelledError, ModelError
 from spatialclaw_ros.models.rules.asked import read_question
 from spatialclaw_ros.models.rules.catalogue import outside, plan_for
-from spatialclaw_ros.models.rules.drafts import Draft, refuse
-from spatialclaw_ros.models.rules.facts import read_facts
+from spatialclaw_ros.models.rules.drafts import Draft, refuse, warned
+from spatialclaw_ros.models.rules.facts import read_facts, taken
 
 if TYPE_CHECKING:
     import threading
@@ -66,7 +66,7 @@ def next_cell(query: Query, steps: tuple[StepView, ...]) -> Draft:
     plan = plan_for(asked)
     if plan is None:
         return refuse(outside(asked))
-    return plan.next_cell(asked, read_facts(steps))
+    return warned(plan.next_cell(asked, read_facts(steps)), taken(steps))
 
 
 def _last_words(observation: str) -> str:

@@ -29,7 +29,8 @@ OWN = re.compile(r"'s?(?: (?:cent(?:re|er)s?|middle|surface|top))?$")
 NOT_A_NAME = re.compile(
     r'\b(?:above|below|over|under|from|to|than|more|less|between|edges?|corners?|sides?|bottom|'
     r'base|walls?|ceiling|surfaces?|points?|or|and|it|them|each|two|three|wider|taller|longer|'
-    r'closer|at|left|right|front|behind|rear|there|turn|move|motion|camera|frame|image|cent(?:re|er)|middle|apart|away)\b|[0-9]'
+    r'closer|at|left|right|front|behind|rear|there|turn|move|motion|camera|frame|image|cent(?:re|er)|middle|apart|away|across|'
+    r'reach|reaches|rises?)\b|[0-9?]'
 )
 """Words that no plain name of a thing holds: parts, places, numbers, comparisons."""
 PART_OF_SURFACE = re.compile(

@@ -22,6 +22,10 @@ FAR_M = 30.0
 ONE_THING = 0.5
 """Share of its size by which a thing's middle and its surface may differ in distance."""
 ONE_THING_M = 0.05
+UNSEEN_SHARE = 0.15
+"""Standard deviation of a thing's middle along the view, as a part of its longest side seen: how
+far its unseen side reaches is not known."""
+MIDDLE = 'the distance is to the middle of the thing, of which the far side is not seen'
 
 PHRASES = Phrases(
     'how (far|close|near){away} {be} {a}{away} (from|to) {me}',
@@ -49,6 +53,9 @@ if camera.world_frame != frame.world_frame:
     print('[cannot] the two frames have no common world')
 else:
     distance = Geometry.euclidean_distance(camera.position, box)
+    distance = Measure.from_sigma(
+        float(distance), float(np.hypot(distance.sigma, $unseen * box.longest)), n=distance.n
+    )
     to_surface = Geometry.euclidean_distance(camera.position, surface)
     print('[measured] distance =', distance)
     print('[measured] to the surface =', to_surface)
@@ -68,6 +75,8 @@ class CameraDistance:
     """The frame from whose camera it is asked; None = the newest that shares its world."""
     centre: bool = False
     """Whether its centre was asked for, in so many words."""
+    unseen: bool = True
+    """Whether the error of its unseen side counts; between two frames of one thing it does not."""
 
     def next_cell(self, asked: Asked, facts: Facts) -> Draft:
         """Look, measure, answer."""
@@ -95,6 +104,7 @@ class CameraDistance:
                 seg=settled.seg(self.a.name),
                 frame=settled.frame[self.a.name],
                 camera=asked.view if camera is None else camera,
+                unseen=UNSEEN_SHARE if self.unseen else 0.0,
                 own=Code(PHOTO if camera is None else ''),
                 name=self.a.name,
             ),
@@ -120,6 +130,7 @@ class CameraDistance:
                 f'{middle.value:.3f} m by the box, {surface.value:.3f} m to the surface: they '
                 f'agree.{why if by_surface else ""}'
             ),
+            warnings=() if by_surface else (MIDDLE,),
             place='box.center',
             evidence=(self.a.name, 'distance'),
         )

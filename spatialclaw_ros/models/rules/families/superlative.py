@@ -43,11 +43,26 @@ if TYPE_CHECKING:
 ALL = 'object'
 MOST_STEPS = 3
 
+DEGREES = dict.fromkeys(
+    ('greatest', 'largest', 'biggest', 'most', 'highest', 'longest', 'farthest', 'furthest'), 1
+) | dict.fromkeys(
+    ('smallest', 'least', 'lowest', 'shortest', 'nearest', 'closest', 'minimal', 'minimum'), -1
+)
+DEGREES |= {'maximal': 1, 'maximum': 1}
+NOUNS = {
+    'height': ('shortest', 'tallest'),
+    'length': ('least long', 'longest'),
+    'width': ('narrowest', 'widest'),
+    'distance': ('nearest', 'farthest'),
+    'size': ('smallest', 'largest'),
+}
+"""noun -> the forms that mean the least and the most of it: 'the smallest height' = shortest."""
+
 PHRASES = Phrases(
     '{which}( {kind})? {being} (the )?(farthest|furthest|most) ({to} the )?{hand}{rest}',
     '{which}( {kind})? {being}( the)? {most}( {noise})?{rest}',
-    '{which}( {kind})? has (the )?{most} (top|upper end|highest point){rest}',
-    '{which}( {kind})? has (the )?{most} (height|length|width|distance|size|size of all){rest}',
+    '{which}( {kind})? has (the )?(?P<form>highest|lowest) (top|upper end|highest point){rest}',
+    '{which}( {kind})? has (the )?{degree} {noun}( of all)?{rest}',
     '(what|which|who) {be} the {most}( {kind})?{rest}',
     '(what|which) {be} the {noise}( that {be})? {most}{rest}',
     '(name|find|show|point out|identify)( me)? the {most} {kind}{rest}',
@@ -68,6 +83,8 @@ PHRASES = Phrases(
     to=r'(?:to|on|towards?)',
     most=rf'(?P<form>{"|".join(SUPERLATIVES)})',
     more=rf'(?P<form>{"|".join(COMPARATIVES)})',
+    degree=rf'(?P<degree>{"|".join(DEGREES)})',
+    noun=rf'(?P<noun>{"|".join(NOUNS)})',
     hand=r'(?P<form>left|right)',
     noise=r'(?:one|object|thing|item)(?: of all)?',
     other=r'(?P<other>.+?)',
@@ -76,7 +93,8 @@ PHRASES = Phrases(
 )
 REFERENCE = re.compile(r'^(?: away)? (?:to|from|of) (?P<b>.+)$')
 NO_THING = re.compile(
-    r'\b(?:distance|gap|space|side|edge|path|way|height|width|length|axis|two|three|pair|second|'
+    r'\b(?:distance|gap|space|side|edge|path|way|height|width|length|depth|diameter|thickness|'
+    r'elevation|weight|volume|area|axis|two|three|pair|second|'
     r'third|each other|frame|except|but|besides|apart from|other than|after)\b'
 )
 NO_MOTION = re.compile(r'\b(?:camera|robot) (?:is|was|move|moves|moved)\b')
@@ -191,8 +209,12 @@ def read(asked: Asked) -> Superlative | None:
 
 
 def _plan(asked: Asked, gaps: dict[str, str]) -> Superlative | None:
-    prop, sign = meaning(gaps['form'])
+    degree, noun = gaps.get('degree', ''), gaps.get('noun', '')
+    form = gaps.get('form') or NOUNS[noun][DEGREES[degree] > 0]
     rest, kind = gaps.get('rest', ''), thing(gaps.get('kind', ''))
+    if noun == 'height' and re.search(r'\b(?:above|over|off)\b', rest):
+        form = 'highest' if form == 'tallest' else 'lowest'  # of its top, not of itself
+    prop, sign = meaning(form)
     listed = _listed(asked, gaps)
     odd = NO_THING.search(f'{kind} {rest}') or is_qualified(kind)
     if odd or not all(map(plain_name, listed)):
@@ -206,11 +228,11 @@ def _plan(asked: Asked, gaps: dict[str, str]) -> Superlative | None:
             return None
         prop, other = TO_OTHER, Thing(name, frame_of(counted_from))
     candidates = _candidates(asked, listed)
-    between_all = gaps['form'] not in COMPARATIVES
+    between_all = form not in COMPARATIVES
     if candidates is None or len(candidates) == 1 or not (candidates or between_all):
         return None
     named = kind if kind and not is_generic(kind) else ALL
-    return Superlative(prop, sign, gaps['form'], tuple(candidates), named, other)
+    return Superlative(prop, sign, form, tuple(candidates), named, other)
 
 
 def _listed(asked: Asked, gaps: dict[str, str]) -> list[str]:

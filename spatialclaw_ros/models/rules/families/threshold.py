@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING
 
 from spatialclaw_ros.core.units import parse_unit
 from spatialclaw_ros.models.rules.drafts import Code, Draft, answer, fill, refuse
-from spatialclaw_ros.models.rules.families import camera_distance, distance, height, size
+from spatialclaw_ros.models.rules.families import (
+    camera_distance,
+    camera_height,
+    distance,
+    height,
+    size,
+)
 from spatialclaw_ros.models.rules.family import Family
 from spatialclaw_ros.models.rules.phrases import Phrases
 
@@ -16,14 +22,17 @@ if TYPE_CHECKING:
     from spatialclaw_ros.models.rules.facts import Facts
     from spatialclaw_ros.models.rules.family import Plan
 
-INNER = (distance.FAMILY, camera_distance.FAMILY, height.FAMILY, size.FAMILY)
+INNER = (distance.FAMILY, camera_distance.FAMILY, height.FAMILY, size.FAMILY, camera_height.FAMILY)
 LESS = ('less', 'shorter', 'closer', 'nearer', 'narrower', 'smaller', 'lower')
 CLEAR = 2.0
 """A length decides when it is this many standard deviations from the number."""
 NEAR = 0.05
 """A length within this share of the number does not decide."""
 
-_MORE = r'(?P<more>more|less|farther|further|closer|nearer|greater|larger|smaller|wider|narrower)'
+_MORE = (
+    r'(?P<more>more|less|farther|further|closer|nearer|greater|larger|bigger|smaller|wider|'
+    r'narrower)'
+)
 _STANDING = r'(?:standing |lying |located )?'
 APART = Phrases(
     '{be} {pair} {more} than {number} apart',
@@ -32,9 +41,10 @@ APART = Phrases(
     near=_STANDING,
 )
 GAP = Phrases(
-    '{be} {the}(gap|space|distance) between {pair} {more} than {number}',
+    '{be} {the}{noun} between {pair} {more} than {number}',
     more=_MORE,
     the='(?:the )?',
+    noun='(?P<noun>gap|space|clearance|distance)',
 )
 AWAY = Phrases(
     '{be} {a} {more} than {number}{away} (from|to) {b}',
@@ -106,7 +116,7 @@ def read(asked: Asked) -> Threshold | None:
     """Read 'is A taller than 20 cm', 'are A and B more than 10 cm apart'."""
     for phrases, question in (
         (APART, 'how far apart are {pair}'),
-        (GAP, 'what is the gap between {pair}'),
+        (GAP, 'what is the {noun} between {pair}'),
         (AWAY, 'how far is {a} from {b}'),
         (NEAR_ME, 'how far is {a} from the camera'),
         (LONG, 'how {adjective} is {a}'),

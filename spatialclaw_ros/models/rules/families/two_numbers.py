@@ -197,8 +197,22 @@ def read(asked: Asked) -> TwoNumbers | None:
         parts = [_part(asked, text) for text in (first, second)]
         told = how != 'which' or len(words) == len(parts)
         if parts[0] and parts[1] and told:
-            return TwoNumbers((parts[0], parts[1]), how, sign, words)
+            return TwoNumbers(_alike(parts[0], parts[1]), how, sign, words)
     return None
+
+
+def _alike(first: Part, second: Part) -> tuple[Part, Part]:
+    """Leave out the error that the distances of one thing from two cameras share."""
+    a, b = first.plan, second.plan
+    if (
+        isinstance(a, camera_distance.CameraDistance)
+        and isinstance(b, camera_distance.CameraDistance)
+        and a.a.name == b.a.name
+    ):
+        return replace(first, plan=replace(a, unseen=False)), replace(
+            second, plan=replace(b, unseen=False)
+        )
+    return first, second
 
 
 def _readings(asked: Asked) -> Iterator[tuple[str, str, str, int, tuple[str, ...]]]:
