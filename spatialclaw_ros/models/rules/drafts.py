@@ -122,7 +122,7 @@ def answer(
 
 def warned(draft: Draft, warnings: Sequence[str]) -> Draft:
     """Return a draft that answers with further warnings; other drafts as they are."""
-    if not draft.options or not warnings:
+    if not draft.value or not warnings:
         return draft
     said = (*draft.warnings, *warnings)
     options = (*(o for o in draft.options if not o.startswith('warnings=')), _warnings(said))

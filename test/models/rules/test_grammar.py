@@ -241,6 +241,8 @@ def test_phrases_cover_the_whole_text() -> None:
         'How many objects near the red mug are there?',
         'How many objects are on the left half of the table?',
         'How many objects with a handle are on the table?',
+        'How many mugs are on the table behind the green bowl?',
+        'How many mugs on the table are there behind the green bowl?',
         'How far is the camera from the red mug at its closest?',
         'What is the shortest distance of the camera to the red mug over the recording?',
         'What is half of the distance between the red mug and the green bowl?',

@@ -35,6 +35,11 @@ PHRASES = Phrases(
     seen=r'(?:you (?:see|count)|be seen|visible|in view|standing|lying|in total|there|stand|lie)',
     place=r'(?:on|in|upon) (?:top of )?(?:the |this |that )?(?P<place>[\w\s-]+?)',
 )
+CONDITION = re.compile(
+    r'\b(?:are|is|there|that|which|with|behind|front|near|beside|next|by|between|left|right|'
+    r'under|over|above|below)\b'
+)
+"""What follows a place does not belong to it: 'on the table behind the bowl'."""
 UNITS = re.compile(
     r'(?:degrees?|(?:centi|milli)?met(?:er|re)s?|cm|mm|m|seconds?|times|radians?|inch\w*|feet)\b'
 )
@@ -104,7 +109,8 @@ def read(asked: Asked) -> Count | None:
             continue
         if ' of the' in f' {gaps["a"]}' or re.search(rf'\b(?:{"|".join(VERBS)})\b', name):
             continue
-        if not gaps['place'] or is_place(gaps['place']):
+        place = gaps['place']
+        if not place or (is_place(place) and not CONDITION.search(place)):
             return Count(Thing(name))
     return None
 
