@@ -1,4 +1,4 @@
-"""A published or recorded label image as a segmenter: names decide, no pixel is looked at."""
+"""A published or recorded label image as a segmenter: names decide, then colours they lack."""
 
 from __future__ import annotations
 
@@ -7,15 +7,22 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from spatialclaw_ros.core.protocols import Segmentation, SegmentPrompt
-from spatialclaw_ros.models.names import match_names, readable
+from spatialclaw_ros.models.colours import FAIR_SHARE, called_share, seen_colour, to_hsv
+from spatialclaw_ros.models.names import TAKEN, match_names, parse_name, readable
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from spatialclaw_ros.core.frame import Capture, LabelImage
+    from spatialclaw_ros.models.names import Match
 
 FEW_PIXELS = 20
 """An instance with fewer pixels is a labelling remnant, not a thing in view."""
+MUCH_LESS = 0.5
+"""Of two things of one noun, the one with less than this part of the other's share of the colour
+asked for is not meant."""
 HIT_SHARE = 0.5
 """Least share of the points, or of a box, that have to lie on an instance."""
 
@@ -57,17 +64,72 @@ def instances(label: LabelImage) -> dict[int, str]:
 def _by_name(
     capture: Capture, label: LabelImage, present: dict[int, str], prompt: SegmentPrompt
 ) -> Segmentation:
-    values = list(present)
-    matches = match_names(prompt.text, list(present.values()))
-    matches = [match for match in matches if match.score >= prompt.confidence_threshold]
+    values, names = list(present), list(present.values())
+    matches = [
+        match
+        for match in match_names(prompt.text, names)
+        if match.score >= prompt.confidence_threshold
+    ]
     if not matches:
-        names = ', '.join(readable(name) for name in present.values()) or 'none'
-        return nothing(capture, f'no label here is named {prompt.text!r}; labels in view: {names}')
+        listed = ', '.join(map(readable, names)) or 'none'
+        return nothing(
+            capture, f'no label here is named {prompt.text!r}; labels in view: {listed}'
+        )
+    masks = [label.values == values[match.index] for match in matches]
+    kept, mismatch = _of_colour(capture, names, matches, masks)
+    if not kept:
+        return nothing(capture, f'{prompt.text!r} is not here: {mismatch}')
+    matches, masks = [matches[k] for k in kept], [masks[k] for k in kept]
     return Segmentation(
-        np.stack([label.values == values[match.index] for match in matches]),
-        tuple(present[values[match.index]] for match in matches),
+        np.stack(masks),
+        tuple(names[match.index] for match in matches),
         tuple(match.score for match in matches),
+        taken_to_be(prompt.text, names, matches[0]) if len(matches) == 1 else '',
     )
+
+
+def _of_colour(
+    capture: Capture,
+    names: Sequence[str],
+    matches: Sequence[Match],
+    masks: Sequence[NDArray[np.bool_]],
+) -> tuple[list[int], str]:
+    """Return which matches have the colours that their labels do not tell; why the others not.
+
+    Of several things those are left out that have much less of the colour than another.
+    """
+    if not any(match.colours for match in matches):
+        return list(range(len(matches))), ''
+    hsv = to_hsv(capture.frame.rgb)
+    shares, mismatches = [], []
+    for match, mask in zip(matches, masks, strict=True):
+        told = {word: called_share(hsv, mask, word) for word in match.colours}
+        shares.append(min(told.values(), default=1.0))
+        mismatches += [
+            f'the {readable(names[match.index])} looks {seen_colour(hsv, mask)}, not {word} '
+            f'({share:.0%} of it)'
+            for word, share in told.items()
+            if share < FAIR_SHARE
+        ]
+    most = max(shares)
+    if most < FAIR_SHARE:
+        return [], '; '.join(mismatches)
+    return [k for k, share in enumerate(shares) if share >= MUCH_LESS * most], ''
+
+
+def taken_to_be(text: str, names: Sequence[str], match: Match) -> str:
+    """Return the note on a thing that was matched by a part of its name alone; '' for others."""
+    name = names[match.index]
+    head = parse_name(name).head
+    if match.respelt:
+        why = 'which is spelt nearly alike'
+    elif not match.unknown:
+        return ''
+    elif sum(parse_name(other).head == head for other in names) == 1:
+        why = f'the only {head} that is labelled'
+    else:
+        why = f'the {head} whose label fits best'
+    return f'{text!r} {TAKEN} {readable(name)!r}, {why}'
 
 
 def _by_box(

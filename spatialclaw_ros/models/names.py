@@ -7,7 +7,7 @@ with two boxes the modifier decides, and where it cannot, both are meant.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from spatialclaw_ros.models.lexicon import (
@@ -20,17 +20,25 @@ from spatialclaw_ros.models.lexicon import (
     GENERIC,
     HYPERNYMS,
     IRREGULAR_SINGULAR,
+    MATERIALS,
     NEUTRAL,
     SAME_COLOUR,
+    SURFACES,
     VARIANTS,
 )
+from spatialclaw_ros.models.spelling import meant_word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-SAME_WORDS, FEWER_WORDS, PACKAGE, OTHER_WORDS = 1.0, 0.9, 0.8, 0.7
+SAME_WORDS, FEWER_WORDS, PACKAGE, OTHER_WORDS = 1.0, 0.9, 0.8, 0.6
 """Scores: the very words; the noun with fewer modifiers; what a package holds; the noun with a
 modifier that the label has not, and that contradicts none of it has."""
+TAKEN = 'was taken to be'
+"""Part of the note on a thing whose label does not hold all words of its name."""
+REAL_WORDS = CONTENTS | MATERIALS | COLOURS | SURFACES | GENERIC | frozenset(VARIANTS.values())
+REAL_WORDS = REAL_WORDS.union(*HYPERNYMS.values())
+"""Words that are no slip of the pen."""
 ARTICLES = frozenset(
     {'the', 'a', 'an', 'this', 'that', 'these', 'those', 'my', 'your', 'its', 'their'}
 )
@@ -66,7 +74,13 @@ class Match:
 
     index: int
     score: float
-    """1 = the very words, 0.7 = the same noun with another modifier that contradicts nothing."""
+    """1 = the very words, 0.6 = the same noun with another modifier that contradicts nothing."""
+    unknown: tuple[str, ...] = ()
+    """The modifiers of the name that the label does not hold, colours left out."""
+    colours: tuple[str, ...] = ()
+    """The colour words of the name that the label does not hold."""
+    respelt: bool = False
+    """Whether a word of the name was taken for one of the label that is spelt nearly alike."""
 
 
 def singular(word: str) -> str:
@@ -132,9 +146,11 @@ def match_names(text: str, labels: Sequence[str]) -> list[Match]:
 
     A generic name means every label, 'fruit' those that are fruit. Nothing is returned where no
     label has the noun, or where a modifier contradicts (a tomato can is not the potted meat can).
+    Whether a colour that the label does not hold is right, only the picture can tell.
     """
-    name = parse_name(text)
     parsed = [parse_name(label) for label in labels]
+    asked = parse_name(text)
+    name = _respelt(asked, parsed)
     if name.generic:
         return [Match(k, FEWER_WORDS) for k, label in enumerate(parsed) if _of_kind(name, label)]
     found = [(k, *_agreement(name, label)) for k, label in enumerate(parsed)]
@@ -142,8 +158,39 @@ def match_names(text: str, labels: Sequence[str]) -> list[Match]:
     if not found:
         return []
     most = max(shared for _, _, shared in found)
-    kept = [Match(k, score) for k, score, shared in found if shared == most]
+    kept = [
+        _match(name, parsed[k], Match(k, score, respelt=name != asked))
+        for k, score, shared in found
+        if shared == most
+    ]
     return sorted(kept, key=lambda match: -match.score)
+
+
+def _respelt(name: Name, labels: Sequence[Name]) -> Name:
+    """Return a name with the slips of the pen in it put right by the words of the labels."""
+    known = {word for label in labels for word in label.words}
+    if name.generic:
+        return name
+
+    def put_right(word: str) -> str:
+        if word in known or word in REAL_WORDS:
+            return word
+        return meant_word(word, known) or word
+
+    return Name(put_right(name.head), tuple(map(put_right, name.modifiers)))
+
+
+def _match(name: Name, label: Name, match: Match) -> Match:
+    """Return a match with what the label does not hold of the name, and the score for that."""
+    missing = _plain(name.modifiers) - _plain(label.words)
+    unknown = tuple(word for word in name.modifiers if word in missing and word not in COLOURS)
+    colours = tuple(word for word in name.colours if word in missing)
+    score = match.score
+    if unknown or match.respelt:
+        score = min(score, OTHER_WORDS)
+    elif colours and name.head == label.head:
+        score = FEWER_WORDS
+    return replace(match, score=score, unknown=unknown, colours=colours)
 
 
 def _of_kind(name: Name, label: Name) -> bool:

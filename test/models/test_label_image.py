@@ -16,6 +16,10 @@ TWO = scene(
     labels={1: 'red_box', 2: 'blue_box'},
 )
 SEGMENTER = LabelImageSegmenter()
+BOXES = scene(
+    [((-0.15, 0.8), (0.1, 0.1, 0.15), RED), ((0.15, 0.8), (0.1, 0.1, 0.1), BLUE)],
+    labels={1: 'cracker_box', 2: 'sugar_box'},
+)
 
 
 def test_a_name_gives_its_instance() -> None:
@@ -68,3 +72,64 @@ def test_remnants_and_unnamed_values(value: int) -> None:
         Capture(TWO.frame, LabelImage(values, {})), SegmentPrompt(text='object')
     )
     assert found.labels == (() if value == 0 else ('object 7',))
+
+
+@pytest.mark.parametrize(
+    ('said', 'meant'),
+    [
+        ('red box', 'cracker_box'),
+        ('blue box', 'sugar_box'),
+        ('red cracker box', 'cracker_box'),
+        ('blue sugar box', 'sugar_box'),
+    ],
+)
+def test_a_colour_that_no_label_tells_is_looked_up(said: str, meant: str) -> None:
+    found = SEGMENTER.segment(BOXES, SegmentPrompt(text=said))
+    assert found.labels == (meant,)
+    assert found.note == ''
+
+
+@pytest.mark.parametrize(
+    ('said', 'seen'),
+    [
+        ('blue cracker box', 'cracker box looks red, not blue'),
+        ('brown sugar box', 'sugar box looks blue, not brown'),
+        ('green box', 'cracker box looks red, not green'),
+    ],
+)
+def test_a_thing_of_another_colour_is_not_meant(said: str, seen: str) -> None:
+    found = SEGMENTER.segment(BOXES, SegmentPrompt(text=said))
+    assert found.labels == ()
+    assert said in found.note
+    assert seen in found.note
+
+
+def test_things_of_about_the_same_share_of_a_colour_are_not_singled_out() -> None:
+    two = scene(
+        [((-0.15, 0.8), (0.1, 0.1, 0.15), RED), ((0.15, 0.8), (0.1, 0.1, 0.1), RED)],
+        labels={1: 'cracker_box', 2: 'sugar_box'},
+    )
+    assert len(SEGMENTER.segment(two, SegmentPrompt(text='red box')).labels) == 2
+
+
+@pytest.mark.parametrize(
+    ('said', 'why'),
+    [
+        ('large sugar box', 'the box whose label fits best'),
+        ('sugr box', 'which is spelt nearly alike'),
+    ],
+)
+def test_a_name_that_fits_in_part_is_noted(said: str, why: str) -> None:
+    found = SEGMENTER.segment(BOXES, SegmentPrompt(text=said))
+    assert found.labels == ('sugar_box',)
+    assert found.note == f"{said!r} was taken to be 'sugar box', {why}"
+    assert 0.3 < found.scores[0] < 0.8
+
+
+def test_the_only_thing_of_its_kind_is_noted_as_such() -> None:
+    can = scene([((0.0, 0.8), (0.1, 0.1, 0.15), BLUE)], labels={1: '002_master_chef_can'})
+    found = SEGMENTER.segment(can, SegmentPrompt(text='tuna can'))
+    assert found.note == (
+        "'tuna can' was taken to be 'master chef can', the only can that is labelled"
+    )
+    assert SEGMENTER.segment(can, SegmentPrompt(text='can')).note == ''

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from spatialclaw_ros.models.names import match_names, parse_name, readable, singular
+from spatialclaw_ros.models.spelling import meant_word, one_slip
 
 PANTRY = ['002_master_chef_can', '003_cracker_box', '004_sugar_box', '006_mustard_bottle']
 STACK = ['pudding_box', 'potted_meat_can', 'banana', 'wood_block', 'large_marker']
@@ -29,6 +30,9 @@ STACK = ['pudding_box', 'potted_meat_can', 'banana', 'wood_block', 'large_marker
         ('red cup', ['red_mug'], ['red_mug']),
         ('sugar box', ['box', 'sugar box', 'cracker box'], ['sugar box']),
         ('box', ['SugarBox2', 'CrackerBox'], ['SugarBox2', 'CrackerBox']),
+        ('sugr box', PANTRY, ['004_sugar_box']),
+        ('crakcer box', PANTRY, ['003_cracker_box']),
+        ('mustard botle', PANTRY, ['006_mustard_bottle']),
     ],
 )
 def test_meant(said: str, labels: list[str], meant: list[str]) -> None:
@@ -48,6 +52,9 @@ def test_meant(said: str, labels: list[str], meant: list[str]) -> None:
         ('piece of furniture', PANTRY),
         ('red bowl', ['red_mug']),
         ('yellow objects', PANTRY),
+        ('clock', STACK),
+        ('peach', ['pear', 'peace']),
+        ('ban', STACK),
     ],
 )
 def test_not_meant(said: str, labels: list[str]) -> None:
@@ -88,3 +95,29 @@ def test_singular(plural: str, one: str) -> None:
 def test_labels_are_read_as_words() -> None:
     assert readable('004_sugar_box') == 'sugar box'
     assert readable('17') == '17'
+
+
+def test_a_match_tells_what_the_label_does_not_hold() -> None:
+    (can,) = match_names('blue coffee can', PANTRY)
+    assert (can.unknown, can.colours, can.respelt) == (('coffee',), ('blue',), False)
+    (box,) = match_names('sugr box', PANTRY)
+    assert (box.unknown, box.respelt) == ((), True)
+    (mug,) = match_names('red mug', ['red_mug'])
+    assert (mug.unknown, mug.colours, mug.respelt) == ((), (), False)
+
+
+@pytest.mark.parametrize('word', ['sugr', 'suggar', 'sugor', 'sguar', 'suga', 'sugars'])
+def test_one_slip(word: str) -> None:
+    assert one_slip(word, 'sugar')
+    assert one_slip('sugar', word)
+
+
+@pytest.mark.parametrize('word', ['sugar', 'sgr', 'sagur', 'sugarbox', 'ragus'])
+def test_no_single_slip(word: str) -> None:
+    assert not one_slip(word, 'sugar')
+    assert not one_slip('sugar', word)
+
+
+def test_a_slip_of_two_words_is_not_put_right() -> None:
+    assert meant_word('plat', ['plate', 'plan']) == ''
+    assert meant_word('plat', ['plate', 'bowl']) == 'plate'
