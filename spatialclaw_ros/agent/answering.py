@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from spatialclaw_ros.agent import payload as read
 from spatialclaw_ros.agent.expectation import Expectation, expectation
-from spatialclaw_ros.agent.values import give_value
+from spatialclaw_ros.agent.values import NeverFitsError, give_value
 from spatialclaw_ros.agent.wording import say
 from spatialclaw_ros.core.answer import Answer, Kind, Status
 from spatialclaw_ros.core.errors import BadInputError
@@ -64,8 +64,12 @@ def make_answer(
     )
     if base.status is Status.ANSWERED:
         wanted = expectation(query)
-        answer, remarks = give_value(base, payload, query, wanted)
-        answer = answer.with_(text=_text(answer, wanted, query))
+        try:
+            answer, remarks = give_value(base, payload, query, wanted)
+            answer = answer.with_(text=_text(answer, wanted, query))
+        except NeverFitsError as error:
+            said = {'reason': str(error)}
+            answer, remarks = _without_value(base.with_(status=Status.REFUSED), said), ()
     else:
         answer, remarks = _without_value(base, payload), ()
     warnings = [*read.warnings(payload), *confidence_warning, *remarks, *_doubts(query, used)]

@@ -74,6 +74,8 @@ class Expectation:
     """Unit of the answer's text; empty = SI."""
     si_unit: str
     """SI unit that a bare number has; empty = the words do not tell, or could mean degrees."""
+    told_unit: str
+    """SI unit that the question's words alone tell, whatever unit was asked for; or empty."""
     never_negative: bool
 
 
@@ -92,14 +94,12 @@ def expectation(query: Query) -> Expectation:
     if kind is Kind.UNSET:
         kind, stated = (Kind.CHOICE, True) if query.choices else (_kind(question, unit), False)
     si_unit = ''
-    if unit:
-        si_unit = si_unit_of(unit)
-    else:
-        told = [si for si, words in _QUANTITIES.items() if words.search(question)]
-        si_unit = told[0] if len(told) == 1 and told[0] in {'m', '1'} else ''
+    told = [si for si, words in _QUANTITIES.items() if words.search(question)]
+    told_unit = told[0] if len(told) == 1 and told[0] in {'m', '1'} else ''
+    si_unit = si_unit_of(unit) if unit else told_unit
     plainly = _NEVER_SIGNED.search(question) or not _SIGNED.search(question)
     lengthy = si_unit == 'm' and kind is Kind.NUMBER and bool(plainly)
-    return Expectation(kind, stated, unit, si_unit, never_negative=lengthy)
+    return Expectation(kind, stated, unit, si_unit, told_unit, never_negative=lengthy)
 
 
 def si_unit_of(unit: str) -> str:

@@ -8,9 +8,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from spatialclaw_ros.agent.answering import make_answer
-from spatialclaw_ros.agent.ending import LIMITS, REASON_OF_STATUS, RunEndedError
+from spatialclaw_ros.agent.ending import (
+    LIMITS,
+    REASON_OF_STATUS,
+    RunEndedError,
+    model_too_slow,
+    out_of_steps,
+    out_of_time,
+    too_many_failures,
+)
 from spatialclaw_ros.agent.observation import Remarks, observe
-from spatialclaw_ros.agent.prompting import first_message
+from spatialclaw_ros.agent.prompting import first_message, planning_message
 from spatialclaw_ros.agent.reply import ReplyFormatError, parse_reply, without_thinking
 from spatialclaw_ros.core.answer import Answer, Status
 from spatialclaw_ros.core.cell import Cell, CellResult, CellStatus
@@ -128,9 +136,7 @@ class _Run:
         self.messages += [self.agent.prompts.system(self.query), Message('user', parts)]
 
     def _plan(self) -> str:
-        metadata = first_message(self.query)
-        words = TextPart(metadata.text)
-        messages = (self.agent.prompts.planner(self.query), Message('user', (words,)))
+        messages = (self.agent.prompts.planner(self.query), planning_message(self.query))
         request = ModelRequest(
             messages,
             self.query,
@@ -163,6 +169,8 @@ class _Run:
         except CancelledError:
             raise RunEndedError(StopReason.CANCELLED, 'cancelled') from None
         except ModelError as error:
+            if self._left_s() <= 0 and not self.cancel.is_set():
+                raise model_too_slow(self.query.budget, error) from error
             self._stop_at_limits()
             raise RunEndedError(StopReason.MODEL_FAILED, str(error)) from error
         except Exception as error:
@@ -259,19 +267,11 @@ class _Run:
         if self.cancel.is_set():
             raise RunEndedError(StopReason.CANCELLED, 'cancelled')
         if self._left_s() <= 0:
-            said = f'the time allowance of {budget.time_s:g} s ran out; give more time_allowance'
-            raise RunEndedError(StopReason.DEADLINE, said)
+            raise out_of_time(budget)
         if self.failures >= budget.max_failures:
-            said = f'{self.failures} cells in a row failed; the last: {self._last_error()}'
-            raise RunEndedError(StopReason.FAILURE_LIMIT, said)
+            raise too_many_failures(self.steps, self.failures)
         if len(self.steps) >= budget.max_steps:
-            said = f'the limit of {budget.max_steps} steps was reached; give more max_steps'
-            raise RunEndedError(StopReason.STEP_LIMIT, said)
-
-    def _last_error(self) -> str:
-        last = self.steps[-1]
-        said = last.result.error or ' '.join(last.warnings)
-        return said.strip().splitlines()[-1][:300] if said.strip() else last.result.status.name
+            raise out_of_steps(budget)
 
     def _final(self, end: RunEndedError) -> Answer:
         answer = end.answer

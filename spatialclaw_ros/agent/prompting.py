@@ -58,10 +58,7 @@ class Prompts:
 def first_message(query: Query, plan: str = '') -> Message:
     """Return the user's turn that opens a query: question, frame table, plan and images."""
     shown = frames_to_show(query.frames)
-    lines = [question_text(query), '', frame_table_text(query.frames)]
-    if query.clicks:
-        points = '; '.join('({:.3f}, {:.3f}, {:.3f})'.format(*click) for click in query.clicks)
-        lines.append(f'"This" and "here" mean the clicked point(s) {points} in the world frame.')
+    lines = _asked_lines(query)
     if plan:
         lines += [
             '',
@@ -82,6 +79,23 @@ def first_message(query: Query, plan: str = '') -> Message:
         for number, rgb in enumerate(references, start=1)
     ]
     return Message('user', (TextPart('\n'.join(lines)), *images))
+
+
+def planning_message(query: Query) -> Message:
+    """Return the user's turn of the planning call: what is asked and on what, without images."""
+    lines = [*_asked_lines(query), '', 'The images of the frames are not shown to you.']
+    references = len(query.reference_images[:MAX_REFERENCES])
+    if references:
+        lines.append(f'Nor are the {references} image(s) that came with the question.')
+    return Message('user', (TextPart('\n'.join(lines)),))
+
+
+def _asked_lines(query: Query) -> list[str]:
+    lines = [question_text(query), '', frame_table_text(query.frames)]
+    if query.clicks:
+        points = '; '.join('({:.3f}, {:.3f}, {:.3f})'.format(*click) for click in query.clicks)
+        lines.append(f'"This" and "here" mean the clicked point(s) {points} in the world frame.')
+    return lines
 
 
 def question_text(query: Query) -> str:

@@ -28,10 +28,15 @@ COUNT_WORDS = (
     *('zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten'),
     *('eleven', 'twelve'),
 )
+MEASURED = {'m': 'length', 'rad': 'angle', 's': 'time', 'm/s': 'speed', 'm2': 'area'}
 YES = frozenset({'yes', 'y', 'true'})
 NO = frozenset({'no', 'n', 'false'})
 MAX_COUNT = 1_000_000
 REFUSE = 'if it cannot be determined, return status="refused" with the reason'
+
+
+class NeverFitsError(BadInputError):
+    """No value can be an answer to the question as it was asked; the message is for the user."""
 
 
 def give_value(
@@ -80,6 +85,8 @@ def _number(base: Answer, payload: Mapping[str, Any], query: Query, wanted: Expe
         if wanted.unit:
             convert(value, unit, wanted.unit)
     except ValueError as error:
+        if wanted.unit and unit in MEASURED:
+            raise _wrong_unit(unit, wanted) from None
         raise BadInputError(str(error)) from None
     if wanted.never_negative and value < 0:
         msg = (
@@ -90,6 +97,21 @@ def _number(base: Answer, payload: Mapping[str, Any], query: Query, wanted: Expe
     del query
     answer = base.with_(value=value * factor, unit=si_unit or '1')
     return _with_interval(answer, payload, factor)
+
+
+def _wrong_unit(unit: str, wanted: Expectation) -> BadInputError:
+    """Return the error of a value that the unit asked for cannot express.
+
+    Where the question's words agree with the value, no other cell can help.
+    """
+    what, other = MEASURED[unit], MEASURED.get(parse_unit(wanted.unit)[0])
+    asked = f'{other}s' if other else 'no such thing'
+    msg = (
+        f'the unit asked for, {wanted.unit}, measures {asked}, '
+        f'and the answer is of the kind {what} (in {unit}): ask in a unit of {what}, or leave the '
+        'unit out'
+    )
+    return NeverFitsError(msg) if unit == wanted.told_unit else BadInputError(msg)
 
 
 def _value_and_unit(payload: Mapping[str, Any]) -> tuple[float, str]:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 DIGITS = 3
 MOST_DECIMALS = 6
 WIDE = 1.5
+MAX_LINE = 160
 SHOWN_AS = {'deg': '°', '1': '', '': ''}
 
 
@@ -28,6 +29,21 @@ def say(answer: Answer, unit: str, choices: Sequence[str]) -> str:
     if answer.kind is Kind.NUMBER:
         return _number(answer, unit or answer.unit)
     return _geometry(answer) or answer.text
+
+
+def step_line(index: int, purpose: str, code: str, failed: str) -> str:
+    """Return one line on a step: its purpose or else its first line of code, and what failed.
+
+    Args:
+        index: of the step, from 0.
+        purpose: what the model wants from the cell; may be empty.
+        code: the cell; empty = the reply held none.
+        failed: the status of a cell that failed, such as 'error'; empty = it ran.
+    """
+    written = [line.strip() for line in code.splitlines() if line.strip()]
+    what = ' '.join(purpose.split()) or next(iter(written), 'the reply held no cell')
+    mark = f'  [failed: {failed}]' if failed else ''
+    return f'step {index}: {what[:MAX_LINE]}{mark}'
 
 
 def _geometry(answer: Answer) -> str:

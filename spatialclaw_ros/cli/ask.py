@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import math
 import sys
 from typing import TYPE_CHECKING, Any
 
+from spatialclaw_ros.agent.wording import step_line
 from spatialclaw_ros.cli.recordings import (
     add_parts,
     add_recording,
@@ -13,6 +15,9 @@ from spatialclaw_ros.cli.recordings import (
     parse_frames,
     settings_from,
 )
+from spatialclaw_ros.cli.usage import UsageError
+from spatialclaw_ros.core.cell import Cell
+from spatialclaw_ros.core.settings import QuerySettings
 
 if TYPE_CHECKING:
     import argparse
@@ -20,6 +25,13 @@ if TYPE_CHECKING:
     from spatialclaw_ros.core.sketch import SketchState
     from spatialclaw_ros.core.step import Step
 
+OFFLINE_ONLY = (
+    *('frames', 'model', 'base_url', 'model_name', 'api_key_env', 'model_path', 'segmenter'),
+    'sandbox',
+)
+"""Options that belong to the node's parameters, or to a recording."""
+LIVE_ONLY = ('session', 'node')
+NODE = '/spatialclaw'
 EXIT_OF_STATUS = {'answered': 0, 'provisional': 0, 'refused': 3, 'ambiguous': 4, 'failed': 1}
 
 
@@ -27,19 +39,27 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     parser.add_argument('question', help='the question, in quotes')
     add_recording(parser, required=False)
-    parser.add_argument('--frames', default='', help='frame indices of the recording: 0,3-7')
+    parser.add_argument('--frames', help='frame indices of the recording: 0,3-7')
     parser.add_argument('--choice', action='append', default=[], help='a choice; repeat it')
     parser.add_argument('--unit', default='', help='unit wanted in the text: cm, deg, …')
-    parser.add_argument('--session', default='', help='session to go on with (live)')
-    parser.add_argument('--node', default='/spatialclaw', help='name of the node (live)')
-    parser.add_argument('--timeout', type=float, default=120.0, help='seconds to wait')
+    parser.add_argument('--session', help='session to go on with (live)')
+    parser.add_argument('--node', help=f'name of the node (live); {NODE} unless given')
+    parser.add_argument(
+        '--timeout',
+        type=float,
+        help="seconds that the question may take; unless given the node's query.time_s (live), "
+        f'or {QuerySettings.time_s:g} (offline)',
+    )
     parser.add_argument('--json', action='store_true', help='print the answer as one JSON object')
     add_parts(parser)
+    parser.set_defaults(**dict.fromkeys(OFFLINE_ONLY))  # to tell what was given
 
 
 def run(args: argparse.Namespace) -> int:
     """Ask and print; exit code 0 answered, 3 refused, 4 ambiguous, 1 failed."""
-    answer = _ask_offline(args) if args.bag or args.scene else _ask_live(args)
+    is_offline = bool(args.bag or args.scene)
+    _refuse_idle_options(args, is_offline=is_offline)
+    answer = _ask_offline(args) if is_offline else _ask_live(args)
     if args.json:
         print(json.dumps(answer))
     else:
@@ -47,13 +67,38 @@ def run(args: argparse.Namespace) -> int:
     return EXIT_OF_STATUS.get(str(answer['status']), 1)
 
 
+def _refuse_idle_options(args: argparse.Namespace, *, is_offline: bool) -> None:
+    """Refuse what would change nothing.
+
+    Raises:
+        UsageError: such an option, or a time limit that is none; names it and the remedy.
+    """
+    idle = LIVE_ONLY if is_offline else OFFLINE_ONLY
+    given = [f'--{name.replace("_", "-")}' for name in idle if getattr(args, name) is not None]
+    if given and is_offline:
+        msg = (
+            f'{", ".join(given)}: only for a running node, and this asks a recording; leave it '
+            f'out, or ask the node by leaving out {"--bag" if args.bag else "--scene"}'
+        )
+        raise UsageError(msg)
+    if given:
+        msg = (
+            f'{", ".join(given)}: only for a recording (add --bag or --scene); a running node '
+            'looks at its newest frames and has its own model, set by its parameters '
+            '(spatialclaw node ... -p model.name:=...)'
+        )
+        raise UsageError(msg)
+    if args.timeout is not None and not (args.timeout > 0 and math.isfinite(args.timeout)):
+        msg = f'--timeout {args.timeout:g}: give seconds above 0'
+        raise UsageError(msg)
+
+
 def _ask_offline(args: argparse.Namespace) -> dict[str, Any]:
     from spatialclaw_ros.replay.questions import Question  # noqa: PLC0415 - parts only on use
     from spatialclaw_ros.replay.runner import Replay  # noqa: PLC0415
 
-    question = Question(
-        'ask', args.question, parse_frames(args.frames), tuple(args.choice), args.unit
-    )
+    frames = parse_frames(args.frames or '')
+    question = Question('ask', args.question, frames, tuple(args.choice), args.unit)
     with Replay(open_recording(args), settings_from(args)) as replay:
         return replay.ask(question, on_step=_progress).answer.to_json()
 
@@ -66,8 +111,8 @@ def _ask_live(args: argparse.Namespace) -> dict[str, Any]:
             args.question,
             choices=args.choice,
             unit=args.unit,
-            session=args.session,
-            node=args.node,
+            session=args.session or '',
+            node=args.node or NODE,
             timeout_s=args.timeout,
             on_feedback=lambda text: print(f'  {text}', file=sys.stderr),
         )
@@ -76,8 +121,10 @@ def _ask_live(args: argparse.Namespace) -> dict[str, Any]:
 
 def _progress(step: Step, sketch: SketchState) -> None:
     del sketch
-    purpose = step.cell.purpose if step.cell else 'the reply held no cell'
-    print(f'  step {step.index}: {purpose}', file=sys.stderr)
+    cell = step.cell or Cell('')
+    failed = '' if step.result.ok else step.result.status.name.lower()
+    failed = failed or ('; '.join(step.warnings) if step.result.answer else '')
+    print(f'  {step_line(step.index, cell.purpose, cell.code, failed)}', file=sys.stderr)
 
 
 def _readable(answer: dict[str, Any]) -> str:

@@ -47,19 +47,21 @@ def add_sandbox(parser: argparse.ArgumentParser) -> None:
 
 
 def settings_from(args: argparse.Namespace, *, record_dir: Path | None = None) -> Settings:
-    """Return the settings that the arguments state."""
+    """Return the settings that the arguments state; those not given are as by default."""
     base = Settings()
+    given = {name: value for name, value in vars(args).items() if value is not None}
     return replace(
         base,
-        segmenter=getattr(args, 'segmenter', base.segmenter),
-        kernel=replace(base.kernel, sandbox=args.sandbox),
+        segmenter=given.get('segmenter', base.segmenter),
+        query=replace(base.query, time_s=given.get('timeout', base.query.time_s)),
+        kernel=replace(base.kernel, sandbox=given.get('sandbox', base.kernel.sandbox)),
         model=replace(
             base.model,
-            name=getattr(args, 'model', base.model.name),
-            base_url=getattr(args, 'base_url', ''),
-            model=getattr(args, 'model_name', ''),
-            api_key_env=getattr(args, 'api_key_env', ''),
-            path=getattr(args, 'model_path', ''),
+            name=given.get('model', base.model.name),
+            base_url=given.get('base_url', ''),
+            model=given.get('model_name', ''),
+            api_key_env=given.get('api_key_env', ''),
+            path=given.get('model_path', ''),
         ),
         record=replace(base.record, dir=str(record_dir) if record_dir else ''),
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import concurrent.futures
 import os
-import threading
 import time
 from typing import TYPE_CHECKING
 
@@ -18,6 +17,7 @@ from spatialclaw_ros.models.openai_request import RequestWriter
 from spatialclaw_ros.models.waiting import result_of
 
 if TYPE_CHECKING:
+    import threading
     from collections.abc import Coroutine
     from typing import Any, TypeVar
 
@@ -43,7 +43,6 @@ class OpenAIModel:
         self._writer = RequestWriter(options)
         self._server = ChatServer(options, key)
         self._model = options.model
-        self._asking = threading.Lock()
         self._loop = LoopThread('openai client', self._server.close)
 
     @property
@@ -77,7 +76,7 @@ class OpenAIModel:
             came = f'{len(reply.text)} characters came' if reply.begun else 'nothing came'
             msg = (
                 f'{self._server.shown}: {came} within the {deadline_s:.1f} s that were left; '
-                'give the query more time, or serve a smaller model'
+                'is it still loading, or its model too large?'
             )
             raise ModelError(msg) from None
         details = {'finish_reason': reply.finish_reason}
@@ -98,17 +97,16 @@ class OpenAIModel:
 
     def _model_name(self, cancel: threading.Event, deadline_s: float) -> str:
         """Return the configured name, or the only one that the server serves."""
-        with self._asking:
-            if not self._model:
-                try:
-                    self._model = self._run(self._server.only_model(), cancel, deadline_s)
-                except TimeoutError:
-                    msg = (
-                        f'{self._server.shown}: did not say which models it serves within '
-                        f'{deadline_s:.1f} s; name one by model.model'
-                    )
-                    raise ModelError(msg) from None
-            return self._model
+        if not self._model:  # several threads may find out; they find the same
+            try:
+                self._model = self._run(self._server.only_model(), cancel, deadline_s)
+            except TimeoutError:
+                msg = (
+                    f'{self._server.shown}: did not say which models it serves within '
+                    f'{deadline_s:.1f} s; name one by model.model'
+                )
+                raise ModelError(msg) from None
+        return self._model
 
     def _run(
         self, coroutine: Coroutine[Any, Any, T], cancel: threading.Event, limit_s: float

@@ -10,6 +10,7 @@ import numpy as np
 
 from spatialclaw_ros.core.measure import Measure
 from spatialclaw_ros.core.units import parse_unit
+from spatialclaw_ros.primitives.choosing import chosen
 from spatialclaw_ros.primitives.errors import ArgumentError
 from spatialclaw_ros.primitives.places import is_place, pose_json, several, unit_vector
 from spatialclaw_ros.primitives.remarks import remark
@@ -33,6 +34,7 @@ class Answering:
         self._measured_in = measured_in
         self._choices: list[str] = []
         self._expect = 'unset'
+        self._unit = ''
         self._answered = False
         self.answer: dict[str, Any] | None = None
         self.proposal: dict[str, Any] | None = None
@@ -41,6 +43,7 @@ class Answering:
         """Take a new query's choices and expected kind."""
         self._choices = [str(choice) for choice in brief.get('choices') or []]
         self._expect = str(brief.get('expect') or 'unset')
+        self._unit = str(brief.get('unit') or '')
         self._answered = False
         self.answer = self.proposal = None
 
@@ -93,9 +96,13 @@ class Answering:
         )
 
     def take(self) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
-        """Return (answer, proposal) of the cell and forget them."""
+        """Return (answer, proposal) of the cell and forget them.
+
+        A later cell may answer again: it only runs where this answer was not accepted.
+        """
         taken = self.answer, self.proposal
         self.answer = self.proposal = None
+        self._answered = False
         return taken
 
     def _payload(
@@ -118,6 +125,7 @@ class Answering:
             if status == 'answered' or value is not None
             else _blank()
         )
+        unclear = out.pop('unclear', '')
         places = ([value] if out['kind'] == 'place' else []) + (
             [] if place is None else several(place)
         )
@@ -130,8 +138,8 @@ class Answering:
         out['confidence'] = None if confidence is None else float(np.clip(float(confidence), 0, 1))
         texts = [warnings] if isinstance(warnings, str) else warnings
         out.update(
-            status=status,
-            reason=str(reason)[:MAX_TEXT],
+            status='refused' if unclear and status == 'answered' else status,
+            reason=str(reason or unclear)[:MAX_TEXT],
             warnings=[str(w)[:MAX_TEXT] for w in texts],
         )
         return out
@@ -143,7 +151,8 @@ class Answering:
             msg = 'ReturnAnswer needs a value; without one, say status="refused" and reason='
             raise ArgumentError(msg)
         if self._choices:
-            return {**_blank(), 'value': self._choice(value), 'kind': 'choice'}
+            choice, reason = chosen(value, unit, self._choices, self._unit)
+            return {**_blank(), 'value': choice, 'kind': 'choice', 'unclear': reason}
         if isinstance(value, (bool, np.bool_)):
             return {**_blank(), 'value': bool(value), 'kind': 'bool'}
         if isinstance(value, numbers.Real):
@@ -232,25 +241,6 @@ class Answering:
             return self._number(float(found.group(1)), unit or found.group(2) or None)
         return {**_blank(), 'value': text, 'kind': 'text'}
 
-    def _choice(self, value: object) -> str:
-        plain = [_words(choice) for choice in self._choices]
-        if isinstance(value, (bool, np.bool_)):
-            value = 'yes' if value else 'no'
-        text = str(value).strip()
-        bare = _words(text)
-        if bare in plain:
-            return self._choices[plain.index(bare)]
-        letter = re.fullmatch(r'\(?([A-Za-z])[).:]?', text)
-        if letter:
-            k = ord(letter.group(1).upper()) - ord('A')
-            if k < len(self._choices):
-                return self._choices[k]
-        led = re.match(r'\(?([A-Za-z])[).:]\s+(.*)', text)
-        if led and _words(led.group(2)) in plain:
-            return self._choices[plain.index(_words(led.group(2)))]
-        msg = f'{text!r} is none of the choices {self._choices} (a letter A.. or the text)'
-        raise ArgumentError(msg)
-
 
 def _blank() -> dict[str, Any]:
     return {
@@ -262,10 +252,6 @@ def _blank() -> dict[str, Any]:
         'n': 0,
         'direction': None,
     }
-
-
-def _words(text: str) -> str:
-    return ' '.join(re.findall(r'[\w.+-]+', text.lower())).strip('.')
 
 
 def _plain_list(value: Iterable[Any]) -> list[Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
@@ -12,6 +13,8 @@ from rclpy.action import ActionClient
 from rclpy.executors import SingleThreadedExecutor
 from rclpy.signals import SignalHandlerOptions
 
+from spatialclaw_ros.agent.wording import step_line
+from spatialclaw_ros.core.cell import CellStatus
 from spatialclaw_ros.core.errors import BadInputError, SpatialClawError
 from spatialclaw_ros.ros import convert
 
@@ -126,7 +129,7 @@ class AskClient:
         unit: str = '',
         session: str = '',
         span_ns: tuple[int, int] = (0, 0),
-        timeout_s: float = 120.0,
+        timeout_s: float | None = 120.0,
         on_feedback: Callable[[Any], None] | None = None,
         cancel_after_s: float | None = None,
     ) -> Asked:
@@ -138,20 +141,20 @@ class AskClient:
             unit: wanted in the text.
             session: to go on with; empty = a new one.
             span_ns: stamps of the first and last frame it is about; 0 = the newest and before.
-            timeout_s: wall time that the node is allowed.
+            timeout_s: wall time that the node is allowed; None = the node's own limit.
             on_feedback: called with each feedback message.
             cancel_after_s: cancel so long after the goal was accepted; None = never.
 
         Raises:
             AskError: the node is not there, is full, or went away.
         """
-        if not timeout_s > 0:
+        if timeout_s is not None and not timeout_s > 0:
             msg = f'--timeout {timeout_s:g}: give seconds above 0'
             raise BadInputError(msg)
         goal = self._ask.Goal(question=question, choices=list(choices), unit=unit)
         goal.session_id = session
         goal.from_stamp, goal.to_stamp = (convert.time_msg(stamp) for stamp in span_ns)
-        goal.time_allowance = convert.duration_msg(timeout_s)
+        goal.time_allowance = convert.duration_msg(timeout_s or 0.0)
         return self.send(
             goal, timeout_s=timeout_s, on_feedback=on_feedback, cancel_after_s=cancel_after_s
         )
@@ -160,7 +163,7 @@ class AskClient:
         self,
         goal: Any,  # noqa: ANN401 - Ask.Goal
         *,
-        timeout_s: float = 120.0,
+        timeout_s: float | None = 120.0,
         on_feedback: Callable[[Any], None] | None = None,
         cancel_after_s: float | None = None,
     ) -> Asked:
@@ -177,7 +180,9 @@ class AskClient:
         if not handle.accepted:
             msg = f'{self.server} rejected the question: its queue is full; ask again later'
             raise AskError(msg)
-        reply = self._result(handle, timeout_s + GRACE_S, cancel_after_s)
+        # the node's own limit is not known here: it is waited for as long as it is there
+        limit_s = math.inf if timeout_s is None else timeout_s + GRACE_S
+        reply = self._result(handle, limit_s, cancel_after_s)
         result = reply.result
         return Asked(
             self._answers.answer_from(result.answer),
@@ -201,12 +206,19 @@ class AskClient:
             raise
 
     def _spin(self, future: Future, timeout_s: float, what: str | None) -> Any:  # noqa: ANN401
-        until = time.monotonic() + timeout_s
+        until = seen = time.monotonic()
+        until += timeout_s
         while not future.done():
-            if time.monotonic() >= until:
+            now = time.monotonic()
+            if self._client.server_is_ready():
+                seen = now
+            if now >= until:
                 if what is None:
                     return None
                 msg = f'{self.server} did not answer {what} within {timeout_s:g} s; is it alive?'
+                raise AskError(msg)
+            if now - seen >= GRACE_S:
+                msg = f'{self.server} went away before it answered {what}'
                 raise AskError(msg)
             self._executor.spin_once(timeout_sec=TURN_S)
         return future.result()
@@ -219,7 +231,7 @@ def ask_live(
     unit: str = '',
     session: str = '',
     node: str = '/spatialclaw',
-    timeout_s: float = 120.0,
+    timeout_s: float | None = None,
     on_feedback: Callable[[str], None] | None = None,
 ) -> dict[str, Any]:
     """Ask the running node one question; return the answer as ``spatialclaw ask --json`` does.
@@ -230,7 +242,7 @@ def ask_live(
         unit: wanted in the text.
         session: to go on with; empty = a new one.
         node: name of the node that answers.
-        timeout_s: wall time that the node is allowed.
+        timeout_s: wall time that the node is allowed; None = the node's own limit.
         on_feedback: called with one line for each step.
 
     Raises:
@@ -239,7 +251,9 @@ def ask_live(
 
     def fed(feedback: Any) -> None:  # noqa: ANN401 - Ask.Feedback
         if on_feedback is not None:
-            on_feedback(f'step {feedback.step.index}: {feedback.step.purpose}')
+            step = feedback.step
+            failed = CellStatus(step.status).name.lower() if step.status else ''
+            on_feedback(step_line(step.index, step.purpose, step.code, failed))
 
     with AskClient(node) as client:
         asked = client.ask(

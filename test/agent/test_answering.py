@@ -271,3 +271,15 @@ def test_hostile_payload_is_bounded() -> None:
 )
 def test_digits_follow_the_interval(value: float, low: float, high: float, text: str) -> None:
     assert answer('How far is it?', value, unit='m', low=low, high=high).text == text
+
+
+def test_a_length_asked_for_in_degrees_ends_the_question() -> None:
+    said = answer('How tall is the box?', 0.21, unit='m', about={'unit': 'deg'})
+    assert said.status is Status.REFUSED
+    assert said.reason.startswith('the unit asked for, deg, measures angles, and the answer is of')
+    assert 'ask in a unit of length' in said.reason
+
+
+def test_a_length_for_an_angle_comes_back_to_the_model() -> None:
+    with pytest.raises(BadInputError, match='deg, measures angles'):
+        answer('By what angle did it turn?', 0.21, unit='m', about={'unit': 'deg'})

@@ -101,6 +101,10 @@ def test_planner_sees_no_image_and_its_plan_opens_the_run() -> None:
     assert planning.role == 'planner'
     assert not planning.stop_at_cell
     assert not any(list(labels(message.parts)) for message in planning.messages)
+    assert 'Images below' not in planning.messages[1].text
+    assert 'images of the frames are not shown to you' in planning.messages[1].text
+    assert 'How far is the mug?' in planning.messages[1].text
+    assert 'Images below: frame(s) 0.' in main.messages[1].text
     assert notes.plans == ['1. look']
     assert '1. look' in main.messages[1].text
 
@@ -141,6 +145,13 @@ def test_reply_without_cell_costs_a_step_and_tells_the_form() -> None:
     assert '**Purpose:**' in model.requests[1].messages[-1].text
 
 
+def test_a_model_that_only_talks_is_told_of_as_such() -> None:
+    outcome = run(Replies('It is about 21 cm.'), Results(ok()))
+    assert outcome.stop_reason is StopReason.FAILURE_LIMIT
+    assert outcome.answer.reason.startswith('3 replies of the model in a row held no fenced cell')
+    assert 'held no code block between ``` marks' in outcome.answer.reason
+
+
 def test_check_refuses_before_execution() -> None:
     executor, notes = Results(ok()), Notes()
     outcome = run(Replies(LOOK), executor, notes=notes, refuse='no network here')
@@ -158,7 +169,7 @@ def test_step_limit_gives_the_proposal_as_provisional() -> None:
     assert outcome.stop_reason is StopReason.STEP_LIMIT
     assert outcome.answer.status is Status.PROVISIONAL
     assert outcome.answer.text == '2.00 m'
-    assert 'limit of 3 steps' in outcome.answer.reason
+    assert 'no answer within 3 steps; the parameter query.max_steps' in outcome.answer.reason
     assert len(outcome.steps) == 3
     assert 'last cell' in model.requests[2].messages[-1].text
     assert 'last cell' not in model.requests[1].messages[-1].text
@@ -184,7 +195,8 @@ def test_deadline_cuts_the_cell_and_ends_the_run() -> None:
     outcome = run(Replies(LOOK), executor, limits(time_s=0.5, cell_timeout_s=30, max_steps=99))
     assert outcome.stop_reason is StopReason.DEADLINE
     assert outcome.answer.status is Status.PROVISIONAL
-    assert 'time allowance' in outcome.answer.reason
+    assert 'time limit of 0.5 s ran out' in outcome.answer.reason
+    assert '`--timeout` or the parameter query.time_s' in outcome.answer.reason
     assert max(executor.timeouts) <= 0.5
 
 

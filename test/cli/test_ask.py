@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from cli.program import run
+from models.bad_servers import Act, BadServer
 
 from spatialclaw_ros.core.answer import Answer
 
@@ -64,3 +65,32 @@ def test_empty_question(demo_scene: Path) -> None:
     assert done.returncode == 1
     assert 'question' in done.stderr
     assert 'Traceback' not in done.stderr
+
+
+def test_timeout_bounds_a_model_that_hangs(demo_scene: Path) -> None:
+    with BadServer([Act(stay=True)]) as server:
+        done = run('ask', 'How tall is the cracker box?', '--scene', demo_scene, '--frames', '0',
+                   '--model', 'openai', '--base-url', server.base_url, '--timeout', '20',
+                   '--model-name', 'm', timeout_s=100.0)  # fmt: skip
+    assert done.returncode == 1, done.stderr
+    assert 'the model did not answer within 20 s' in done.stdout
+
+
+@pytest.mark.parametrize(
+    ('arguments', 'message'),
+    [
+        (('--scene', '{scene}', '--session', 's'), '--session: only for a running node'),
+        (('--scene', '{scene}', '--node', '/n'), '--node: only for a running node'),
+        (('--frames', '0', '--model', 'rules'), '--frames, --model: only for a recording'),
+        (('--sandbox', 'none'), '--sandbox: only for a recording'),
+        (('--scene', '{scene}', '--timeout', '0'), '--timeout 0: give seconds above 0'),
+        (('--scene', '{scene}', '--timeout', 'nan'), '--timeout nan: give seconds above 0'),
+    ],
+)
+def test_options_that_would_do_nothing_are_named(
+    demo_scene: Path, arguments: tuple[str, ...], message: str
+) -> None:
+    done = run('ask', 'How tall is it?', *(part.format(scene=demo_scene) for part in arguments))
+    assert done.returncode == 2
+    assert message in done.stderr
+    assert len(done.stderr.splitlines()) == 1

@@ -98,6 +98,52 @@ def test_choices_by_letter_or_text(said: object, meant: str) -> None:
     assert answer(said, CHOICES)['value'] == meant
 
 
+HEIGHTS = {'choices': ['10 cm', '21 cm', '40 cm']}
+
+
+@pytest.mark.parametrize(
+    ('value', 'unit', 'brief', 'meant'),
+    [
+        (Measure(0.213), None, HEIGHTS, '21 cm'),
+        (0.12, None, HEIGHTS, '10 cm'),
+        (39, 'cm', HEIGHTS, '40 cm'),
+        (2, None, {'choices': ['1', '2', '3']}, '2'),
+        (2.0, None, {'choices': ['1', '2', '3']}, '2'),
+        (Measure(0.213), None, {'choices': ['10', '21', '40'], 'unit': 'cm'}, '21'),
+        (Measure(1.5, unit='rad'), None, {'choices': ['A. 45 deg', 'B. 90 deg']}, 'B. 90 deg'),
+    ],
+)
+def test_a_number_means_the_choice_that_is_clearly_nearest(
+    value: float, unit: str | None, brief: dict[str, Any], meant: str
+) -> None:
+    payload = answer(value, brief, unit=unit)
+    assert (payload['value'], payload['kind'], payload['status']) == (meant, 'choice', 'answered')
+
+
+@pytest.mark.parametrize('value', [0.155, 2.0])
+def test_a_number_between_the_choices_is_refused_in_plain_words(value: float) -> None:
+    payload = answer(Measure(value), HEIGHTS)
+    assert payload['status'] == 'refused'
+    assert payload['reason'] == (
+        f'{value:.3g} m was measured, and none of the choices 10 cm, 21 cm, 40 cm is clearly it'
+    )
+
+
+@pytest.mark.parametrize(
+    ('value', 'unit', 'brief', 'match'),
+    [
+        (21.3, None, HEIGHTS, 'is it in another unit'),
+        (0.5, 'rad', HEIGHTS, 'cannot be compared'),
+        (0.5, 'm', CHOICES, 'none of the choices'),
+    ],
+)
+def test_a_number_that_is_no_choice_comes_back_to_the_cell(
+    value: float, unit: str | None, brief: dict[str, Any], match: str
+) -> None:
+    with pytest.raises(ArgumentError, match=match):
+        answer(value, brief, unit=unit)
+
+
 def test_what_cannot_be_the_answer_is_refused_with_the_reason() -> None:
     for value, brief, words in (
         ('above', CHOICES, 'none of the choices'),
@@ -148,4 +194,6 @@ def test_the_first_answer_counts_and_proposals_go_on(board: Notebook) -> None:
     assert output.answer is not None
     assert output.answer['value'] == 'one'
     assert 'first ReturnAnswer counts' in board.printed
-    assert board.run("ReturnAnswer('three')").answer is None
+    again = board.run("ReturnAnswer('three')").answer
+    assert again is not None, 'a cell after an answer that was not accepted may answer'
+    assert again['value'] == 'three'
