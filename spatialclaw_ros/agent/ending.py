@@ -51,6 +51,12 @@ def model_too_slow(budget: Budget, error: Exception) -> RunEndedError:
     return RunEndedError(StopReason.DEADLINE, said)
 
 
+def kernel_too_slow(budget: Budget) -> RunEndedError:
+    """Return the end of a run whose time went by before a kernel was ready."""
+    said = f'no kernel was ready within {budget.time_s:g} s; {MORE_TIME}'
+    return RunEndedError(StopReason.DEADLINE, said)
+
+
 def out_of_steps(budget: Budget) -> RunEndedError:
     """Return the end of a run that used up its steps."""
     said = f'no answer within {budget.max_steps} steps; the parameter query.max_steps allows more'

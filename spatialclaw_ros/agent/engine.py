@@ -9,6 +9,7 @@ import uuid
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from spatialclaw_ros.agent.ending import RunEndedError, kernel_too_slow
 from spatialclaw_ros.agent.expectation import si_unit_of
 from spatialclaw_ros.agent.interfaces import KERNEL, require_built
 from spatialclaw_ros.agent.loop import Agent
@@ -171,11 +172,14 @@ class Engine:
         follower = _Follower(recorder, on_step, session.sketch)
         session.sketch.frame_id = query.world_frame
         try:
-            executor = self._bound(session, query)
+            executor = self._bound(session, query, started + query.budget.time_s)
         except KernelError as error:
             outcome = self._ended(query, StopReason.KERNEL_FAILED, str(error), started)
         except CancelledError:
-            outcome = self._ended(query, StopReason.CANCELLED, 'cancelled', started)
+            end = kernel_too_slow(query.budget)
+            if session.cancel.is_set():
+                end = RunEndedError(StopReason.CANCELLED, 'cancelled')
+            outcome = self._ended(query, end.reason, end.message, started)
         else:
             outcome = self._agent.run(
                 query,
@@ -192,19 +196,19 @@ class Engine:
             self._records.prune()
         return outcome
 
-    def _bound(self, session: Session, query: Query) -> CellExecutor:
+    def _bound(self, session: Session, query: Query, until: float) -> CellExecutor:
         """Return the session's kernel with the query's frames; a dead one is replaced once."""
         tools = self._make_tools(query)
         kept = session.executor is not None
         try:
-            executor = self._sessions.ready(session)
+            executor = self._sessions.ready(session, until)
             executor.bind(query, tools)
         except KernelError:
             if not kept:
                 raise
             _log.warning('session %s: its kernel was lost between questions', query.session_id)
             session.drop_executor()
-            executor = self._sessions.ready(session)
+            executor = self._sessions.ready(session, until)
             executor.bind(query, tools)
         return executor
 

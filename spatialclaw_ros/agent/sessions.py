@@ -37,6 +37,17 @@ class Session:
             self.executor = None
 
 
+class _Unwanted(threading.Event):
+    """Set once the query was cancelled, or its time is over."""
+
+    def __init__(self, cancel: threading.Event, until: float) -> None:
+        super().__init__()
+        self._cancel, self._until = cancel, until
+
+    def is_set(self) -> bool:
+        return self._cancel.is_set() or time.monotonic() >= self._until
+
+
 class Sessions:
     """The open sessions, bounded in number and age: the longest unused idle ones end first."""
 
@@ -70,17 +81,18 @@ class Sessions:
                 return session
             session.lock.release()
 
-    def ready(self, session: Session) -> CellExecutor:
+    def ready(self, session: Session, until: float) -> CellExecutor:
         """Return the session's kernel, taking one from the factory where it has none.
 
         A fresh kernel knows nothing of an earlier one's sketch, so the host's copy starts anew.
 
         Raises:
             KernelError: none can be had.
-            CancelledError: the query was cancelled while none was ready.
+            CancelledError: the query was cancelled, or ``until`` went by, while none was ready.
         """
         if session.executor is None:
-            session.executor = self._kernels.acquire(session.session_id, cancel=session.cancel)
+            unwanted = _Unwanted(session.cancel, until)
+            session.executor = self._kernels.acquire(session.session_id, cancel=unwanted)
             session.sketch.items.clear()
         return session.executor
 

@@ -21,6 +21,7 @@ from spatialclaw_ros.agent.trajectory import read_trajectory
 from spatialclaw_ros.core.answer import Status
 from spatialclaw_ros.core.errors import (
     BadInputError,
+    CancelledError,
     KernelDiedError,
     KernelStartError,
     NoFramesError,
@@ -94,6 +95,28 @@ def test_session_lasts_over_questions_and_ends_by_request() -> None:
     parts.close()
     parts.close()
     assert kernels.closed == 1
+
+
+class NeverReady(Factory):
+    """A factory whose kernels take for ever."""
+
+    def acquire(self, session_id: str, *, cancel: threading.Event | None = None) -> Results:
+        del session_id
+        assert cancel is not None
+        assert eventually(cancel.is_set)
+        raise CancelledError('cancelled while no kernel was ready')
+
+
+def test_the_time_of_the_question_bounds_the_wait_for_a_kernel() -> None:
+    parts = engine(Replies(ANSWER), NeverReady(answering))
+    outcome = parts.ask(query(budget=Budget(time_s=0.3)))
+    assert outcome.stop_reason is StopReason.DEADLINE
+    assert outcome.answer.reason.startswith('no kernel was ready within 0.3 s; give more by')
+    cancel = threading.Event()
+    cancel.set()
+    cancelled = parts.ask(query(budget=Budget(time_s=60.0)), cancel=cancel)
+    assert cancelled.stop_reason is StopReason.CANCELLED
+    parts.close()
 
 
 def test_question_without_session_opens_one() -> None:
