@@ -40,7 +40,17 @@ WHAT = re.compile(
     rf"(?:{'|'.join(sorted(NOUNS))})\b|(?:is |are )(?:T|camera) 's|$)"
 )
 """'how' and 'what' ask for a measure only before one, or as the last word of all."""
-ELSEWHERE = ('from it', 'to it', 'of it', 'and it', 'between it', 'it and', 'and of T', 'at T')
+ELSEWHERE = (
+    *('from there', 'to there', 'of there'),
+    'from it',
+    'to it',
+    'of it',
+    'and it',
+    'between it',
+    'it and',
+    'and of T',
+    'at T',
+)
 """Where a thing is meant that is not named, or each of two by itself."""
 SIDE = re.compile(r'\b(?:(?:across|along|of) )?(?:its )?(long|short)(?:er)? (?:side|edge)\b')
 TOP_OF_IT = re.compile(r"\bT top\b|\bT 's top\b|\btop of T\b")
@@ -48,7 +58,12 @@ TOP_OF_IT = re.compile(r"\bT top\b|\bT 's top\b|\btop of T\b")
 
 def in_order(asked: Asked) -> str:
     """Return the question that a text in free order can only mean, or ''."""
-    odd = asked.over_all or asked.listed or any(without_adjuncts(hint)[0] for hint in asked.hints)
+    odd = (
+        asked.over_all
+        or asked.listed
+        or 'ends' in asked.kinds
+        or any(without_adjuncts(hint)[0] for hint in asked.hints)
+    )
     told = None if odd else take_apart(re.sub(r'@\d+', ' ', asked.marked))
     if told is None or not told.words:
         return ''
@@ -102,7 +117,7 @@ def _from_camera(told: Told, asked: Asked) -> str:
     if told.counts != (1, 0, 1) or told.any('K') or not _asks(told, asked):
         return ''
     plain = told.only(ASKING, DISTANCE, LINKS, CENTRE, word_set('camera')) and told.any(*DISTANCE)
-    if not plain or asked.kinds & {'surfaces', 'ends'}:
+    if not plain or 'surfaces' in asked.kinds:
         return ''
     of = 'the centre of ' if told.any('centre', 'centres') else ''
     return f'how far is {of}the {told.things[0]} from the camera'

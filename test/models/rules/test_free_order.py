@@ -63,6 +63,10 @@ READ = [
     ),
 ]
 NEAR = [
+    'How far apart are the red mug and the green bowl from there?',
+    'How far do the red mug and the green bowl lie apart, from tip to tip?',
+    'The distance of the red mug and of the green bowl is what?',
+    'How many boxes are not there?',
     'How far would the red mug have to move to touch the green bowl?',
     'What is twice the distance of the red mug and the green bowl?',
     'Distance between the red mug and the midpoint of the green bowl and the blue box?',

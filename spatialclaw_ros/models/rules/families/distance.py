@@ -149,7 +149,7 @@ class Distance:
 
 def read(asked: Asked) -> Distance | None:
     """Read 'how far apart are A and B' and its like."""
-    if LEVEL.search(asked.text):
+    if LEVEL.search(asked.text) or 'ends' in asked.kinds:
         return None
     surfaces = 'centres' not in asked.kinds and (
         'surfaces' in asked.kinds
