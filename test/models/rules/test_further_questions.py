@@ -63,7 +63,7 @@ WORDS = [
         ('can and sugar box', 'cracker box and sugar box'),
         'can and sugar box',
     ),
-    ('Is the coffee can to the left or right of the middle of the view?', (), 'left'),
+    ('Is the cracker box to the left or right of the middle of the view?', (), 'left'),
 ]
 REFUSED = [
     'How tall is the piano?',
