@@ -49,6 +49,7 @@ if TYPE_CHECKING:
 
 MAX_TOKENS = 4096
 MAX_PLAN = 6000
+NOT_ACCEPTED = 'was not accepted'
 
 _log = logging.getLogger(__name__)
 
@@ -238,7 +239,7 @@ class _Run:
                 payload, self.query, sandbox=self.executor.sandbox, sketch=self.sketch.items
             )
         except BadInputError as error:
-            complaints.append(f'{call} was not accepted: {error}')
+            complaints.append(f'{call} {NOT_ACCEPTED}: {error}')
             return None
 
     def _draw(self, operations: Sequence[Mapping[str, Any]]) -> list[str]:

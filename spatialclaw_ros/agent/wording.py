@@ -42,7 +42,7 @@ def step_line(index: int, purpose: str, code: str, failed: str) -> str:
     """
     written = [line.strip() for line in code.splitlines() if line.strip()]
     what = ' '.join(purpose.split()) or next(iter(written), 'the reply held no cell')
-    mark = f'  [failed: {failed}]' if failed else ''
+    mark = f'  [failed: {failed[:MAX_LINE]}]' if failed else ''
     return f'step {index}: {what[:MAX_LINE]}{mark}'
 
 

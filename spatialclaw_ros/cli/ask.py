@@ -7,6 +7,7 @@ import math
 import sys
 from typing import TYPE_CHECKING, Any
 
+from spatialclaw_ros.agent.loop import NOT_ACCEPTED
 from spatialclaw_ros.agent.wording import step_line
 from spatialclaw_ros.cli.recordings import (
     add_parts,
@@ -123,7 +124,7 @@ def _progress(step: Step, sketch: SketchState) -> None:
     del sketch
     cell = step.cell or Cell('')
     failed = '' if step.result.ok else step.result.status.name.lower()
-    failed = failed or ('; '.join(step.warnings) if step.result.answer else '')
+    failed = failed or next((said for said in step.warnings if NOT_ACCEPTED in said), '')
     print(f'  {step_line(step.index, cell.purpose, cell.code, failed)}', file=sys.stderr)
 
 

@@ -140,7 +140,7 @@ def test_a_kernel_that_kills_itself_is_a_step_and_the_run_goes_on(
 
 
 def test_deadline_inside_a_cell_gives_the_proposal(kernels: Kernels, recording: Recording) -> None:
-    budget = Budget(max_steps=8, max_failures=3, time_s=4.0, cell_timeout_s=30.0)
+    budget = Budget(max_steps=8, max_failures=3, time_s=20.0, cell_timeout_s=30.0)
     parts = engine(kernels, cell("Propose(0.5, 'm')"), cell('while True: pass'))
     outcome = parts.ask(ask(recording, 'late', budget))
     assert outcome.stop_reason is StopReason.DEADLINE
