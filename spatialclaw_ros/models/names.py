@@ -31,7 +31,7 @@ from spatialclaw_ros.models.spelling import meant_word
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-SAME_WORDS, FEWER_WORDS, PACKAGE, OTHER_WORDS = 1.0, 0.9, 0.8, 0.6
+SAME_WORDS, FEWER_WORDS, PACKAGE, OTHER_WORDS = 1.0, 0.9, 0.8, 0.65
 """Scores: the very words; the noun with fewer modifiers; what a package holds; the noun with a
 modifier that the label has not, and that contradicts none of it has."""
 TAKEN = 'was taken to be'
@@ -74,7 +74,7 @@ class Match:
 
     index: int
     score: float
-    """1 = the very words, 0.6 = the same noun with another modifier that contradicts nothing."""
+    """1 = the very words, 0.65 = the same noun with another modifier that contradicts nothing."""
     unknown: tuple[str, ...] = ()
     """The modifiers of the name that the label does not hold, colours left out."""
     colours: tuple[str, ...] = ()
