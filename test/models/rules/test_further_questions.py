@@ -208,3 +208,12 @@ def test_heights_may_be_compared_over_such_worlds(recording: Callable[[str], Pat
     captures = recorded(recording('tabletop_singles'), (0, 1))
     question = 'Is the mustard bottle (frame 0) taller than the sugar box (frame 1)?'
     assert ask(captures, question).answer.value == 1.0
+
+
+def test_way_between_two_frames_far_apart_is_not_known(demo_scene: Path) -> None:
+    question = 'How long is the path of the camera from the first to the last frame?'
+    answer = ask(recorded(demo_scene, (0, 4)), question).answer
+    assert answer.status is Status.REFUSED
+    assert 'only frames 0 and 4' in answer.reason
+    assert ask(recorded(demo_scene, (0, 1, 2, 3, 4)), question).answer.is_answered
+    assert ask(recorded(demo_scene, (3, 4)), question).answer.is_answered

@@ -30,6 +30,8 @@ DOMINANT = 1.5
 SURE, SURE_SIDE, SURE_SPEED = 0.9, 0.85, 0.7
 SIGNED = frozenset({'turn', 'rise', 'ahead', 'across'})
 EVIDENCE = ('path', 'displacement')
+ALONG = frozenset({'path', 'speed'})
+"""What needs the frames between as well."""
 
 FOLLOW = """
 views = [InputImages.by_index(index) for index in $indices]
@@ -84,6 +86,11 @@ class Motion:
             return refuse('a motion needs two frames, and there is only one here')
         if problem := failed(facts):
             return refuse(problem)
+        if self.wanted.what in ALONG and self._skips(asked):
+            return refuse(
+                f'only frames {self.start} and {self.end} are given: the way between them is not '
+                'known; ask for the straight distance, or about all frames'
+            )
         return measured(
             facts,
             'displacement',
@@ -92,16 +99,24 @@ class Motion:
             most=0,
         )
 
-    def _follow(self, asked: Asked) -> Draft:
+    def _between(self, asked: Asked) -> list[int]:
+        """Return the frames from start to end."""
         first, last = asked.known.index(self.start), asked.known.index(self.end)
         indices = list(asked.known[min(first, last) : max(first, last) + 1])
+        return indices if first <= last else indices[::-1]
+
+    def _skips(self, asked: Asked) -> bool:
+        """Whether the two ends are all that is given of a longer way."""
+        return len(self._between(asked)) < 3 and abs(self.end - self.start) > 1  # noqa: PLR2004
+
+    def _follow(self, asked: Asked) -> Draft:
         return Draft(
             purpose=f'Follow the camera from frame {self.start} to frame {self.end}.',
             reasoning=(
                 'The poses of the frames say it directly. Turns are summed from frame to frame, '
                 'so that more than half a circle counts as such.'
             ),
-            code=fill(FOLLOW, indices=indices if first <= last else indices[::-1]),
+            code=fill(FOLLOW, indices=self._between(asked)),
             next_goal='Answer.',
         )
 
