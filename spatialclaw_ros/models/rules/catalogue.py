@@ -75,6 +75,6 @@ def _first_plan(asked: Asked) -> Plan | None:
 
 
 def outside(asked: Asked) -> str:
-    """Return what to say of a question that no family reads."""
-    can = '; '.join(family.what for family in FAMILIES)
+    """Return what to say of a question that no family reads, the plainest families first."""
+    can = '; '.join(family.what for family in reversed(FAMILIES))
     return f'rules cannot answer {asked.text[:120]!r}. It answers: {can}'
