@@ -37,6 +37,14 @@ def test_absent_thing_is_refused(demo_scene: Path) -> None:
     assert 'piano' in done.stdout
 
 
+def test_absent_checkpoint_is_named(demo_scene: Path, models_python: Path) -> None:
+    assert models_python.is_file()
+    done = run('ask', 'How tall is the cracker box?', '--scene', demo_scene,
+               '--model', 'transformers', '--model-path', '/no/m')  # fmt: skip
+    assert done.returncode == 1
+    assert '/no/m' in done.stderr
+
+
 @pytest.mark.parametrize(
     ('arguments', 'message'),
     [
@@ -45,7 +53,6 @@ def test_absent_thing_is_refused(demo_scene: Path) -> None:
         (('--scene', '{scene}', '--frames', '3-x'), "'3-x'"),
         (('--scene', '{scene}', '--frames', '77'), 'has no frame [77]'),
         (('--scene', '{scene}', '--model', 'gpt'), "'gpt'"),
-        (('--scene', '{scene}', '--model', 'transformers', '--model-path', '/no/m'), '/no/m'),
         (('--scene', '{scene}', '--model', 'scripted', '--model-path', '/no/s'), '/no/s'),
         (('--scene', '{scene}', '--unit', 'furlong'), 'furlong'),
     ],

@@ -130,7 +130,7 @@ def test_time_runs_out_in_mid_step(client: AskClient) -> None:
     asked = client.ask('Go slowly', timeout_s=5.0)
     assert asked.state == 'aborted'
     assert asked.error_code == Ask.Result.ERROR_DEADLINE
-    assert 'time allowance of 5 s' in asked.error_msg
+    assert 'time limit of 5 s' in asked.error_msg
 
 
 def test_step_limit(client: AskClient) -> None:
