@@ -97,7 +97,9 @@ class Kernels:
         return session
 
     def _take(self, cancel: threading.Event | None) -> KernelLink:
+        """Return a kernel that has started; one start may fail."""
         deadline = time.monotonic() + ACQUIRE_S
+        failed = False
         self._order()
         while True:
             if self._closed:
@@ -115,7 +117,11 @@ class Kernels:
                     raise KernelStartError(msg) from None
                 continue
             if isinstance(link, SpatialClawError):
-                raise link
+                if failed:
+                    raise link
+                failed = True  # a spare's, perhaps, that was killed as it started
+                self._wanted.release()
+                continue
             if link.alive:
                 return link
             link.close()

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
 DEADLINE_S = 30.0
+MEETING_S = 0.5
+"""How long a server is given to meet the reader of its replies."""
 
 
 class Listener:
@@ -25,6 +27,7 @@ class Listener:
         self.node = rclpy.create_node('test_listener', start_parameter_services=False)
         self._executor = SingleThreadedExecutor()
         self._executor.add_node(self.node)
+        self._clients: dict[str, Any] = {}
         self._done = threading.Event()
         self._thread = threading.Thread(target=self._spin)
 
@@ -48,11 +51,13 @@ class Listener:
 
     def call(self, kind: Any, service: str, request: Any = None) -> Any:  # noqa: ANN401
         """Call a service, without arguments where none are given; return its response."""
-        client = self.node.create_client(kind, service)
-        assert client.wait_for_service(DEADLINE_S), service
-        future = client.call_async(request or kind.Request())
+        if service not in self._clients:
+            # kept: the first reply to a new client is lost where the server has not met it yet
+            self._clients[service] = self.node.create_client(kind, service)
+            assert self._clients[service].wait_for_service(DEADLINE_S), service
+            time.sleep(MEETING_S)
+        future = self._clients[service].call_async(request or kind.Request())
         wait_until(future.done, f'{service} replies')
-        self.node.destroy_client(client)
         return future.result()
 
     def _spin(self) -> None:
