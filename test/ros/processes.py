@@ -81,6 +81,8 @@ class Program:
 
     def __init__(self, arguments: Sequence[object], log: Path) -> None:
         self.log = log
+        self.before = set(Path(SHARED_MEMORY).iterdir())
+        """Blocks of others, living or killed before they could remove them."""
         self._file = log.open('w', encoding='utf-8')
         self.process = subprocess.Popen(
             [str(argument) for argument in arguments],

@@ -50,7 +50,7 @@ def test_stop_at_a_random_moment(turn: int, domain: int, tmp_path: Path) -> None
             program.process.send_signal(number)
             time.sleep(chance.uniform(0.0, 0.3))
         below |= children(program.process.pid)
-        blocks = shared_blocks(program.process.pid)
+        blocks = shared_blocks(program.process.pid) - program.before
         assert program.stop(number) == 0, program.text
     assert 'Traceback' not in program.text, program.text
     wait_until(lambda: not alive(below), 'its own processes are gone')
@@ -78,7 +78,7 @@ def test_every_goal_in_flight_gets_its_result(
         time.sleep(0.5)
         below = children(program.process.pid)
         assert below, 'no kernel of the node runs'
-        blocks = shared_blocks(program.process.pid)
+        blocks = shared_blocks(program.process.pid) - program.before
         assert blocks, 'the node talks over shared memory'
         assert program.stop(number) == 0, program.text
         for thread in threads:
