@@ -8,6 +8,7 @@ import logging
 import time
 from typing import TYPE_CHECKING
 
+import anyio
 import httpx
 
 from spatialclaw_ros.core.errors import ModelError
@@ -16,13 +17,10 @@ from spatialclaw_ros.models.openai_reply import ReplyError, parse_object, quoted
 from spatialclaw_ros.models.sse import EventParser
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable
-    from typing import TypeVar
+    from collections.abc import Iterator
 
     from spatialclaw_ros.models.openai_reply import StreamedReply
     from spatialclaw_ros.models.options import OpenAIOptions
-
-    T = TypeVar('T')
 
 WRITE_S = 30.0
 AFTER_S = 1.0
@@ -121,9 +119,10 @@ class ChatServer:
 
     async def _listed(self) -> list[dict[str, object]]:
         request = self._http().build_request('GET', f'{self._at.url}/models')
-        response = await self._within(self._http().send(request, stream=True), WRITE_S)
+        with _within(WRITE_S):
+            response = await self._http().send(request, stream=True)
         async with contextlib.aclosing(response):
-            body = await self._within(_body(response.aiter_bytes()), WRITE_S)
+            body = await _body(response, WRITE_S)
             if response.status_code != OK:
                 raise self._failures.refusal(response, body)
         return list(parse_object(body).get('data') or ())
@@ -138,8 +137,8 @@ class ChatServer:
                     content=body,
                     headers={'Content-Type': 'application/json', 'Accept': 'text/event-stream'},
                 )
-                sent = self._http().send(request, stream=True)
-                response = await self._within(sent, self._options.first_event_timeout_s)
+                with _within(self._options.first_event_timeout_s):
+                    response = await self._http().send(request, stream=True)
                 async with contextlib.aclosing(response):
                     await self._read(response, reply)
         except AskAgainError as error:
@@ -149,19 +148,18 @@ class ChatServer:
     async def _read(self, response: httpx.Response, reply: StreamedReply) -> None:
         limit_s = self._options.first_event_timeout_s
         if response.status_code != OK:
-            body = await self._within(_body(response.aiter_bytes()), WRITE_S)
+            body = await _body(response, WRITE_S)
             raise self._failures.refusal(response, body)
         if 'json' in response.headers.get('content-type', ''):  # it does not stream
-            whole = await self._within(_body(response.aiter_bytes()), limit_s)
-            reply.take(parse_object(whole), 'message')
+            reply.take(parse_object(await _body(response, limit_s)), 'message')
             reply.finish_reason = reply.finish_reason or 'stop'
             return
         parser = EventParser()
         chunks, first = response.aiter_bytes(), b''
         while True:
-            try:
-                chunk = await self._within(anext(chunks), limit_s)
-            except StopAsyncIteration:
+            with _within(limit_s):
+                chunk = await anext(chunks, None)
+            if chunk is None:
                 break
             first = first or chunk
             if _took(reply, parser.feed(chunk)):
@@ -174,24 +172,6 @@ class ChatServer:
                 came = f'{len(reply.text)} characters'
             msg = f'its stream ended unfinished after {came}'
             raise ReplyError(msg)
-
-    async def _within(self, awaited: Awaitable[T], limit_s: float) -> T:
-        """Return what is awaited; unlike ``asyncio.wait_for``, never lose a cancel over it.
-
-        Raises:
-            ReplyError: the time is over.
-        """
-        task = asyncio.ensure_future(awaited)
-        try:
-            await asyncio.wait({task}, timeout=limit_s)
-        finally:
-            if not task.done():
-                task.cancel()
-                await asyncio.wait({task})
-        if task.cancelled():
-            msg = f'it sent nothing for {limit_s:g} s'
-            raise ReplyError(msg)
-        return task.result()
 
     async def _wait(self, again: AskAgainError, attempt: int, until: float) -> None:
         """Wait as long as a busy server asks, within bounds.
@@ -213,11 +193,27 @@ def _took(reply: StreamedReply, events: list[str]) -> bool:
     return any(reply.feed(data) for data in events)
 
 
-async def _body(chunks: AsyncIterator[bytes]) -> str:
+@contextlib.contextmanager
+def _within(limit_s: float) -> Iterator[None]:
+    """Limit what is awaited here; what it opened is closed, however limit and cancel fall.
+
+    Raises:
+        ReplyError: the time is over.
+    """
+    try:
+        with anyio.fail_after(limit_s):
+            yield
+    except TimeoutError:
+        msg = f'it sent nothing for {limit_s:g} s'
+        raise ReplyError(msg) from None
+
+
+async def _body(response: httpx.Response, limit_s: float) -> str:
     read = bytearray()
-    async for chunk in chunks:
-        read += chunk
-        if len(read) > MAX_BODY:
-            msg = f'it sent more than {MAX_BODY} bytes that are no stream'
-            raise ReplyError(msg)
+    with _within(limit_s):
+        async for chunk in response.aiter_bytes():
+            read += chunk
+            if len(read) > MAX_BODY:
+                msg = f'it sent more than {MAX_BODY} bytes that are no stream'
+                raise ReplyError(msg)
     return read.decode('utf-8', 'replace')

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import socket
 import threading
 from typing import TYPE_CHECKING
 
+import httpx
 import numpy as np
 import pytest
 from models.bad_servers import CHUNKED, DONE, STREAM, Act, BadServer, chunk, event, plain
@@ -16,10 +18,12 @@ from models.chats import COLOURS, served, told, wall
 from spatialclaw_ros.core.conversation import ImagePart, Message, ModelRequest, TextPart
 from spatialclaw_ros.core.errors import BadInputError, CancelledError, ModelError
 from spatialclaw_ros.models.openai_client import OpenAIModel
+from spatialclaw_ros.models.openai_http import ChatServer
+from spatialclaw_ros.models.openai_reply import StreamedReply
 from spatialclaw_ros.models.options import OpenAIOptions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import AsyncIterator, Iterator
     from pathlib import Path
     from typing import Any
 
@@ -244,6 +248,53 @@ def test_cancel_leaves_the_server(said: list[bytes]) -> None:
         assert server.left.wait(PATIENCE_S)
         killer.join()
         model.close()
+
+
+class HeldStream(httpx.AsyncByteStream):
+    """A reply's body that never comes; tells whether it was closed."""
+
+    def __init__(self) -> None:
+        self.closed = False
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        await asyncio.Event().wait()
+        yield b''
+
+    async def aclose(self) -> None:
+        self.closed = True
+
+
+@pytest.mark.parametrize('turns', range(8))
+def test_cancel_as_the_reply_begins_leaves_no_connection(
+    turns: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The cancel comes in the same turn of the loop as the head of the reply, or just after."""
+    streams: list[HeldStream] = []
+
+    async def chat() -> None:
+        loop = asyncio.get_running_loop()
+        server = ChatServer(OpenAIOptions('http://127.0.0.1:9/v1', 'm'), '')
+
+        def cancel(after: int) -> None:
+            if after:
+                loop.call_soon(cancel, after - 1)
+            else:
+                task.cancel()
+
+        async def head(*_: object) -> httpx.Response:
+            streams.append(HeldStream())
+            loop.call_soon(cancel, turns)
+            return httpx.Response(200, stream=streams[-1])
+
+        monkeypatch.setattr(httpx.AsyncHTTPTransport, 'handle_async_request', head)
+        task = loop.create_task(
+            server.chat(b'{}', StreamedReply(stop_at_cell=True), loop.time() + PATIENCE_S)
+        )
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+    asyncio.run(chat())
+    assert [stream.closed for stream in streams] == [True]
 
 
 def test_cancelled_before_it_is_asked() -> None:
