@@ -93,7 +93,6 @@ def expectation(query: Query) -> Expectation:
     kind, stated = query.expect, query.expect is not Kind.UNSET
     if kind is Kind.UNSET:
         kind, stated = (Kind.CHOICE, True) if query.choices else (_kind(question, unit), False)
-    si_unit = ''
     told = [si for si, words in _QUANTITIES.items() if words.search(question)]
     told_unit = told[0] if len(told) == 1 and told[0] in {'m', '1'} else ''
     si_unit = si_unit_of(unit) if unit else told_unit

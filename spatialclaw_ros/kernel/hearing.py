@@ -9,6 +9,7 @@ import zmq
 
 from spatialclaw_ros.kernel.limits import RECEIVE_HIGH_WATER
 from spatialclaw_ros.kernel.observation import MIME, cuts
+from spatialclaw_ros.kernel.wire import sendable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -85,4 +86,4 @@ class Heard:
         missing = self.cut[name] + cuts(self.observation).get(name, 0)
         if missing:
             text += f'\n… {missing} more characters were cut; print less, or a summary'
-        return text.encode('utf-8', 'replace').decode()
+        return sendable(text)

@@ -18,6 +18,7 @@ from spatialclaw_ros.kernel.limits import MAX_MESSAGE_BYTES, RECEIVE_HIGH_WATER
 from spatialclaw_ros.kernel.observation import ObservationError, read_observation
 from spatialclaw_ros.kernel.patience import ENDINGS, Patience
 from spatialclaw_ros.kernel.provisioner import SandboxManager
+from spatialclaw_ros.kernel.wire import sendable
 
 if TYPE_CHECKING:
     import threading
@@ -110,8 +111,7 @@ class KernelLink:
         begun = time.monotonic()
         self._process.go_on()
         content = {
-            # a lone surrogate cannot be sent
-            'code': code.encode('utf-8', 'replace').decode(),
+            'code': sendable(code),
             'silent': False,
             'store_history': False,
             'user_expressions': {},

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from spatialclaw_ros.core.cell import CellResult, CellStatus, ObservedImage
+from spatialclaw_ros.kernel.wire import sendable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -153,7 +154,7 @@ def text(value: object, what: str, most: int) -> str:
     if not isinstance(value, str):
         msg = f'{what} is not a text'
         raise ObservationError(msg)
-    return value[:most].encode('utf-8', 'replace').decode()
+    return sendable(value[:most])
 
 
 def plain(value: dict[str, Any], what: str) -> dict[str, Any]:
@@ -171,7 +172,7 @@ def _plain(value: Any, what: str, depth: int) -> Any:  # noqa: ANN401 - JSON
     if isinstance(value, list):
         return [_plain(item, what, depth - 1) for item in value]
     if isinstance(value, str):
-        return value.encode('utf-8', 'replace').decode()
+        return sendable(value)
     if isinstance(value, int) and abs(value) >= MAX_WHOLE:
         value = float(value) if abs(value) < MAX_FLOAT else None
     if isinstance(value, float) and not math.isfinite(value):

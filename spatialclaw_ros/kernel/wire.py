@@ -34,6 +34,11 @@ class WireError(Exception):
     """A packet is not what this protocol says."""
 
 
+def sendable(text: str) -> str:
+    """Return a text that can be encoded: a cell may have put lone surrogates into it."""
+    return text.encode('utf-8', 'replace').decode()
+
+
 def send_packet(end: socket.socket, packet: Mapping[str, Any], descriptor: int = -1) -> None:
     """Send one packet, with a descriptor where one is given.
 

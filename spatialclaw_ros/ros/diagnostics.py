@@ -46,7 +46,6 @@ class Diagnostics:
 
     def publish(self) -> None:
         """Publish one array."""
-        self._node.desk.settle()
         now_ns = self._node.get_clock().now().nanoseconds
         message = DiagnosticArray(status=list(self.statuses()))
         message.header.stamp = convert.time_msg(now_ns)

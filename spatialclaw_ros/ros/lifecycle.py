@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 SUCCESS: Final = TransitionCallbackReturn.SUCCESS
 FAILURE: Final = TransitionCallbackReturn.FAILURE
 WAKE_S: Final = 0.25
+SETTLE_S: Final = 1.0
 NO_INTERFACES: Final = (
     'spatialclaw_msgs cannot be imported: build it (see README, "On a robot"); until then only '
     '~/question and ~/answer_text work'
@@ -66,6 +67,7 @@ class SpatialClawNode(LifecycleNode):
         steady = Clock(clock_type=ClockType.STEADY_TIME)
         # a signal or a shutdown can be missed by an executor that nothing else wakes
         self.create_timer(WAKE_S, _nothing, clock=steady)
+        self.create_timer(SETTLE_S, self.desk.settle, clock=steady)
         self._diagnostics = Diagnostics(self, steady)
 
     @property

@@ -37,6 +37,11 @@ OPEN_SKY = 10.0
 """Headroom where nothing is above."""
 
 
+def _paint(colour: str) -> tuple[Rgb, Pattern]:
+    """Return what furniture of a colour looks like: brown is wood."""
+    return PAINTS[colour], Pattern.GRAIN if colour == 'brown' else Pattern.PLAIN
+
+
 def _block(center: Vec3, size: Vec3, rgb: Rgb, pattern: Pattern = Pattern.PLAIN) -> Part:
     return Part(Block(center, size), rgb, pattern)
 
@@ -54,7 +59,7 @@ def table(rng: np.random.Generator, colour: str) -> Body:
     """Make a table: a slab on four legs."""
     length, width = float(rng.uniform(1.0, 1.6)), float(rng.uniform(0.6, 0.85))
     height, slab = float(rng.uniform(0.68, 0.78)), 0.035
-    rgb, pattern = PAINTS[colour], Pattern.GRAIN if colour == 'brown' else Pattern.PLAIN
+    rgb, pattern = _paint(colour)
     top = _block((0, 0, height - slab / 2), (length, width, slab), rgb, pattern)
     legs = _legs(length - 0.04, width - 0.04, height - slab, 0.055, rgb)
     return Body('table', colour, (top, *legs), (Surface((0, 0, height), length, width, OPEN_SKY),))
@@ -64,7 +69,7 @@ def shelf(rng: np.random.Generator, colour: str) -> Body:
     """Make a shelf: boards between two sides, closed behind."""
     depth, width = float(rng.uniform(0.28, 0.38)), float(rng.uniform(0.7, 1.1))
     height, boards, thick = float(rng.uniform(1.2, 1.9)), int(rng.integers(3, 6)), 0.022
-    rgb, pattern = PAINTS[colour], Pattern.GRAIN if colour == 'brown' else Pattern.PLAIN
+    rgb, pattern = _paint(colour)
     parts = [
         _block((0, side * (width - thick) / 2, height / 2), (depth, thick, height), rgb)
         for side in (-1, 1)
@@ -124,7 +129,7 @@ def cabinet(rng: np.random.Generator, colour: str) -> Body:
     """Make a closed cabinet with two doors."""
     depth, width = float(rng.uniform(0.38, 0.5)), float(rng.uniform(0.7, 1.1))
     height = float(rng.uniform(0.75, 1.1))
-    rgb, pattern = PAINTS[colour], Pattern.GRAIN if colour == 'brown' else Pattern.PLAIN
+    rgb, pattern = _paint(colour)
     parts = [_block((-0.01, 0, height / 2), (depth - 0.02, width, height), rgb)]
     for side in (-1, 1):
         place = (depth / 2 - 0.01, side * width / 4, height / 2)
@@ -152,7 +157,7 @@ def crate(rng: np.random.Generator, colour: str) -> Body:
     """Make a crate that is open above."""
     length, width = float(rng.uniform(0.38, 0.55)), float(rng.uniform(0.32, 0.42))
     height, thick = float(rng.uniform(0.22, 0.32)), 0.016
-    rgb, pattern = PAINTS[colour], Pattern.GRAIN if colour == 'brown' else Pattern.PLAIN
+    rgb, pattern = _paint(colour)
     floor = (length - 2 * thick, width - 2 * thick, thick)
     parts = [_block((0, 0, thick / 2), floor, rgb, pattern)]
     for side in (-1, 1):

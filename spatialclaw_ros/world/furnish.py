@@ -180,8 +180,7 @@ class Furnisher:
 
     def add(self, body: Body, pose: Pose, support: int, *, inside: bool = False) -> Thing:
         """Take a thing that stays where it is."""
-        name = f'{body.colour} {body.kind}'.strip()
-        thing = Thing(len(self.things) + 1, name, body, rest(pose), support, inside)
+        thing = Thing(len(self.things) + 1, body.name, body, rest(pose), support, inside)
         self.things.append(thing)
         return thing
 
@@ -210,7 +209,7 @@ class Furnisher:
         body = maker(self.rng, colours[int(self.rng.integers(len(colours)))])
         taken = {thing.name for thing in self.things}
         for _ in range(TRIES):
-            if f'{body.colour} {body.kind}' not in taken or self.rng.uniform() < SAME_NAME:
+            if body.name not in taken or self.rng.uniform() < SAME_NAME:
                 break
             body = maker(self.rng, colours[int(self.rng.integers(len(colours)))])
         return body

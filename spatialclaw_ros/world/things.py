@@ -59,6 +59,11 @@ class Body:
     surfaces: tuple[Surface, ...] = ()
 
     @property
+    def name(self) -> str:
+        """What it is called: 'red box', or its kind alone where it has no colour."""
+        return f'{self.colour} {self.kind}'.strip()
+
+    @property
     def shapes(self) -> tuple[Shape, ...]:
         """The solids, in the thing's own axes."""
         return tuple(part.shape for part in self.parts)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from replay.asking import ask_all, ask_scene, fields, questions_of
-from replay.variants import IMAGES, bare, lying
+from replay.scene_copies import IMAGES
+from replay.variants import bare, lying
 
 from spatialclaw_ros.replay.importer import import_scene
 from spatialclaw_ros.replay.questions import load_questions

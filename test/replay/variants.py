@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import cv2
 import numpy as np
+from replay.scene_copies import IMAGES, copy_scene
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from spatialclaw_ros.replay.questions import Question
 
-IMAGES = ('rgb', 'depth', 'label')
 ALLOWED_IN_FRAME = {
     'camera', 'stamp', 'depth_stamp', 'T_world_camera', 'object', 'rgb', 'depth', 'label',
 }  # fmt: skip
@@ -33,11 +32,7 @@ class Variant:
 
     def write(self, source: Path, target: Path) -> Path:
         """Write the copy; it has the name of its source."""
-        folder = target / source.name
-        folder.mkdir(parents=True)
-        data = json.loads((source / 'scene.json').read_text(encoding='utf-8'))
-        self.change(data)
-        (folder / 'scene.json').write_text(json.dumps(data), encoding='utf-8')
+        folder = copy_scene(source, target / source.name, self.change, folders=())
         for name in IMAGES:
             if (source / name).is_dir():
                 self._images(source / name, folder / name)

@@ -17,6 +17,7 @@ from spatialclaw_ros.kernel.runtime.error_text import guidance
 from spatialclaw_ros.kernel.runtime.originals import Originals
 from spatialclaw_ros.kernel.runtime.threads import Threads
 from spatialclaw_ros.kernel.runtime.variables import Watch
+from spatialclaw_ros.kernel.wire import sendable
 from spatialclaw_ros.primitives.namespace import CellOutput
 
 if TYPE_CHECKING:
@@ -214,7 +215,6 @@ def fitting(observation: dict[str, Any], most: int) -> dict[str, Any]:
             observation['error'] = f'{longest}: {lengths[longest]} characters are too many'
         observation[longest] = EMPTY.get(longest)
         text = json.dumps(observation, default=str)
-    # lone surrogates cannot be sent
     text = json.dumps(observation, default=str, ensure_ascii=False)
-    plain: dict[str, Any] = json.loads(text.encode('utf-8', 'replace'))
+    plain: dict[str, Any] = json.loads(sendable(text))
     return plain

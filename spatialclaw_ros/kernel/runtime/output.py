@@ -6,6 +6,8 @@ import io
 import threading
 from typing import Any
 
+from spatialclaw_ros.kernel.wire import sendable
+
 
 class CappedStream(io.TextIOBase):
     """Stands before ipykernel's stream and passes on so many characters per cell.
@@ -29,8 +31,7 @@ class CappedStream(io.TextIOBase):
             self._left -= len(kept)
             self._dropped += len(text) - len(kept)
         if kept:
-            # a lone surrogate cannot be sent
-            self._inner.write(kept.encode('utf-8', 'replace').decode())
+            self._inner.write(sendable(kept))
         return len(text)
 
     def flush(self) -> None:

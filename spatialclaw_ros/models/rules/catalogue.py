@@ -26,6 +26,7 @@ from spatialclaw_ros.models.rules.families import (
     tilt,
     two_numbers,
 )
+from spatialclaw_ros.models.rules.family import first_plan
 from spatialclaw_ros.models.rules.free_order import in_order
 
 if TYPE_CHECKING:
@@ -61,17 +62,9 @@ def plan_for(asked: Asked) -> Plan | None:
 
     What none reads is tried once more, its words put in order.
     """
-    plan = _first_plan(asked)
+    plan = first_plan(FAMILIES, asked)
     text = '' if plan else in_order(asked)
-    return _first_plan(replace(asked, text=text, marked=text)) if text else plan
-
-
-def _first_plan(asked: Asked) -> Plan | None:
-    for family in FAMILIES:
-        plan = family.read(asked)
-        if plan is not None:
-            return plan
-    return None
+    return first_plan(FAMILIES, replace(asked, text=text, marked=text)) if text else plan
 
 
 def outside(asked: Asked) -> str:

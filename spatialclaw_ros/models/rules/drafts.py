@@ -34,7 +34,7 @@ class Draft:
     before: str = ''
     """Of a cell that answers: the lines before the answer."""
     options: tuple[str, ...] = ()
-    """Of a cell that answers: the keyword arguments of the answer."""
+    """Of a cell that answers: the keyword arguments of the answer but its warnings."""
 
     def reply(self) -> str:
         """Return the reply in the form that the agent reads."""
@@ -106,11 +106,10 @@ def answer(
     options.append(f'confidence={confidence:.2f}')
     options += [f'place={place}'] if place else []
     options += [f'evidence={list(evidence)!r}'] if evidence else []
-    options += [_warnings(warnings)] if warnings else []
     return Draft(
         purpose='Answer.',
         reasoning=reasoning,
-        code=f'{before}\n{_returned(value, options)}',
+        code=_returned(before, value, options, warnings),
         value=value,
         confidence=confidence,
         evidence=tuple(evidence),
@@ -125,18 +124,14 @@ def warned(draft: Draft, warnings: Sequence[str]) -> Draft:
     if not draft.value or not warnings:
         return draft
     said = (*draft.warnings, *warnings)
-    options = (*(o for o in draft.options if not o.startswith('warnings=')), _warnings(said))
-    code = f'{draft.before}\n{_returned(draft.value, options)}'
-    return replace(draft, code=code, warnings=said, options=options)
+    code = _returned(draft.before, draft.value, draft.options, said)
+    return replace(draft, code=code, warnings=said)
 
 
-def _warnings(warnings: Sequence[str]) -> str:
-    return f'warnings={list(warnings)!r}'
-
-
-def _returned(value: str, options: Sequence[str]) -> str:
-    call = f'ReturnAnswer({", ".join([value, *options])})'
-    if len(call) <= LINE:
-        return call
-    listed = ',\n    '.join([value, *options])
-    return f'ReturnAnswer(\n    {listed},\n)'
+def _returned(before: str, value: str, options: Sequence[str], warnings: Sequence[str]) -> str:
+    given = [value, *options, *([f'warnings={list(warnings)!r}'] if warnings else [])]
+    call = f'ReturnAnswer({", ".join(given)})'
+    if len(call) > LINE:
+        listed = ',\n    '.join(given)
+        call = f'ReturnAnswer(\n    {listed},\n)'
+    return f'{before}\n{call}'

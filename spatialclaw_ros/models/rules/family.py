@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from spatialclaw_ros.models.rules.asked import Asked
     from spatialclaw_ros.models.rules.drafts import Draft
     from spatialclaw_ros.models.rules.facts import Facts
@@ -32,3 +34,9 @@ class Family:
     what: str
     """As it is said to the user: 'distances between two things'."""
     read: Reader
+
+
+def first_plan(families: Iterable[Family], asked: Asked) -> Plan | None:
+    """Return the plan of the first of some families that reads a question, or None."""
+    plans = (family.read(asked) for family in families)
+    return next((plan for plan in plans if plan is not None), None)

@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from spatialclaw_ros.models.names import readable
+from spatialclaw_ros.models.rules.asked import frame_of
 from spatialclaw_ros.models.rules.drafts import Code, Draft, fill, refuse
+from spatialclaw_ros.models.rules.words import plain_name, split_pair
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from spatialclaw_ros.models.rules.asked import Asked
     from spatialclaw_ros.models.rules.facts import Facts, Found
@@ -81,6 +83,19 @@ class Thing:
     """The frame that the question names for it; None = the newest in which it is seen."""
 
 
+def named(phrase: str) -> Thing | None:
+    """Return the one particular thing that a phrase names, or None where it names none."""
+    name = plain_name(phrase)
+    return Thing(name, frame_of(phrase)) if name else None
+
+
+def named_two(gaps: Mapping[str, str]) -> tuple[Thing, Thing] | None:
+    """Return the things in the gaps ``pair``, or ``a`` and ``b``; None where one is none."""
+    pair = split_pair(gaps['pair']) if gaps.get('pair') else (gaps['a'], gaps['b'])
+    first, second = map(named, pair) if pair else (None, None)
+    return (first, second) if first and second else None
+
+
 @dataclass(frozen=True)
 class Settled:
     """Every thing was found once: where, and how surely."""
@@ -137,6 +152,13 @@ def settle(things: Sequence[Thing], asked: Asked, facts: Facts) -> Draft | Settl
                 f'{", ".join(sorted(labels))}; say which, or in which frame'
             )
     return _judged(best)
+
+
+def settle_two(a: Thing, b: Thing, asked: Asked, facts: Facts) -> Draft | Settled:
+    """Return what ``settle`` does of two things, which have to be two."""
+    if a.name == b.name:
+        return refuse(f'two different things are needed, not {a.name!r} twice')
+    return settle((a, b), asked, facts)
 
 
 def failed(facts: Facts) -> str:

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import ast
-import threading
 from typing import TYPE_CHECKING
 
 import pytest
+from models.rules.asking import next_cell
 from replay.asking import ask_scene, questions_of
 
-from spatialclaw_ros.agent.reply import parse_reply
-from spatialclaw_ros.core.conversation import ModelRequest, StepView
+from spatialclaw_ros.core.conversation import StepView
 from spatialclaw_ros.core.query import Query
-from spatialclaw_ros.models.rules.model import RulesModel
 from spatialclaw_ros.replay.questions import Question
 from spatialclaw_ros.replay.recording import open_scene
 
@@ -75,13 +73,6 @@ def query_of(recording: Recording, question: Question) -> Query:
         world_frame=captures[-1].frame.world_frame,
         is_video=recording.is_video,
     )
-
-
-def next_cell(query: Query, steps: list[StepView]) -> Cell:
-    """Return the cell that `rules` writes after these steps."""
-    request = ModelRequest((), query, tuple(steps))
-    reply = RulesModel().query(request, cancel=threading.Event(), deadline_s=60.0)
-    return parse_reply(reply.text)
 
 
 def gives_value(cell: Cell) -> bool:

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 from spatialclaw_ros.models.rules.asked import frame_of
 from spatialclaw_ros.models.rules.drafts import Code, Draft, answer, fill, refuse
 from spatialclaw_ros.models.rules.family import Family
-from spatialclaw_ros.models.rules.looking import Thing, confidence, measured, settle
+from spatialclaw_ros.models.rules.looking import Thing, confidence, measured, named, settle
 from spatialclaw_ros.models.rules.phrases import ME, Phrases
-from spatialclaw_ros.models.rules.words import plain_name
 
 if TYPE_CHECKING:
     from spatialclaw_ros.models.rules.asked import Asked
@@ -141,10 +140,8 @@ def read(asked: Asked) -> CameraDistance | None:
     if OTHER.search(asked.text) or asked.over_all or 'surfaces' in asked.kinds:
         return None
     for gaps in PHRASES.read(asked.marked):
-        name = plain_name(gaps['a'])
-        if name:
+        if thing := named(gaps['a']):
             centre = bool(re.search(r'\b(?:cent(?:re|er)|middle)s?\b', asked.text))
-            thing = Thing(name, frame_of(gaps['a']))
             return CameraDistance(thing, frame_of(gaps.get('me', '')), centre)
     return None
 

@@ -7,7 +7,6 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from spatialclaw_ros.models.rules.asked import frame_of
 from spatialclaw_ros.models.rules.drafts import Draft, answer, fill, refuse, undecided
 from spatialclaw_ros.models.rules.family import Family
 from spatialclaw_ros.models.rules.looking import (
@@ -15,7 +14,8 @@ from spatialclaw_ros.models.rules.looking import (
     Settled,
     Thing,
     confidence,
-    settle,
+    named_two,
+    settle_two,
 )
 from spatialclaw_ros.models.rules.phrases import Phrases
 from spatialclaw_ros.models.rules.properties import (
@@ -29,7 +29,6 @@ from spatialclaw_ros.models.rules.properties import (
     measure_code,
     sureness,
 )
-from spatialclaw_ros.models.rules.words import plain_name
 
 if TYPE_CHECKING:
     from spatialclaw_ros.models.rules.asked import Asked
@@ -82,9 +81,7 @@ class Comparison:
 
     def next_cell(self, asked: Asked, facts: Facts) -> Draft:
         """Look, measure both alike, answer."""
-        if self.a.name == self.b.name:
-            return refuse(f'two different things are needed, not {self.a.name!r} twice')
-        settled = settle((self.a, self.b), asked, facts)
+        settled = settle_two(self.a, self.b, asked, facts)
         if isinstance(settled, Draft):
             return settled
         keys = (self.a.name, self.b.name)
@@ -138,17 +135,12 @@ def read(asked: Asked) -> Comparison | None:
     text = LEAD.sub('', asked.marked)
     for phrases, difference in ((YES_NO, False), (HOW_MUCH, True)):
         for gaps in phrases.read(text):
-            a, b = plain_name(gaps['a']), plain_name(gaps['b'])
-            if a and b:
-                prop, sign = meaning(gaps['form'])
-                things = Thing(a, frame_of(gaps['a'])), Thing(b, frame_of(gaps['b']))
-                return Comparison(*things, prop, sign, difference)
+            if two := named_two(gaps):
+                return Comparison(*two, *meaning(gaps['form']), difference)
     for gaps in APART.read(text):
-        a, b = plain_name(gaps['a']), plain_name(gaps['b'])
-        if a and b:
+        if two := named_two(gaps):
             prop, _ = meaning(NOUNS[gaps['noun']])
-            things = Thing(a, frame_of(gaps['a'])), Thing(b, frame_of(gaps['b']))
-            return Comparison(*things, prop, 0, difference=True)
+            return Comparison(*two, prop, 0, difference=True)
     return None
 
 

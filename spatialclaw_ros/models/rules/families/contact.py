@@ -5,13 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from spatialclaw_ros.models.rules.asked import frame_of
 from spatialclaw_ros.models.rules.drafts import Draft, answer, fill, refuse
 from spatialclaw_ros.models.rules.families.distance import GAP
 from spatialclaw_ros.models.rules.family import Family
-from spatialclaw_ros.models.rules.looking import Thing, confidence, measured, settle
+from spatialclaw_ros.models.rules.looking import (
+    Thing,
+    confidence,
+    measured,
+    named_two,
+    settle_two,
+)
 from spatialclaw_ros.models.rules.phrases import Phrases
-from spatialclaw_ros.models.rules.words import plain_name, split_pair
 
 if TYPE_CHECKING:
     from spatialclaw_ros.models.rules.asked import Asked
@@ -51,9 +55,7 @@ class Contact:
 
     def next_cell(self, asked: Asked, facts: Facts) -> Draft:
         """Look, measure the gap, answer where it tells."""
-        if self.a.name == self.b.name:
-            return refuse(f'two different things are needed, not {self.a.name!r} twice')
-        settled = settle((self.a, self.b), asked, facts)
+        settled = settle_two(self.a, self.b, asked, facts)
         if isinstance(settled, Draft):
             return settled
         if settled.one_frame is None:
@@ -96,11 +98,8 @@ def read(asked: Asked) -> Contact | None:
     """Read 'does A touch B', 'is there a gap between A and B'."""
     for phrases, free in ((PHRASES, False), (FREE, True)):
         for gaps in phrases.read(asked.marked):
-            pair = split_pair(gaps['pair']) if gaps.get('pair') else (gaps['a'], gaps['b'])
-            names = [plain_name(phrase) for phrase in pair] if pair else []
-            if pair and all(names):
-                first, second = (Thing(n, frame_of(p)) for n, p in zip(names, pair, strict=True))
-                return Contact(first, second, free)
+            if two := named_two(gaps):
+                return Contact(*two, free)
     return None
 
 

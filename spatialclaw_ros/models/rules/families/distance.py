@@ -6,12 +6,16 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from spatialclaw_ros.models.rules.asked import frame_of
 from spatialclaw_ros.models.rules.drafts import Draft, answer, fill, refuse
 from spatialclaw_ros.models.rules.family import Family
-from spatialclaw_ros.models.rules.looking import Thing, confidence, measured, settle
+from spatialclaw_ros.models.rules.looking import (
+    Thing,
+    confidence,
+    measured,
+    named_two,
+    settle_two,
+)
 from spatialclaw_ros.models.rules.phrases import Phrases
-from spatialclaw_ros.models.rules.words import plain_name, split_pair
 
 if TYPE_CHECKING:
     from spatialclaw_ros.models.rules.asked import Asked
@@ -95,9 +99,7 @@ class Distance:
 
     def next_cell(self, asked: Asked, facts: Facts) -> Draft:
         """Look, measure, answer."""
-        if self.a.name == self.b.name:
-            return refuse(f'two different things are needed, not {self.a.name!r} twice')
-        settled = settle((self.a, self.b), asked, facts)
+        settled = settle_two(self.a, self.b, asked, facts)
         if isinstance(settled, Draft):
             return settled
         frame = settled.one_frame
@@ -156,11 +158,8 @@ def read(asked: Asked) -> Distance | None:
         or any(SURFACES.search(text) for text in (asked.text, *asked.hints))
     )
     for gaps in PHRASES.read(AT_NEAREST.sub('', asked.marked)):
-        pair = split_pair(gaps['pair']) if gaps.get('pair') else (gaps['a'], gaps['b'])
-        names = [plain_name(phrase) for phrase in pair] if pair else []
-        if pair and all(names):
-            first, second = (Thing(name, frame_of(p)) for name, p in zip(names, pair, strict=True))
-            return Distance(first, second, surfaces)
+        if two := named_two(gaps):
+            return Distance(*two, surfaces)
     return None
 
 

@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from spatialclaw_ros.models.rules.asked import frame_of
 from spatialclaw_ros.models.rules.drafts import Code, Draft, answer, fill, refuse
 from spatialclaw_ros.models.rules.family import Family
 from spatialclaw_ros.models.rules.looking import (
@@ -14,12 +13,13 @@ from spatialclaw_ros.models.rules.looking import (
     Thing,
     confidence,
     measured,
+    named,
     settle,
 )
 from spatialclaw_ros.models.rules.phrases import Phrases
 from spatialclaw_ros.models.rules.standing import FLOATING_M, carriers, look_for_carriers
 from spatialclaw_ros.models.rules.surfaces import FLOORS, choose, look_at_surfaces
-from spatialclaw_ros.models.rules.words import location, plain_name, surface_word
+from spatialclaw_ros.models.rules.words import location, surface_word
 
 if TYPE_CHECKING:
     from spatialclaw_ros.models.rules.asked import Asked
@@ -173,15 +173,15 @@ class Height:
 def read(asked: Asked) -> Height | None:
     """Read 'how tall is A', 'how high above the board is the top of A' and its like."""
     for gaps in PHRASES.read(asked.marked):
-        name = plain_name(gaps['a'])
+        a = named(gaps['a'])
         above = surface_word(gaps.get('surface', ''))
-        if not name or (gaps.get('surface') and not above):
+        if not a or (gaps.get('surface') and not above):
             continue
         asks_top = bool(re.search(rf'{TOP}|\btop\b', asked.text)) or bool(
             above and 'tall' not in asked.text
         )
         surface = above or surface_word(location(gaps['a']))
-        return Height(Thing(name, frame_of(gaps['a'])), surface, own=not asks_top)
+        return Height(a, surface, own=not asks_top)
     return None
 
 

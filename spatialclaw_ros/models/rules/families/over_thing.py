@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from spatialclaw_ros.models.rules.asked import frame_of
 from spatialclaw_ros.models.rules.drafts import Draft, answer, fill, refuse
 from spatialclaw_ros.models.rules.family import Family
-from spatialclaw_ros.models.rules.looking import Thing, confidence, measured, settle
+from spatialclaw_ros.models.rules.looking import Thing, confidence, measured, named, settle
 from spatialclaw_ros.models.rules.phrases import Phrases
-from spatialclaw_ros.models.rules.words import plain_name
 
 if TYPE_CHECKING:
     from spatialclaw_ros.models.rules.asked import Asked
@@ -97,9 +95,8 @@ class OverThing:
 def read(asked: Asked) -> OverThing | None:
     """Read 'how far below the camera is the top of A' and its like."""
     for gaps in PHRASES.read(asked.marked):
-        phrase = gaps['a'] or gaps['b']
-        if name := plain_name(phrase):
-            return OverThing(Thing(name, frame_of(phrase)))
+        if thing := named(gaps['a'] or gaps['b']):
+            return OverThing(thing)
     return None
 
 

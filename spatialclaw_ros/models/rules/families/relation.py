@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from spatialclaw_ros.models.rules.asked import frame_of
 from spatialclaw_ros.models.rules.drafts import Draft, answer, fill, refuse, undecided
 from spatialclaw_ros.models.rules.family import Family
 from spatialclaw_ros.models.rules.looking import (
@@ -14,7 +13,8 @@ from spatialclaw_ros.models.rules.looking import (
     Settled,
     Thing,
     confidence,
-    settle,
+    named_two,
+    settle_two,
 )
 from spatialclaw_ros.models.rules.phrases import Phrases
 from spatialclaw_ros.models.rules.properties import (
@@ -28,7 +28,6 @@ from spatialclaw_ros.models.rules.properties import (
     measure_code,
     sureness,
 )
-from spatialclaw_ros.models.rules.words import plain_name
 
 if TYPE_CHECKING:
     from spatialclaw_ros.models.rules.asked import Asked
@@ -108,9 +107,7 @@ class Relation:
 
     def next_cell(self, asked: Asked, facts: Facts) -> Draft:
         """Look, measure along the camera's axes, answer."""
-        if self.a.name == self.b.name:
-            return refuse(f'two different things are needed, not {self.a.name!r} twice')
-        settled = settle((self.a, self.b), asked, facts)
+        settled = settle_two(self.a, self.b, asked, facts)
         if isinstance(settled, Draft):
             return settled
         if settled.one_frame is None:
@@ -196,11 +193,10 @@ def sides_of_choices(choices: tuple[str, ...]) -> tuple[str, ...]:
 def read(asked: Asked) -> Relation | None:
     """Read 'is A to the left or to the right of B', 'is A behind B' and its like."""
     for gaps in PHRASES.read(TAIL.sub('', LEAD.sub('', asked.marked))):
-        a, b = plain_name(gaps['a']), plain_name(gaps['b'])
-        if a and b and 'view' not in b:
-            things = Thing(a, frame_of(gaps['a'])), Thing(b, frame_of(gaps['b']))
+        two = named_two(gaps)
+        if two and 'view' not in two[1].name:
             sides, words = _offered(asked, gaps)
-            return Relation(*things, sides, words) if all(sides) else None
+            return Relation(*two, sides, words) if all(sides) else None
     return None
 
 

@@ -18,6 +18,7 @@ from spatialclaw_ros.models.rules.looking import (
     confidence,
     failed,
     first_look,
+    named,
     settle,
 )
 from spatialclaw_ros.models.rules.phrases import Phrases
@@ -43,12 +44,14 @@ if TYPE_CHECKING:
 ALL = 'object'
 MOST_STEPS = 3
 
-DEGREES = dict.fromkeys(
-    ('greatest', 'largest', 'biggest', 'most', 'highest', 'longest', 'farthest', 'furthest'), 1
-) | dict.fromkeys(
-    ('smallest', 'least', 'lowest', 'shortest', 'nearest', 'closest', 'minimal', 'minimum'), -1
+MUCH = (
+    *('greatest', 'largest', 'biggest', 'most', 'highest', 'longest', 'farthest', 'furthest'),
+    *('maximal', 'maximum'),
 )
-DEGREES |= {'maximal': 1, 'maximum': 1}
+LITTLE = (
+    *('smallest', 'least', 'lowest', 'shortest', 'nearest', 'closest'),
+    *('minimal', 'minimum'),
+)
 NOUNS = {
     'height': ('shortest', 'tallest'),
     'length': ('least long', 'longest'),
@@ -83,7 +86,7 @@ PHRASES = Phrases(
     to=r'(?:to|on|towards?)',
     most=rf'(?P<form>{"|".join(SUPERLATIVES)})',
     more=rf'(?P<form>{"|".join(COMPARATIVES)})',
-    degree=rf'(?P<degree>{"|".join(DEGREES)})',
+    degree=rf'(?P<degree>{"|".join((*MUCH, *LITTLE))})',
     noun=rf'(?P<noun>{"|".join(NOUNS)})',
     hand=r'(?P<form>left|right)',
     noise=r'(?:one|object|thing|item)(?: of all)?',
@@ -210,7 +213,7 @@ def read(asked: Asked) -> Superlative | None:
 
 def _plan(asked: Asked, gaps: dict[str, str]) -> Superlative | None:
     degree, noun = gaps.get('degree', ''), gaps.get('noun', '')
-    form = gaps.get('form') or NOUNS[noun][DEGREES[degree] > 0]
+    form = gaps.get('form') or NOUNS[noun][degree in MUCH]
     rest, kind = gaps.get('rest', ''), thing(gaps.get('kind', ''))
     if noun == 'height' and re.search(r'\b(?:above|over|off)\b', rest):
         form = 'highest' if form == 'tallest' else 'lowest'  # of its top, not of itself
@@ -223,16 +226,16 @@ def _plan(asked: Asked, gaps: dict[str, str]) -> Superlative | None:
     counted_from = gaps.get('other') or (reference['b'] if reference and prop is DISTANCE else '')
     other = None
     if counted_from and not is_self(counted_from):
-        name = plain_name(counted_from)
-        if not name or prop is not DISTANCE:
+        other = named(counted_from)
+        if not other or prop is not DISTANCE:
             return None
-        prop, other = TO_OTHER, Thing(name, frame_of(counted_from))
+        prop = TO_OTHER
     candidates = _candidates(asked, listed)
     between_all = form not in COMPARATIVES
     if candidates is None or len(candidates) == 1 or not (candidates or between_all):
         return None
-    named = kind if kind and not is_generic(kind) else ALL
-    return Superlative(prop, sign, form, tuple(candidates), named, other)
+    all_of = kind if kind and not is_generic(kind) else ALL
+    return Superlative(prop, sign, form, tuple(candidates), all_of, other)
 
 
 def _listed(asked: Asked, gaps: dict[str, str]) -> list[str]:

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from spatialclaw_ros.models.names import match_names
-from spatialclaw_ros.models.rules.asked import frame_of
 from spatialclaw_ros.models.rules.drafts import Draft, answer, fill, refuse
 from spatialclaw_ros.models.rules.family import Family
-from spatialclaw_ros.models.rules.looking import Thing, confidence, measured, settle
+from spatialclaw_ros.models.rules.looking import Thing, confidence, measured, named, settle
 from spatialclaw_ros.models.rules.phrases import Phrases
 from spatialclaw_ros.models.rules.standing import FLOATING_M, carriers, look_for_carriers
 from spatialclaw_ros.models.rules.words import plain_name, surface_word, thing
@@ -131,13 +130,12 @@ def _same(asked_for: str, name: str) -> bool:
 def read(asked: Asked) -> Supported | None:
     """Read 'what is A resting on', 'is A on the B'."""
     for gaps in PHRASES.read(asked.marked):
-        name = plain_name(gaps['a'])
-        if name:
-            return Supported(Thing(name, frame_of(gaps['a'])))
+        if a := named(gaps['a']):
+            return Supported(a)
     for gaps in YES_NO.read(asked.marked):
-        name, b = plain_name(gaps['a']), thing(gaps['b'])
-        if name and (surface_word(b) or plain_name(b)):
-            return Supported(Thing(name, frame_of(gaps['a'])), b)
+        a, b = named(gaps['a']), thing(gaps['b'])
+        if a and (surface_word(b) or plain_name(b)):
+            return Supported(a, b)
     return None
 
 

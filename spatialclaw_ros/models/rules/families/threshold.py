@@ -14,7 +14,7 @@ from spatialclaw_ros.models.rules.families import (
     height,
     size,
 )
-from spatialclaw_ros.models.rules.family import Family
+from spatialclaw_ros.models.rules.family import Family, first_plan
 from spatialclaw_ros.models.rules.phrases import Phrases
 
 if TYPE_CHECKING:
@@ -137,7 +137,7 @@ def _plan(asked: Asked, text: str, gaps: dict[str, str]) -> Threshold | None:
     except ValueError:
         return None
     inner_asked = replace(asked, text=text, marked=text, choices=())
-    inner = next((plan for family in INNER if (plan := family.read(inner_asked))), None)
+    inner = first_plan(INNER, inner_asked)
     if si != 'm' or inner is None:
         return None
     return Threshold(

@@ -17,7 +17,7 @@ from spatialclaw_ros.models.rules.families import (
     size,
     tilt,
 )
-from spatialclaw_ros.models.rules.family import Family
+from spatialclaw_ros.models.rules.family import Family, first_plan
 from spatialclaw_ros.models.rules.phrases import Phrases
 from spatialclaw_ros.models.rules.properties import ALIKE
 
@@ -246,9 +246,7 @@ def _nouns(g: dict[str, str]) -> tuple[str, str]:
 
 
 def _sign(g: dict[str, str]) -> int:
-    return (
-        -1 if g.get('more') in {'shorter', 'narrower'} else MORE.get(g.get('more', ''), ('', 1))[1]
-    )
+    return MORE[g['more']][1] if g.get('more') else 1
 
 
 def _at_a_frame(g: dict[str, str]) -> str:
@@ -294,7 +292,7 @@ def _part(asked: Asked, text: str) -> Part | None:
         listed=(),
         frames=marks or (asked.frames if asked.frame is not None else ()),
     )
-    plan = next((plan for family in INNER if (plan := family.read(inner))), None)
+    plan = first_plan(INNER, inner)
     return Part(inner, plan) if plan else None
 
 
