@@ -38,7 +38,7 @@ def run(args: argparse.Namespace) -> int:
     from spatialclaw_ros.replay.pages import write_run_page  # noqa: PLC0415 - OpenCV on use
     from spatialclaw_ros.replay.questions import load_questions  # noqa: PLC0415
     from spatialclaw_ros.replay.runner import Replay  # noqa: PLC0415
-    from spatialclaw_ros.replay.scoring import summary  # noqa: PLC0415
+    from spatialclaw_ros.replay.scoring import dialogues_right, summary  # noqa: PLC0415
 
     items = load_questions(args.questions)
     if args.only:
@@ -61,6 +61,9 @@ def run(args: argparse.Namespace) -> int:
             answers.flush()
             print(row if args.json else _line(replayed, number, len(items)), flush=True)
     totals = summary([replayed.score for replayed in done])
+    right, dialogues = dialogues_right((row.item.dialogue, row.score) for row in done)
+    if dialogues:
+        totals |= {'dialogues': dialogues, 'dialogues_right': right}
     page = write_run_page(args.out / 'report.html', done, args.out / 'records', recording.name)
     print(json.dumps({'summary': totals}) if args.json else _totals(totals, page))
     return 0
@@ -71,6 +74,8 @@ def to_json(replayed: Replayed) -> dict[str, Any]:
     truth = replayed.item.truth
     return {
         'id': replayed.item.question.id,
+        'category': replayed.item.category,
+        'dialogue': replayed.item.dialogue,
         **replayed.outcome.answer.to_json(),
         'stop_reason': replayed.outcome.stop_reason.value,
         'expected': None if truth is None else truth.answer,
@@ -78,6 +83,7 @@ def to_json(replayed: Replayed) -> dict[str, Any]:
         'verdict': replayed.score.verdict,
         'right': replayed.score.right,
         'silent': replayed.score.silent,
+        'silent_20pct': replayed.score.silent_20pct,
     }
 
 

@@ -31,6 +31,8 @@ class Bag:
     """Empty = the first of map, odom, world that /tf has, else the root of its tree."""
     slop_s: float = 0.02
     """Most that the stamps of colour, depth and label images of one frame differ, seconds."""
+    base_frame: str = 'base_link'
+    """Coordinate frame on the robot."""
     dropped: Counter[str] = field(default_factory=Counter)
     """Colour images that gave no frame, by cause; filled by ``captures``."""
     notes: list[str] = field(default_factory=list)
@@ -62,6 +64,7 @@ class Bag:
             total=self.color_images,
             world_frame=self.world_frame,
             slop_s=self.slop_s,
+            base_frame=self.base_frame,
         )
         done = reading.captures()
         self.dropped.clear()
@@ -81,13 +84,16 @@ class Bag:
         return done
 
 
-def load_bag(path: Path, *, world_frame: str = '', slop_s: float = 0.02) -> Bag:
+def load_bag(
+    path: Path, *, world_frame: str = '', slop_s: float = 0.02, base_frame: str = 'base_link'
+) -> Bag:
     """Open a bag: a folder, or a .mcap or .db3 file; the images are read by ``captures``.
 
     Args:
         path: the bag.
         world_frame: coordinate frame of the captures; empty = map, odom, world or the root.
         slop_s: most that stamps of one frame differ, seconds.
+        base_frame: coordinate frame on the robot.
 
     Raises:
         BadInputError: it is damaged, no bag, or has no colour images; names what it has.
@@ -97,4 +103,4 @@ def load_bag(path: Path, *, world_frame: str = '', slop_s: float = 0.02) -> Bag:
     name = path.resolve().name
     for suffix in ('.mcap', '.db3'):
         name = name.removesuffix(suffix)
-    return Bag(name, reader, cameras, world_frame, slop_s)
+    return Bag(name, reader, cameras, world_frame, slop_s, base_frame)

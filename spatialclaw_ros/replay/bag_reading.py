@@ -89,6 +89,7 @@ class BagReading:
         total: how many colour images there are.
         world_frame: coordinate frame of the captures; empty = chosen from /tf.
         slop_s: most that stamps of one frame differ, seconds.
+        base_frame: coordinate frame on the robot.
     """
 
     def __init__(
@@ -102,6 +103,7 @@ class BagReading:
         total: int,
         world_frame: str,
         slop_s: float,
+        base_frame: str,
     ) -> None:
         self.dropped: Counter[str] = Counter()
         self.notes: list[str] = []
@@ -110,6 +112,7 @@ class BagReading:
         self._frames = frames
         self._total = total
         self._world_frame = world_frame
+        self._base_frame = base_frame
         self._poses = PoseBuffer(cache_s=math.inf)
         self._small: dict[str, _Timeline] = {}
         self._store = RecordedFrames(rings, name, total if frames is None else len(frames))
@@ -230,7 +233,13 @@ class BagReading:
         elif not self._world_frame and world != WORLD_FRAMES[0]:
             self.notes.append(f'{WORLD_FRAMES[0]!r} is not on /tf: the world frame is {world!r}')
         name, topics = source.source.name(frame_id), source.source.topics
-        return Assembler(name, topics, self._poses, world, photos=True)
+        assembler = Assembler(
+            name, topics, self._poses, world, photos=True, base_frame=self._base_frame
+        )
+        why = assembler.why_no_base()
+        if known and why and why not in self.notes:
+            self.notes.append(why)
+        return assembler
 
 
 def _synchroniser(camera: CameraTopics, slop_s: float) -> Synchroniser[_Item]:

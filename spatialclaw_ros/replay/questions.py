@@ -55,6 +55,13 @@ class Item:
     truth: Truth | None
     """None where the file gives no answer."""
     category: str = ''
+    """The family of questions it belongs to."""
+    intent: str = ''
+    """What of its family it asks, as 'family.intent'."""
+    depth: int = 0
+    """How many measures and decisions it is composed of; 0 = not stated."""
+    dialogue: str = ''
+    """The items of one dialogue are asked in one session, in their order; empty = by itself."""
 
 
 def load_questions(path: Path) -> list[Item]:
@@ -95,7 +102,18 @@ def _item(path: Path, number: int, row: Any) -> Item:  # noqa: ANN401 - JSON
         choices=tuple(str(choice) for choice in row.get('choices') or ()),
         unit=str(row.get('unit') or ''),
     )
-    return Item(question, _truth(where, row), str(row.get('category', '')))
+    depth = row.get('depth') or 0
+    if not isinstance(depth, int):
+        msg = f'{where}: field "depth" is {depth!r}; it is a whole number'
+        raise BadInputError(msg)
+    return Item(
+        question,
+        _truth(where, row),
+        category=str(row.get('category') or ''),
+        intent=str(row.get('intent') or ''),
+        depth=depth,
+        dialogue=str(row.get('dialogue') or ''),
+    )
 
 
 def _frames(where: str, value: Any) -> tuple[int, ...] | None:  # noqa: ANN401 - JSON

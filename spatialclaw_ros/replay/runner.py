@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -83,20 +84,24 @@ class Replay:
                 self._engine.end_session(own)
 
     def run(self, items: Sequence[Item]) -> Iterator[Replayed]:
-        """Answer and score questions one after the other."""
+        """Answer and score questions one after the other; a dialogue's share a session."""
+        left = Counter(item.dialogue for item in items)
         for item in items:
-            outcome = self._ask_or_refuse(item.question)
+            outcome = self._ask_or_refuse(item.question, item.dialogue)
+            left[item.dialogue] -= 1
+            if item.dialogue and not left[item.dialogue]:
+                self._engine.end_session(item.dialogue)
             yield Replayed(item, outcome, score(outcome.answer, item.truth, item.question.choices))
 
-    def _ask_or_refuse(self, question: Question) -> Outcome:
+    def _ask_or_refuse(self, question: Question, session_id: str) -> Outcome:
         """Answer one question of many: a bad one costs its own answer alone."""
         try:
-            return self.ask(question)
+            return self.ask(question, session_id=session_id)
         except BadInputError as error:
             answer = Answer(
                 question=question.question,
                 query_id=question.id,
-                session_id=question.id,
+                session_id=session_id or question.id,
                 status=Status.REFUSED,
                 reason=str(error),
             )

@@ -34,6 +34,16 @@ def test_no_answer_means_not_answerable(tmp_path: Path) -> None:
     assert item.truth.text == 'not answerable'
 
 
+def test_what_groups_questions(tmp_path: Path) -> None:
+    row = {'question': 'And how tall is it?', 'category': 'size', 'intent': 'size.height'}
+    (item,) = load_questions(write(tmp_path, {**row, 'depth': 1, 'dialogue': 'talk'}))
+    assert (item.category, item.intent, item.depth, item.dialogue) == (
+        *('size', 'size.height', 1, 'talk'),
+    )
+    (item,) = load_questions(write(tmp_path, {'question': 'x?'}))
+    assert (item.category, item.depth, item.dialogue) == ('', 0, '')
+
+
 @pytest.mark.parametrize(
     ('row', 'message'),
     [
@@ -42,6 +52,7 @@ def test_no_answer_means_not_answerable(tmp_path: Path) -> None:
         ({'question': 'x?', 'frames': 'some'}, 'field "frames" is \'some\''),
         ({'question': 'x?', 'type': 'essay', 'answer': 1}, 'field "type" is \'essay\''),
         ({'question': 'x?', 'type': 'number', 'answer': 'far'}, 'field "answer"'),
+        ({'question': 'x?', 'depth': 'deep'}, 'field "depth" is \'deep\''),
     ],
 )
 def test_bad_rows_are_named(tmp_path: Path, row: dict[str, Any], message: str) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from spatialclaw_ros.core.answer import Answer, Kind, Status
 from spatialclaw_ros.replay.questions import Truth
-from spatialclaw_ros.replay.scoring import score, summary
+from spatialclaw_ros.replay.scoring import dialogues_right, score, summary
 
 
 def number(value: float, unit: str = 'm', confidence: float = 0.9) -> Answer:
@@ -38,6 +38,35 @@ LENGTH = Truth('number', 0.2, 'm', tolerance_abs=0.01, tolerance_rel=0.1)
 def test_numbers(answer: Answer, verdict: str, silent: bool) -> None:  # noqa: FBT001
     result = score(answer, LENGTH)
     assert (result.verdict, result.silent) == (verdict, silent)
+
+
+@pytest.mark.parametrize(
+    ('answer', 'silent_20pct'),
+    [
+        (number(0.235, confidence=0.9), False),
+        (number(0.245, confidence=0.7), True),
+        (number(0.245, confidence=0.69), False),
+        (number(0.155, confidence=0.7), True),
+        (number(0.2, 'rad', confidence=0.7), True),
+        (number(float('nan'), confidence=0.9), False),
+        (number(0.2, confidence=0.9), False),
+    ],
+)
+def test_sure_and_much_off(answer: Answer, silent_20pct: bool) -> None:  # noqa: FBT001
+    assert score(answer, LENGTH).silent_20pct is silent_20pct
+
+
+def test_a_wrong_choice_is_much_off_where_it_is_said_surely() -> None:
+    said = Answer(status=Status.ANSWERED, kind=Kind.CHOICE, choice=1, confidence=0.6)
+    truth = Truth('choice', 'left')
+    assert not score(said, truth, ('left', 'right')).silent_20pct
+    assert score(said.with_(confidence=0.7), truth, ('left', 'right')).silent_20pct
+
+
+def test_a_dialogue_is_right_when_all_of_it_is() -> None:
+    right, wrong = score(number(0.2), LENGTH), score(number(0.9), LENGTH)
+    scored = [('a', right), ('b', right), ('', wrong), ('a', right), ('b', wrong), ('b', right)]
+    assert dialogues_right(scored) == (1, 2)
 
 
 def test_degrees() -> None:
