@@ -104,8 +104,12 @@ def budget(settings: Settings) -> Budget:
     return Budget(query.max_steps, query.max_failures, query.time_s, query.cell_timeout_s)
 
 
-def robot(settings: Settings) -> RobotModel:
+def robot(settings: Settings, recorded: RobotModel | None = None) -> RobotModel:
     """Return the robot's body as queries state it.
+
+    Args:
+        settings: what they say goes first.
+        recorded: what a recording says of its robot.
 
     Raises:
         BadInputError: size or footprint has the wrong number of values.
@@ -119,7 +123,10 @@ def robot(settings: Settings) -> RobotModel:
         raise BadInputError(msg)
     size = (body.size[0], body.size[1], body.size[2]) if body.size else None
     corners = tuple(zip(body.footprint[::2], body.footprint[1::2], strict=True))
-    return RobotModel(body.base_frame, size, corners)
+    base_frame, known = body.base_frame, recorded or RobotModel()
+    if base_frame == RobotModel.base_frame:
+        base_frame = known.base_frame
+    return RobotModel(base_frame, size or known.size, corners or known.footprint)
 
 
 def interpreter(configured: str, kind: str) -> Path:

@@ -46,6 +46,7 @@ def run(args: argparse.Namespace) -> int:
     cells = read_cells(args.file)
     recording = open_recording(args) if args.bag or args.scene else _nothing()
     captures = recording.pick(parse_frames(args.frames))
+    settings = settings_from(args)
     query = Query(
         query_id='cells',
         question=args.question,
@@ -53,8 +54,8 @@ def run(args: argparse.Namespace) -> int:
         session_id='cells',
         world_frame=captures[-1].frame.world_frame if captures else 'map',
         is_video=recording.is_video,
+        robot=assemble.robot(settings, recording.robot),
     )
-    settings = settings_from(args)
     kernels = assemble.build_kernels(settings, recording.rings, spares=0)
     failed = False
     try:

@@ -61,7 +61,7 @@ def run(args: argparse.Namespace) -> int:
             answers.flush()
             print(row if args.json else _line(replayed, number, len(items)), flush=True)
     totals = summary([replayed.score for replayed in done])
-    right, dialogues = dialogues_right((row.item.dialogue, row.score) for row in done)
+    right, dialogues = dialogues_right((row.item.dialogue, bool(row.score.right)) for row in done)
     if dialogues:
         totals |= {'dialogues': dialogues, 'dialogues_right': right}
     page = write_run_page(args.out / 'report.html', done, args.out / 'records', recording.name)

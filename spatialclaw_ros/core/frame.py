@@ -57,6 +57,8 @@ class Frame:
     """Set for frames in a shared ring; what the kernel is told instead of pixels."""
     warnings: tuple[str, ...] = ()
     """What an answer from this frame has to say ('up taken from the supporting plane')."""
+    T_world_base: NDArray[np.float64] | None = None
+    """(4, 4) robot's base frame to world, at the image's stamp; None where it is not known."""
 
     def __post_init__(self) -> None:
         """Check shapes against the camera and make the arrays read-only."""
@@ -73,7 +75,7 @@ class Frame:
                 f'{size[::-1]}; publish depth registered to colour (aligned_depth_to_color)'
             )
             raise BadInputError(msg)
-        for array in (self.rgb, self.depth_m, self.T_world_camera):
+        for array in (self.rgb, self.depth_m, self.T_world_camera, self.T_world_base):
             if array is not None:
                 array.setflags(write=False)
 

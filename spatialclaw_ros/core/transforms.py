@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 MIN_AXIS = 1e-9  # below it a cross product's direction is rounding
 MIN_QUAT_NORM = 1e-6  # below it a quaternion has no direction (tf2 rejects it as well)
+GRID = 2.0**-30  # m, and of a quaternion's component: a nanometre, two nanoradians
+DEPENDENT = 0.45  # some component is always 0.5 or more, and nothing common is 0.45
 
 
 def from_parts(rotation: ArrayLike, translation: ArrayLike) -> Matrix:
@@ -89,6 +91,20 @@ def matrix_to_quat_xyzw(rotation: ArrayLike) -> Matrix:
         quat[3] = m[k, j] - m[j, k]
     quat /= np.linalg.norm(quat)
     return -quat if quat[3] < 0 else quat
+
+
+def snapped(transform: Matrix) -> Matrix:
+    """Return a rigid (4, 4) transform on a grid of a nanometre and two nanoradians.
+
+    Rounding in the last digits, as between a product of transforms and its way through a
+    quaternion, ends here: however one pose was written down, the same numbers come of it.
+    """
+    quat = matrix_to_quat_xyzw(transform)
+    follows = int(np.argmax(np.abs(quat) >= DEPENDENT))
+    free = np.arange(4) != follows
+    quat[free] = np.round(quat[free] / GRID) * GRID
+    quat[follows] = np.copysign(np.sqrt(1 - quat[free] @ quat[free]), quat[follows])
+    return from_parts(quat_xyzw_to_matrix(quat), np.round(transform[:3, 3] / GRID) * GRID)
 
 
 def slerp(quat_a: ArrayLike, quat_b: ArrayLike, fraction: float) -> Matrix:

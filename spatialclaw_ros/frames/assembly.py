@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from spatialclaw_ros.core.encodings import decode_color, decode_depth, decode_label
-from spatialclaw_ros.core.errors import BadInputError
+from spatialclaw_ros.core.errors import BadInputError, TransformError
 from spatialclaw_ros.core.frame import Capture, Frame, LabelImage
+from spatialclaw_ros.core.transforms import snapped
 from spatialclaw_ros.frames.messages import camera_from_info, check_size, stamp_ns
 from spatialclaw_ros.frames.registration import (
     check_without_info,
@@ -75,9 +76,15 @@ class Assembler:
     own; else they have no transform."""
     convert: Converter | None = None
     """Decodes encodings that are not our own."""
+    base_frame: str = ''
+    """Coordinate frame on the robot; empty = none."""
 
     def capture(
-        self, messages: CaptureMessages, reserve: Callable[[Camera, bool], RingSlot]
+        self,
+        messages: CaptureMessages,
+        reserve: Callable[[Camera, bool], RingSlot],
+        *,
+        with_base: bool = False,
     ) -> Capture:
         """Return one capture, its pixels written into a slot of a ring.
 
@@ -85,6 +92,7 @@ class Assembler:
             messages: what was paired.
             reserve: called with the camera and whether there is depth, when all but the pixels
                 is known to be right.
+            with_base: whether the robot's pose has to be there too, once /tf has its frame.
 
         Raises:
             TransformError: the pose at the colour stamp is not known (yet).
@@ -95,6 +103,7 @@ class Assembler:
         camera = self.camera_of(messages)
         is_photo = self.photos and not self.poses.knows(camera.frame_id)
         pose = None if is_photo else self._pose(camera, stamp)
+        base = None if is_photo else self._base_pose(stamp, needed=with_base)
         registration = self._registration(messages, camera, stamp)
         label = self._label(messages, camera)
         has_depth = messages.depth is not None
@@ -121,6 +130,7 @@ class Assembler:
             source_index=messages.source_index,
             slot=slot.ref,
             warnings=tuple(warnings),
+            T_world_base=base,
         )
         return Capture(frame, label)
 
@@ -142,7 +152,27 @@ class Assembler:
     def _pose(self, camera: Camera, stamp: int) -> NDArray[np.float64]:
         if self.fixed_pose is not None:
             return self.fixed_pose
-        return self.poses.lookup(self.world_frame, camera.frame_id, stamp)
+        return snapped(self.poses.lookup(self.world_frame, camera.frame_id, stamp))
+
+    def why_no_base(self) -> str:
+        """Return in words why no frame has the robot's pose ('' = /tf has its frame)."""
+        if self.base_frame and self.poses.knows(self.base_frame):
+            return ''
+        return (
+            f'{self.base_frame!r} is not on /tf: where the robot itself is stays unknown; set '
+            'robot.base_frame to its coordinate frame'
+        )
+
+    def _base_pose(self, stamp: int, *, needed: bool) -> NDArray[np.float64] | None:
+        """Return T_world_base, None where it is not known: the camera's pose needs no robot."""
+        if self.why_no_base():
+            return None
+        try:
+            return snapped(self.poses.lookup(self.world_frame, self.base_frame, stamp))
+        except TransformError:
+            if needed:
+                raise
+            return None
 
     def _registration(
         self, messages: CaptureMessages, camera: Camera, stamp: int

@@ -41,7 +41,6 @@ def frame_table(frames: Iterable[Frame]) -> FrameTable:
         key = key_of.get(id(frame.camera))
         if key is None:
             key = key_of[id(frame.camera)] = _camera_key(cameras, frame.camera)
-        pose = frame.T_world_camera
         rows.append(
             {
                 'frame_index': frame.frame_index,
@@ -49,7 +48,8 @@ def frame_table(frames: Iterable[Frame]) -> FrameTable:
                 'stamp_ns': frame.stamp_ns,
                 'camera': key,
                 'world_frame': frame.world_frame,
-                'T_world_camera': None if pose is None else pose.ravel().tolist(),
+                'T_world_camera': _flat(frame.T_world_camera),
+                'T_world_base': _flat(frame.T_world_base),
                 'slot': {
                     'ring': frame.slot.ring,
                     'rgb_offset': frame.slot.rgb_offset,
@@ -84,7 +84,6 @@ def frames_from_table(
         depth: NDArray[np.float32] | None = None
         if slot.depth_offset >= 0:
             depth = _view(memory, slot.depth_offset, size, np.float32)
-        pose = row['T_world_camera']
         frames.append(
             Frame(
                 frame_index=row['frame_index'],
@@ -92,7 +91,8 @@ def frames_from_table(
                 camera=camera,
                 rgb=rgb,
                 depth_m=depth,
-                T_world_camera=None if pose is None else np.array(pose, np.float64).reshape(4, 4),
+                T_world_camera=_pose(row['T_world_camera']),
+                T_world_base=_pose(row['T_world_base']),
                 world_frame=row['world_frame'],
                 source_index=row['source_index'],
                 slot=slot,
@@ -100,6 +100,14 @@ def frames_from_table(
             )
         )
     return frames
+
+
+def _flat(pose: NDArray[np.float64] | None) -> list[float] | None:
+    return None if pose is None else pose.ravel().tolist()
+
+
+def _pose(flat: list[float] | None) -> NDArray[np.float64] | None:
+    return None if flat is None else np.array(flat, np.float64).reshape(4, 4)
 
 
 def _camera_key(cameras: dict[str, dict[str, Any]], camera: Camera) -> str:

@@ -26,6 +26,7 @@ from rosbags.typesys import Stores, get_typestore
 
 from spatialclaw_ros.core.errors import BadInputError
 from spatialclaw_ros.core.frame import NS_PER_S
+from spatialclaw_ros.core.query import RobotModel
 from spatialclaw_ros.core.transforms import matrix_to_quat_xyzw
 from spatialclaw_ros.frames.assembly import DEPTH, DEPTH_INFO, LABEL_NAMES, LABELS, RGB, RGB_INFO
 from spatialclaw_ros.frames.ring import RingRegistry
@@ -89,6 +90,7 @@ class _SceneWriter:
         self._types = get_typestore(Stores.ROS2_HUMBLE)
         self._connections: dict[str, Any] = {}
         self._names: dict[str, dict[int, str]] = {}
+        self._base = (scene.file.robot or RobotModel()).base_frame
 
     def write(self) -> list[str]:
         scene = self._scene
@@ -97,6 +99,8 @@ class _SceneWriter:
         photos = [row.index for row in rows if row.T_world_camera is None]
         if photos:
             notes.append(f'frames {photos} have no pose: written without /tf')
+        if scene.file.robot is not None:
+            notes.append(_body_note(scene.file.robot))
         said: dict[str, None] = {}
         for row in rows:
             with RingRegistry() as rings:
@@ -112,7 +116,7 @@ class _SceneWriter:
         prefix = '/' if len(self._scene.file.cameras) == 1 else f'/{camera.name}/'
         stamp = frame.stamp_ns
         if has_pose:
-            self._write('/tf', TF, stamp, self._transform(frame))
+            self._write('/tf', TF, stamp, self._transforms(frame))
         info = self._info(camera, stamp)
         if camera.calibrated:
             self._stream(prefix, RGB_INFO, stamp, info)
@@ -195,11 +199,16 @@ class _SceneWriter:
             roi=roi,
         )
 
-    def _transform(self, frame: Frame) -> object:
-        pose = frame.T_world_camera
-        if pose is None:
-            msg = f'frame {frame.frame_index}: lost its pose'
-            raise BadInputError(msg)
+    def _transforms(self, frame: Frame) -> object:
+        poses = {frame.camera.frame_id: frame.T_world_camera, self._base: frame.T_world_base}
+        stamped = [
+            self._transform(pose, child, frame.stamp_ns)
+            for child, pose in poses.items()
+            if pose is not None
+        ]
+        return self._new(TF, transforms=stamped)
+
+    def _transform(self, pose: NDArray[np.float64], child: str, stamp: int) -> object:
         names = ('x', 'y', 'z', 'w')
         shift = dict(zip(names, pose[:3, 3].tolist()))  # noqa: B905 - a translation has no w
         turn = dict(zip(names, matrix_to_quat_xyzw(pose).tolist(), strict=True))
@@ -208,13 +217,20 @@ class _SceneWriter:
             translation=self._new('geometry_msgs/msg/Vector3', **shift),
             rotation=self._new('geometry_msgs/msg/Quaternion', **turn),
         )
-        stamped = self._new(
+        return self._new(
             'geometry_msgs/msg/TransformStamped',
-            header=self._header(frame.stamp_ns, WORLD_FRAME),
-            child_frame_id=frame.camera.frame_id,
+            header=self._header(stamp, WORLD_FRAME),
+            child_frame_id=child,
             transform=transform,
         )
-        return self._new(TF, transforms=[stamped])
+
+
+def _body_note(robot: RobotModel) -> str:
+    corners = [v for corner in robot.footprint for v in corner]
+    return (
+        f"a bag does not hold the robot's body: set robot.base_frame {robot.base_frame!r}, "
+        f'robot.size {list(robot.size or ())}, robot.footprint {corners}'
+    )
 
 
 def _qos(*, latched: bool) -> Qos:

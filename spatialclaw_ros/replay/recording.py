@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from spatialclaw_ros.core.frame import Capture
+    from spatialclaw_ros.core.query import RobotModel
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,6 +25,8 @@ class Recording:
     rings: RingRegistry
     notes: tuple[str, ...] = ()
     """What reading it had to decide or leave out."""
+    robot: RobotModel | None = None
+    """The robot's body, where the recording says it."""
 
     def pick(self, frames: Sequence[int] | None) -> tuple[Capture, ...]:
         """Return the captures with these frame indices, in recorded order; None = all.
@@ -54,7 +57,7 @@ def open_scene(folder: Path) -> Recording:
 
     scene = load_scene(folder)
     rings = RingRegistry()
-    return Recording(scene.name, tuple(scene.captures(rings)), rings)
+    return Recording(scene.name, tuple(scene.captures(rings)), rings, robot=scene.file.robot)
 
 
 def open_bag(path: Path) -> Recording:

@@ -117,6 +117,6 @@ class Replay:
             unit=question.unit,
             world_frame=captures[-1].frame.world_frame,
             budget=assemble.budget(self._settings),
-            robot=assemble.robot(self._settings),
+            robot=assemble.robot(self._settings, self.recording.robot),
             is_video=self.recording.is_video,
         )

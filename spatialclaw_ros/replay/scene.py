@@ -11,12 +11,7 @@ import numpy as np
 from spatialclaw_ros.core.camera import Camera
 from spatialclaw_ros.core.errors import BadInputError
 from spatialclaw_ros.core.frame import NS_PER_S, Capture, Frame, LabelImage
-from spatialclaw_ros.core.transforms import (
-    from_parts,
-    matrix_to_quat_xyzw,
-    quat_xyzw_to_matrix,
-    rotation_between,
-)
+from spatialclaw_ros.core.transforms import from_parts, rotation_between, snapped
 from spatialclaw_ros.frames.assembly import DISTORTED, NO_DEPTH, NO_K
 from spatialclaw_ros.frames.recorded import RecordedFrames
 from spatialclaw_ros.frames.upright import NO_UP_WARNING, UP_WARNING, photo_pose, turned_up
@@ -128,6 +123,7 @@ class Scene:
             source_index=row.source_index,
             slot=slot.ref,
             warnings=warnings,
+            T_world_base=self.T_world_base(row),
         )
         return Capture(frame, self._label(row, width, height))
 
@@ -208,12 +204,20 @@ class Scene:
             pose = photo_pose(camera, depth) if can_stand and depth is not None else None
             warnings.append(NO_UP_WARNING if pose is None else UP_WARNING)
             return pose, f'{row.camera}_photo_{row.index}', tuple(warnings)
-        turn = self.T_map_recorded
         if self.file.up is None:
-            warnings.append(UP_WARNING if turn is not None else NO_UP_WARNING)
-        pose = row.T_world_camera if turn is None else turn @ row.T_world_camera
-        rotation = quat_xyzw_to_matrix(matrix_to_quat_xyzw(pose))
-        return from_parts(rotation, pose[:3, 3]), WORLD_FRAME, tuple(warnings)
+            turned = self.T_map_recorded is not None
+            warnings.append(UP_WARNING if turned else NO_UP_WARNING)
+        return self._in_map(row.T_world_camera), WORLD_FRAME, tuple(warnings)
+
+    def T_world_base(self, row: SceneFrame) -> NDArray[np.float64] | None:  # noqa: N802 - field name
+        """Return the robot's pose; None where it, or the world of the frame, is not known."""
+        if row.T_world_base is None or row.T_world_camera is None:
+            return None
+        return self._in_map(row.T_world_base)
+
+    def _in_map(self, pose: NDArray[np.float64]) -> NDArray[np.float64]:
+        turn = self.T_map_recorded
+        return snapped(pose if turn is None else turn @ pose)
 
 
 def load_scene(folder: Path) -> Scene:

@@ -14,12 +14,8 @@ import numpy as np
 from spatialclaw_ros.core.camera import Camera
 from spatialclaw_ros.core.errors import BadInputError, CalibrationError
 from spatialclaw_ros.core.frame import NS_PER_S
-from spatialclaw_ros.core.transforms import (
-    from_parts,
-    is_rigid,
-    matrix_to_quat_xyzw,
-    quat_xyzw_to_matrix,
-)
+from spatialclaw_ros.core.query import RobotModel
+from spatialclaw_ros.core.transforms import from_parts, is_rigid
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -58,6 +54,7 @@ class SceneFrame:
     depth: Path | None
     label: Path | None
     T_world_camera: NDArray[np.float64] | None
+    T_world_base: NDArray[np.float64] | None
     object_name: str
     """Name of its one labelled thing; empty = not stated."""
 
@@ -71,6 +68,7 @@ class SceneFile:
     label_names: Mapping[int, str] = field(default_factory=dict)
     up: NDArray[np.float64] | None = None
     """Unit vector in the recorded world, or None."""
+    robot: RobotModel | None = None
 
 
 def read_scene_file(folder: Path) -> SceneFile:
@@ -114,13 +112,15 @@ class _Parser:
         self.where = '`world_frame.up`'
         up = (data.get('world_frame') or {}).get('up')
         direction = None if up is None else self._up(up)
+        self.where = '`robot`'
+        robot = None if data.get('robot') is None else self._robot(data['robot'])
         counts: dict[str, int] = {}
         frames = []
         for index, row in enumerate(data['frames']):
             self.where = f'frame {index}'
             frame = self._frame(index, row, tuple(cameras), counts)
             frames.append(frame)
-        return SceneFile(cameras, tuple(frames), names, direction)
+        return SceneFile(cameras, tuple(frames), names, direction, robot)
 
     def _fail(self, text: str) -> BadInputError:
         return BadInputError(f'{self.path}: {self.where}: {text}')
@@ -131,6 +131,15 @@ class _Parser:
         if not np.isfinite(norm) or norm <= 0:
             raise self._fail(f'{up} is no direction; give three numbers or null')
         return np.asarray(vector / norm)
+
+    def _robot(self, row: Mapping[str, Any]) -> RobotModel:
+        length, width, height = (float(v) for v in row['size'])
+        corners = tuple((float(x), float(y)) for x, y in row.get('footprint') or ())
+        flat = [length, width, height, *(v for corner in corners for v in corner)]
+        if min(flat[:3]) <= 0 or not all(map(math.isfinite, flat)):
+            raise self._fail('`size` takes length, width, height, `footprint` x, y of each corner')
+        name = str(row.get('base_frame') or RobotModel.base_frame)
+        return RobotModel(name, (length, width, height), corners)
 
     def _camera(self, name: str, row: Mapping[str, Any]) -> SceneCamera:
         self.where = f'camera {name!r}'
@@ -176,7 +185,8 @@ class _Parser:
             rgb=rgb,
             depth=self._image(row, 'depth'),
             label=self._image(row, 'label'),
-            T_world_camera=self._pose(row.get('T_world_camera')),
+            T_world_camera=self._pose(row, 'T_world_camera'),
+            T_world_base=self._pose(row, 'T_world_base'),
             object_name=str(row.get('object') or ''),
         )
 
@@ -197,15 +207,14 @@ class _Parser:
         # by way of decimal: 1305031231.165241 s is not a float's multiple of a nanosecond
         return round(Decimal(repr(stamp)) * NS_PER_S)
 
-    def _pose(self, rows: Any) -> NDArray[np.float64] | None:  # noqa: ANN401 - JSON
-        if rows is None:
+    def _pose(self, row: Mapping[str, Any], key: str) -> NDArray[np.float64] | None:
+        if row.get(key) is None:
             return None
-        pose = np.array(rows, np.float64).reshape(4, 4)
+        pose = np.array(row[key], np.float64).reshape(4, 4)
         if not is_rigid(pose, RIGID_TOLERANCE) or not np.allclose(pose[3], (0, 0, 0, 1)):
             raise self._fail(
-                'T_world_camera is not a rigid transform (rotation and translation in metres, '
+                f'{key} is not a rigid transform (rotation and translation in metres, '
                 'last row 0 0 0 1); write null where the pose is unknown'
             )
-        # by way of a unit quaternion, as /tf carries it: exactly rigid, and the same from a bag
-        left, _, right = np.linalg.svd(pose[:3, :3])
-        return from_parts(quat_xyzw_to_matrix(matrix_to_quat_xyzw(left @ right)), pose[:3, 3])
+        left, _, right = np.linalg.svd(pose[:3, :3])  # the nearest that is exactly rigid
+        return from_parts(left @ right, pose[:3, 3])

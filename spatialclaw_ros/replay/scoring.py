@@ -90,16 +90,16 @@ def _wrong(answer: Answer, factor: float = math.inf, share: float = math.inf) ->
     return Score('wrong', silent=factor > FACTOR_OF_TWO, silent_20pct=sure and share > MUCH_OFF)
 
 
-def dialogues_right(scored: Iterable[tuple[str, Score]]) -> tuple[int, int]:
+def dialogues_right(scored: Iterable[tuple[str, bool]]) -> tuple[int, int]:
     """Return how many dialogues are right from first to last, and how many there are.
 
     Args:
-        scored: the dialogue of each question, empty for one by itself, and its score.
+        scored: the dialogue of each question, empty for one by itself, and whether it is right.
     """
     right: dict[str, bool] = {}
-    for dialogue, score in scored:
+    for dialogue, is_right in scored:
         if dialogue:
-            right[dialogue] = right.get(dialogue, True) and score.verdict == 'right'
+            right[dialogue] = right.get(dialogue, True) and is_right
     return sum(right.values()), len(right)
 
 

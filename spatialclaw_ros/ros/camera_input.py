@@ -107,11 +107,13 @@ class CameraInput:
             settings.product.world_frame,
             fixed_pose=settings.fixed_pose(name),
             convert=converter,
+            base_frame=settings.product.robot.base_frame,
         )
         self._infos: dict[str, Any] = {}
         self._label_names: Mapping[int, str] = {}
         self._waiting: deque[_Waiting] = deque()
         self._last_arrival = time.monotonic()
+        self._said_no_base = False
         self.sync: Synchroniser[_Item] = Synchroniser(
             (RGB, DEPTH), optional=(RGB_INFO, DEPTH_INFO, LABELS), slop_s=settings.sync.slop_s
         )
@@ -192,10 +194,11 @@ class CameraInput:
 
     def _settle(self, waiting: _Waiting) -> bool:
         """Keep a frame, or drop it; False = it goes on waiting."""
+        patient = not self._waited_enough(waiting)
         try:
-            self._keep(waiting.matched)
+            self._keep(waiting.matched, with_base=patient)
         except (TransformError, NotYetError) as error:
-            if not self._waited_enough(waiting):
+            if patient:
                 return False
             if isinstance(error, TransformError):
                 text = self._no_transform(waiting, error)
@@ -225,7 +228,7 @@ class CameraInput:
             'stands still'
         )
 
-    def _keep(self, matched: Matched[_Item]) -> None:
+    def _keep(self, matched: Matched[_Item], *, with_base: bool) -> None:
         items = {stream: item.message for stream, item in matched.items.items()}
         info = items.get(RGB_INFO) or self._infos.get(RGB_INFO)
         if info is None:
@@ -242,7 +245,12 @@ class CameraInput:
             labels=items.get(LABELS),
             label_names=self._label_names,
         )
-        self._store.add(self._assembler.capture(messages, self._reserve))
+        capture = self._assembler.capture(messages, self._reserve, with_base=with_base)
+        self._store.add(capture)
+        if capture.frame.T_world_base is None and not self._said_no_base:
+            self._said_no_base = True
+            why = self._assembler.why_no_base() or 'no transform at the stamp of an image'
+            self._problems.note(f'{self.name}: no base frame', f'robot.base_frame: {why}')
 
     def _reserve(self, camera: Camera, has_depth: bool) -> RingSlot:  # noqa: FBT001 - assembler's
         return self._store.reserve(camera, has_depth=has_depth)

@@ -44,6 +44,7 @@ class Shot:
     label: NDArray[np.uint8]
     """(H, W) the thing's value at each pixel, 0 = no thing."""
     T_map_camera: NDArray[np.float64]
+    T_map_base: NDArray[np.float64]
 
     @property
     def stamp_ns(self) -> int:
@@ -119,8 +120,9 @@ class WorldCamera:
         rng = np.random.default_rng((self.world.seed, GRAIN, index))
         units = sensor.sense_depth(behind, self.noise, rng)
         rgb = sensor.sense_colour(seen.rgb, self.noise, rng)
-        pose = self.world.robot.T_map_camera(at_s)
-        return Shot(index, at_s, depth_at_s, rgb, units, label, pose)
+        robot = self.world.robot
+        poses = robot.T_map_camera(at_s), robot.T_map_base(at_s)
+        return Shot(index, at_s, depth_at_s, rgb, units, label, *poses)
 
     def shots(self, frames: int, rate_hz: float | None = None) -> Iterator[Shot]:
         """Take pictures one after the other."""

@@ -9,6 +9,7 @@ import cv2
 
 from spatialclaw_ros.core.errors import BadInputError
 from spatialclaw_ros.core.frame import NS_PER_S
+from spatialclaw_ros.world.robot import BASE
 from spatialclaw_ros.world.sensor import DEPTH_UNIT_M
 from spatialclaw_ros.world.truth import truth_of
 
@@ -82,11 +83,12 @@ def _frame(out: Path, number: int, shot: Shot, kinds: tuple[str, ...]) -> dict[s
         'depth_stamp': shot.depth_stamp_ns / NS_PER_S,
         **names,
         'T_world_camera': shot.T_map_camera.tolist(),
+        'T_world_base': shot.T_map_base.tolist(),
     }
 
 
 def _scene(eye: WorldCamera, rows: list[dict[str, Any]], *, labels: bool) -> dict[str, Any]:
-    camera = eye.camera
+    camera, robot = eye.camera, eye.world.robot
     scene: dict[str, Any] = {
         'name': f'world_{eye.world.seed}',
         'real': False,
@@ -100,6 +102,11 @@ def _scene(eye: WorldCamera, rows: list[dict[str, Any]], *, labels: bool) -> dic
             }
         },
         'world_frame': {'up': [0.0, 0.0, 1.0]},
+        'robot': {
+            'base_frame': BASE,
+            'size': list(robot.size),
+            'footprint': [list(corner) for corner in robot.footprint],
+        },
         'frames': rows,
     }
     if labels:

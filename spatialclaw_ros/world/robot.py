@@ -28,6 +28,8 @@ OPTICAL = 'camera_color_optical_frame'
 R_LINK_OPTICAL = np.array([[0.0, 0.0, 1.0], [-1.0, 0.0, 0.0], [0.0, -1.0, 0.0]])
 FOCAL_SHARE = 0.82
 """Focal length over image width: 63 degrees from left to right."""
+CORNERS = 32
+"""Of the polygon that stands for the round body."""
 
 
 def make_camera(width: int, height: int) -> Camera:
@@ -84,10 +86,34 @@ class Robot:
 
     def T_map_camera(self, at_s: float) -> NDArray[np.float64]:  # noqa: N802 - field name
         """Return the optical frame's pose: the product of the tree, as a TF buffer forms it."""
-        pose = np.eye(4)
-        for transform in reversed(self.transforms(at_s)):
-            pose = transform.matrix @ pose
-        return pose
+        return _product(self.transforms(at_s))
+
+    def T_map_base(self, at_s: float) -> NDArray[np.float64]:  # noqa: N802 - field name
+        """Return the base's pose, formed in the same way."""
+        chain = self.transforms(at_s)
+        return _product(chain[: [link.child for link in chain].index(BASE) + 1])
+
+    @property
+    def size(self) -> Vec3:
+        """Length, width, height [m]."""
+        return (2 * self.radius_m, 2 * self.radius_m, self.height_m)
+
+    @property
+    def footprint(self) -> tuple[tuple[float, float], ...]:
+        """Corners (x, y) [m] in base_link of the regular polygon whose sides touch the circle.
+
+        It never says less than the round body: at the corners 0.5 % of the radius more.
+        """
+        out = self.radius_m / math.cos(math.pi / CORNERS)
+        angles = [(2 * i + 1) * math.pi / CORNERS for i in range(CORNERS)]
+        return tuple((round(out * math.cos(a), 6), round(out * math.sin(a), 6)) for a in angles)
+
+
+def _product(chain: tuple[Transform, ...]) -> NDArray[np.float64]:
+    pose = np.eye(4)
+    for transform in reversed(chain):
+        pose = transform.matrix @ pose
+    return pose
 
 
 def _transform(

@@ -49,3 +49,29 @@ def test_rotation_between_turns_source_into_target(quat: tuple[float, ...]) -> N
     for source in (np.array([0.0, 0.0, 1.0]), -target):
         turned = transforms.rotation_between(source, target) @ source
         assert np.allclose(turned, target, atol=1e-6)
+
+
+TURNS = [
+    *((0.0, 0.0, np.sin(a / 2), np.cos(a / 2)) for a in (0, np.pi / 2, np.pi, -np.pi / 2, 0.3)),
+    (-0.5, 0.5, -0.5, 0.5),
+    (0.45, 0.2, -0.3, 0.8),
+    (0.1, -0.2, 0.9, 1e-12),
+    (-1.0, 0.0, 0.0, 0.0),
+]
+
+
+@pytest.mark.parametrize('quat', TURNS)
+def test_a_snapped_pose_stays_the_same_on_its_way_through_quaternions(
+    quat: tuple[float, ...],
+) -> None:
+    exact = transforms.from_parts(transforms.quat_xyzw_to_matrix(quat), (1 / 3, -2.7, 1e-4))
+    pose = transforms.snapped(exact)
+    assert np.abs(pose - exact).max() < 1e-8
+    assert transforms.is_rigid(pose, 1e-14)
+    assert np.array_equal(transforms.snapped(pose), pose)
+    again = transforms.matrix_to_quat_xyzw(pose)
+    for flip in (1, -1):
+        other = transforms.quat_xyzw_to_matrix(flip * again / float(np.linalg.norm(again)))
+        assert np.array_equal(transforms.snapped(transforms.from_parts(other, pose[:3, 3])), pose)
+    there_and_back = exact @ transforms.invert(exact) @ exact
+    assert np.array_equal(transforms.snapped(there_and_back), pose)

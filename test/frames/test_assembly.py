@@ -58,14 +58,19 @@ def poses() -> PoseBuffer:
     return buffer
 
 
-def assemble(messages: CaptureMessages, **options: Any) -> Capture:  # noqa: ANN401
+def assemble(
+    messages: CaptureMessages,
+    *,
+    with_base: bool = False,
+    **options: Any,  # noqa: ANN401 - Assembler's
+) -> Capture:
     store = RecordedFrames(RingRegistry(), 'test', 1)
 
     def reserve(camera: Camera, has_depth: bool) -> RingSlot:  # noqa: FBT001
         return store.reserve(camera.width, camera.height, has_depth=has_depth)
 
     options = {'poses': poses(), 'world_frame': 'map', **options}
-    return Assembler('front', TOPICS, **options).capture(messages, reserve)
+    return Assembler('front', TOPICS, **options).capture(messages, reserve, with_base=with_base)
 
 
 def messages(**fields: Any) -> CaptureMessages:  # noqa: ANN401
@@ -94,6 +99,35 @@ def test_a_capture() -> None:
 def test_no_transform_is_never_an_identity_pose() -> None:
     with pytest.raises(TransformError, match="'map' does not exist on /tf"):
         assemble(messages(), poses=PoseBuffer())
+
+
+def with_base_at(*stamps: int) -> PoseBuffer:
+    buffer = poses()
+    for stamp in stamps:
+        buffer.add('map', 'base', stamp, (stamp / 1e9, 0, 0), NO_TURN)
+    return buffer
+
+
+def test_the_robots_pose_is_that_of_the_images_stamp() -> None:
+    buffer = with_base_at(900_000_000, 1_200_000_000)
+    for fixed in (None, np.eye(4)):
+        frame = assemble(messages(), poses=buffer, base_frame='base', fixed_pose=fixed).frame
+        assert frame.T_world_base is not None
+        assert frame.T_world_base[:3, 3] == pytest.approx((1, 0, 0), abs=1e-8)
+        assert not frame.T_world_base.flags.writeable
+
+
+@pytest.mark.parametrize('base_frame', ['', 'base_link'])
+def test_a_robot_that_is_not_on_tf_has_no_pose(base_frame: str) -> None:
+    capture = assemble(messages(), base_frame=base_frame, with_base=True)
+    assert capture.frame.T_world_base is None
+
+
+def test_a_robot_that_is_late_on_tf_can_be_waited_for() -> None:
+    buffer = with_base_at(900_000_000)
+    with pytest.raises(TransformError, match="'base' in 'map': asked for 1"):
+        assemble(messages(), poses=buffer, base_frame='base', with_base=True)
+    assert assemble(messages(), poses=buffer, base_frame='base').frame.T_world_base is None
 
 
 def test_a_fixed_camera_needs_no_tf() -> None:

@@ -46,6 +46,7 @@ def frame(
         rgb=slot.rgb,
         depth_m=slot.depth_m,
         T_world_camera=pose,
+        T_world_base=None if pose is None else pose @ pose,
         world_frame='map',
         source_index=index - 1,
         slot=slot.ref,
@@ -77,7 +78,12 @@ def test_frames_survive_json() -> None:
         if a.depth_m is not None and b.depth_m is not None:
             assert a.depth_m.tobytes() == b.depth_m.tobytes()
             assert not b.depth_m.flags.writeable
-        assert a.T_world_camera is None or np.array_equal(a.T_world_camera, b.T_world_camera)  # type: ignore[arg-type]
+        for mine, other in (
+            (a.T_world_camera, b.T_world_camera),
+            (a.T_world_base, b.T_world_base),
+        ):
+            assert (mine is None) == (other is None)
+            assert mine is None or np.array_equal(mine, other)  # type: ignore[arg-type]
         assert a.camera.name == b.camera.name
         assert a.camera.frame_id == b.camera.frame_id
         assert a.camera.calibrated == b.camera.calibrated

@@ -35,8 +35,8 @@ def copy_scene(
     return target
 
 
-def assert_same_frame(a: Frame, b: Frame, *, pose_within: float = 0.0) -> None:
-    """Assert that two frames hold the same capture: pixels to the bit, stamps exact."""
+def assert_same_frame(a: Frame, b: Frame) -> None:
+    """Assert that two frames hold the same capture: pixels, stamps and poses to the bit."""
     assert a.frame_index == b.frame_index
     assert a.source_index == b.source_index
     assert a.stamp_ns == b.stamp_ns
@@ -48,14 +48,18 @@ def assert_same_frame(a: Frame, b: Frame, *, pose_within: float = 0.0) -> None:
     assert (a.depth_m is None) == (b.depth_m is None)
     if a.depth_m is not None and b.depth_m is not None:
         assert a.depth_m.tobytes() == b.depth_m.tobytes()
-    assert (a.T_world_camera is None) == (b.T_world_camera is None)
-    if a.T_world_camera is not None and b.T_world_camera is not None:
-        assert np.abs(a.T_world_camera - b.T_world_camera).max() <= pose_within
+    for mine, other in (
+        (a.T_world_camera, b.T_world_camera),
+        (a.T_world_base, b.T_world_base),
+    ):
+        assert (mine is None) == (other is None)
+        if mine is not None and other is not None:
+            assert mine.tobytes() == other.tobytes()
 
 
-def assert_same_capture(a: Capture, b: Capture, *, pose_within: float = 0.0) -> None:
+def assert_same_capture(a: Capture, b: Capture) -> None:
     """Assert that frames and label images are the same."""
-    assert_same_frame(a.frame, b.frame, pose_within=pose_within)
+    assert_same_frame(a.frame, b.frame)
     assert (a.label is None) == (b.label is None)
     if a.label is not None and b.label is not None:
         assert np.array_equal(a.label.values, b.label.values)

@@ -13,6 +13,10 @@ from spatialclaw_ros.replay.bag import load_bag
 from spatialclaw_ros.replay.bag_reader import BagReader
 from spatialclaw_ros.replay.importer import import_scene
 from spatialclaw_ros.replay.scene import load_scene
+from spatialclaw_ros.world.capture import START_NS, WorldCamera
+from spatialclaw_ros.world.folder import write_scene
+from spatialclaw_ros.world.robot import make_camera
+from spatialclaw_ros.world.world import make_world
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,7 +38,38 @@ def test_folder_and_bag_give_the_same_frames(
         of_bag = bag.captures(rings)
         assert not bag.dropped
         for a, b in zip(of_folder, of_bag, strict=True):
-            assert_same_capture(a, b, pose_within=1e-9)
+            assert_same_capture(a, b)
+
+
+@pytest.mark.parametrize('seed', [3, 8])
+def test_a_world_gives_the_same_poses_from_folder_and_bag(tmp_path: Path, seed: int) -> None:
+    eye = WorldCamera(make_world(seed), make_camera(64, 48))
+    write_scene(eye, tmp_path / 'world', 12)
+    notes = import_scene(tmp_path / 'world', tmp_path / 'world.mcap')
+    assert len(notes) == 1
+    assert "robot.base_frame 'base_link', robot.size [0.44, 0.44, 1.25]" in notes[0]
+    with RingRegistry() as rings:
+        of_folder = load_scene(tmp_path / 'world').captures(rings)
+        bag = load_bag(tmp_path / 'world.mcap')
+        of_bag = bag.captures(rings)
+        assert not bag.notes
+        for a, b in zip(of_folder, of_bag, strict=True):
+            assert_same_capture(a, b)
+            base = a.frame.T_world_base
+            assert base is not None
+            truth = eye.world.robot.track.at((a.frame.stamp_ns - START_NS) / 1e9)
+            assert np.allclose(base[:3, 3], truth.position, rtol=0, atol=1e-8)
+            assert np.allclose(base[:3, 0], (np.cos(truth.yaw), np.sin(truth.yaw), 0), atol=1e-8)
+
+
+def test_a_bag_whose_robot_has_another_base_frame(tmp_path: Path) -> None:
+    write_scene(WorldCamera(make_world(3), make_camera(64, 48)), tmp_path / 'world', 2)
+    import_scene(tmp_path / 'world', tmp_path / 'world.mcap')
+    bag = load_bag(tmp_path / 'world.mcap', base_frame='base_footprint')
+    with RingRegistry() as rings:
+        assert all(capture.frame.T_world_base is None for capture in bag.captures(rings))
+    assert len(bag.notes) == 1
+    assert "'base_footprint' is not on /tf" in bag.notes[0]
 
 
 def test_topics_types_and_encodings(demo_scene: Path, tmp_path: Path) -> None:
@@ -107,7 +142,7 @@ def test_scenes_that_lack_something_agree_too(
         of_folder = load_scene(scene).captures(rings)
         of_bag = load_bag(tmp_path / 'scene.mcap').captures(rings)
         for a, b in zip(of_folder, of_bag, strict=True):
-            assert_same_capture(a, b, pose_within=1e-9)
+            assert_same_capture(a, b)
             assert np.array_equal(a.frame.camera.distortion, b.frame.camera.distortion)
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from spatialclaw_ros.core.errors import BadInputError
+from spatialclaw_ros.core.query import RobotModel
 from spatialclaw_ros.frames.ring import RingRegistry
 from spatialclaw_ros.replay.scene import load_scene
 from spatialclaw_ros.world.capture import WorldCamera
@@ -49,7 +50,10 @@ def test_the_product_reads_what_the_camera_saw(tmp_path: Path, noise: Noise) -> 
     )
     assert len(set(late)) == (len(rows) if noise.depth_jitter_s else 1)
     with RingRegistry() as rings:
-        captures = load_scene(tmp_path / 'scene').captures(rings)
+        scene = load_scene(tmp_path / 'scene')
+        robot = camera.world.robot
+        assert scene.file.robot == RobotModel('base_link', robot.size, robot.footprint)
+        captures = scene.captures(rings)
         assert len(captures) == len(shots)
         for capture, shot in zip(captures, shots, strict=True):
             frame = capture.frame
@@ -58,7 +62,9 @@ def test_the_product_reads_what_the_camera_saw(tmp_path: Path, noise: Noise) -> 
             assert frame.depth_m is not None
             assert np.array_equal(frame.depth_m, shot.depth_m, equal_nan=True)
             assert frame.T_world_camera is not None
-            assert np.abs(frame.T_world_camera - shot.T_map_camera).max() < 1e-12
+            assert np.abs(frame.T_world_camera - shot.T_map_camera).max() < 1e-8
+            assert frame.T_world_base is not None
+            assert np.abs(frame.T_world_base - shot.T_map_base).max() < 1e-8
             assert np.array_equal(frame.camera.K, camera.camera.K)
             assert not frame.warnings
             assert capture.label is not None
@@ -89,6 +95,7 @@ def test_the_truth_stands_apart(tmp_path: Path) -> None:
         'rgb',
         'depth',
         'T_world_camera',
+        'T_world_base',
     }
 
 
