@@ -24,9 +24,10 @@ MAY_IMPORT: dict[str, set[str]] = {
     'world': {'core'},
     'replay': {'core', 'frames', 'primitives', 'agent', 'report', 'assemble'},
     'ros': {'core', 'frames', 'primitives', 'agent', 'replay', 'report', 'assemble'},
+    'bench': {'core', 'frames', 'agent', 'replay', 'world'},
     'cli': {
         *('core', 'frames', 'kernel', 'models', 'agent', 'report', 'replay', 'ros', 'world'),
-        'assemble',
+        *('bench', 'assemble'),
     },
 }
 # the runtime is what runs inside the kernel: it may see what cells may see, never the host side

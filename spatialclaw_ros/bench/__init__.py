@@ -1,0 +1,1 @@
+"""Asks an agent many questions whose answers are known, and measures how good it is."""
