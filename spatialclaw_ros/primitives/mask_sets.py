@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from spatialclaw_ros.primitives.mask_layers import MaskLayer
+import numpy as np
+
+from spatialclaw_ros.primitives.mask_layers import MaskLayer, words_of
 from spatialclaw_ros.primitives.masks import PerFrameMask
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import numpy as np
     from numpy.typing import NDArray
 
     from spatialclaw_ros.primitives.images import FrameBook
 
+    Found = list[tuple[str, str, NDArray[np.bool_], float]]
+    """Of one frame: (prompt, label, mask, score) of each thing."""
+
 
 def collect_masks(
     book: FrameBook,
-    found: Sequence[tuple[int, Sequence[tuple[str, str, NDArray[np.bool_], float]]]],
+    found: Sequence[tuple[int, Found]],
     note: str,
 ) -> PerFrameMask:
     """Return a mask set of (frame index, [(prompt, label, mask, score), ...]) in frame order.
@@ -47,3 +51,24 @@ def collect_masks(
                 prompts.append(prompt)
             layers[index][labels.index(name)] = MaskLayer(mask, float(score))
     return PerFrameMask(book, [index for index, _ in found], labels, layers, prompts, note=note)
+
+
+def renamed(labels: Sequence[str], label: str | Sequence[str] | None, number: int) -> list[str]:
+    """Return the labels that a segmenter gave, or the ones that a cell wants instead."""
+    if label is None:
+        return [str(name) for name in labels]
+    chosen = label if isinstance(label, str) else str(label[min(number, len(label) - 1)])
+    return [chosen] * len(labels)
+
+
+def unique(items: Found) -> Found:
+    """Leave out what an earlier prompt found already: the very same mask of the same label."""
+    kept: Found = []
+    for item in items:
+        twin = any(
+            words_of(item[1]) == words_of(other[1]) and np.array_equal(item[2], other[2])
+            for other in kept
+        )
+        if not twin:
+            kept.append(item)
+    return kept

@@ -26,6 +26,7 @@ from spatialclaw_ros.primitives.errors import NotBuiltError
 from spatialclaw_ros.primitives.feedback import VisualFeedback
 from spatialclaw_ros.primitives.frame_view import Frame
 from spatialclaw_ros.primitives.geometry import Geometry
+from spatialclaw_ros.primitives.given_names import GivenNames
 from spatialclaw_ros.primitives.graph import Graph
 from spatialclaw_ros.primitives.images import FrameBook, InputImages
 from spatialclaw_ros.primitives.lazy import LazyModule
@@ -81,6 +82,7 @@ class CellWorld:
             msg = f'kernel.world_axes {world_axes!r} is not built yet; use rep103 (z up) instead'
             raise NotBuiltError(msg)
         self._book = FrameBook()
+        self._given = GivenNames()
         self._show = Show()
         self._sketch = Sketch(self._book)
         self._answering = Answering(self._sketch.measured_in)
@@ -121,7 +123,7 @@ class CellWorld:
     def _make_tools(self, host: HostTools) -> dict[str, Any]:
         return {
             'Reconstruct': Reconstruct(self._book),
-            'SAM3': Segmentation(host, self._book),
+            'SAM3': Segmentation(host, self._book, self._given),
             'Geometry': Geometry(),
             'Mask': MaskTools(),
             'Time': TimeTools(self._book),
@@ -136,6 +138,7 @@ class CellWorld:
         self._answering.bind(brief)
         self._robot.bind(brief.get('robot') or {})
         self._show.new_query()
+        self._given.forget()
         self.namespace['InputImages'] = self._book.query
         for name in [n for n in self.namespace if re.fullmatch(r'InputImages_\d+', n)]:
             del self.namespace[name]

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from spatialclaw_ros.primitives.errors import ArgumentError
+from spatialclaw_ros.primitives.given_names import GivenNames
 from spatialclaw_ros.primitives.images import FrameBook, frames_of
-from spatialclaw_ros.primitives.mask_layers import words_of
-from spatialclaw_ros.primitives.mask_sets import collect_masks
+from spatialclaw_ros.primitives.mask_sets import collect_masks, renamed, unique
 from spatialclaw_ros.primitives.missing import not_built
 from spatialclaw_ros.primitives.prompts import ordered_box, pixel_numbers, prompts_of
 from spatialclaw_ros.primitives.remarks import remark
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
     from spatialclaw_ros.core.protocols import HostTools
     from spatialclaw_ros.primitives.given import Given
+    from spatialclaw_ros.primitives.mask_sets import Found
     from spatialclaw_ros.primitives.masks import PerFrameMask
 
-    Found = list[tuple[str, str, np.ndarray[Any, Any], float]]
 
 THRESHOLD = 0.3
 MAX_SEARCHED = 64
@@ -54,10 +54,11 @@ class Segmentation:
     Example: ``seg = tools.SAM3.segment_image_by_text(InputImages[-1], 'mug')``.
     """
 
-    def __init__(self, host: HostTools, book: FrameBook) -> None:
-        """Ask ``host``; find frames in ``book``."""
+    def __init__(self, host: HostTools, book: FrameBook, given: GivenNames | None = None) -> None:
+        """Ask ``host``; find frames in ``book``; keep the names that cells give in ``given``."""
         self._host, self._book = host, book
         self._backend = ''
+        self._given = GivenNames() if given is None else given
 
     @property
     def backend(self) -> str:
@@ -176,6 +177,26 @@ class Segmentation:
         wanted = [{'text': text, 'confidence_threshold': confidence_threshold} for text in names]
         return self._search(chosen, wanted, names, labels)
 
+    def remember(
+        self,
+        name: str,
+        masks: Mapping[object, object],
+        *,
+        label: str = '',
+        score: float = 1.0,
+        note: str = '',
+    ) -> None:
+        """Give a thing a name: from now on a search for it finds this thing and nothing else.
+
+        Args:
+            name: 'the box by the door'.
+            masks: frame -> (H, W) mask of the thing, for every frame that shows it.
+            label: what it is called; default: the name.
+            score: how surely it is the one that is meant.
+            note: comes with every search for it.
+        """
+        self._given.give(self._book, name, masks, label=label, score=score, note=note)
+
     def is_object_exist(self, images: object = None, name: str = '') -> ObjectExistence:
         """Tell in which frames a thing is seen: ``.exists``, ``.counts``, ``.summary``."""
         if isinstance(images, str) and not name:
@@ -233,19 +254,24 @@ class Segmentation:
         for frame in frames:
             items: Found = []
             for number, (what, prompt) in enumerate(zip(wanted, prompts, strict=True)):
+                given = self._given.find(prompt) if 'text' in what else None
+                if given is not None:
+                    items += given.in_frame(prompt, frame.frame_index)
+                    notes += [given.note] if given.note else []
+                    continue
                 reply = self._host.call('segment', {'frame_index': frame.frame_index, **what})
                 masks = (
                     np.asarray(reply.arrays[0], bool)
                     if reply.arrays
                     else np.zeros((0, 1, 1), bool)
                 )
-                names = _renamed(reply.value.get('labels', []), label, number)
+                names = renamed(reply.value.get('labels', []), label, number)
                 scores = reply.value.get('scores', [])
                 items += [(prompt, *item) for item in zip(names, masks, scores, strict=True)]
                 self._backend = str(reply.value.get('backend', self._backend))
                 if reply.value.get('note'):
                     notes.append(str(reply.value['note']))
-            found.append((frame.frame_index, _unique(items)))
+            found.append((frame.frame_index, unique(items)))
         note = '; '.join(dict.fromkeys(notes))
         result = collect_masks(self._book, found, note)
         if not result:
@@ -256,23 +282,3 @@ class Segmentation:
         elif note:
             remark(note)
         return result
-
-
-def _renamed(labels: Sequence[str], label: str | Sequence[str] | None, number: int) -> list[str]:
-    if label is None:
-        return [str(name) for name in labels]
-    chosen = label if isinstance(label, str) else str(label[min(number, len(label) - 1)])
-    return [chosen] * len(labels)
-
-
-def _unique(items: Found) -> Found:
-    """Leave out what an earlier prompt found already: the very same mask of the same label."""
-    kept: Found = []
-    for item in items:
-        twin = any(
-            words_of(item[1]) == words_of(other[1]) and np.array_equal(item[2], other[2])
-            for other in kept
-        )
-        if not twin:
-            kept.append(item)
-    return kept

@@ -103,3 +103,24 @@ def test_an_image_without_a_frame_index_is_refused_with_what_is_accepted(board: 
 def test_a_prompt_must_say_something(board: Notebook) -> None:
     with pytest.raises(ArgumentError, match='name of a thing'):
         board.run("SAM3(InputImages[0], ' , ')")
+
+
+def test_a_thing_that_was_given_a_name_is_found_by_it_and_alone(board: Notebook) -> None:
+    board.run(
+        "mask = SAM3(0, 'sugar box').get_mask()\n"
+        "SAM3.remember('box by the edge', {0: mask}, label='sugar', score=0.7, note='chosen')\n"
+        "seg = SAM3([0, 1], 'The box by the edge')"
+    )
+    seg = board.names['seg']
+    assert (seg.labels, seg.scores, seg.seen_in(0)) == (['sugar'], [0.7], [0])
+    assert seg.note == 'chosen'
+    assert board.value('Mask.iou(seg.get_mask(0), mask)') == 1
+    with pytest.raises(ArgumentError, match='shape'):
+        board.run("SAM3.remember('this', {0: mask[:10]})")
+
+
+def test_a_given_name_ends_with_its_query(board: Notebook) -> None:
+    board.run("SAM3.remember('box by the edge', {0: SAM3(0, 'sugar box').get_mask()})")
+    assert board.value("SAM3(0, 'box by the edge').labels") == ['box by the edge']
+    board.world.bind([frame.core for frame in board.names['InputImages']], {})
+    assert 'box by the edge' not in board.value("SAM3(0, 'box by the edge').labels")
