@@ -68,6 +68,7 @@ setup(
         'console_scripts': [
             'spatialclaw = spatialclaw_ros.cli.main:main',
             'spatialclaw_node = spatialclaw_ros.cli.main:node_main',
+            'spatialclaw_world = spatialclaw_ros.cli.main:world_main',
         ],
     },
 )

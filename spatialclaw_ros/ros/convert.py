@@ -10,8 +10,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from builtin_interfaces.msg import Duration, Time
-from geometry_msgs.msg import Point, Pose, PoseStamped, Quaternion, Vector3
-from sensor_msgs.msg import Image
+from geometry_msgs.msg import (
+    Point,
+    Pose,
+    PoseStamped,
+    Quaternion,
+    Transform,
+    TransformStamped,
+    Vector3,
+)
+from sensor_msgs.msg import CameraInfo, Image
 from std_msgs.msg import ColorRGBA, Header
 
 from spatialclaw_ros.core.frame import NS_PER_S
@@ -23,6 +31,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from spatialclaw_ros.core.answer import Place
+    from spatialclaw_ros.core.camera import Camera
 
 MAX_SECONDS = 2**31 - 1
 MAX_FRAME_ID = 256
@@ -95,17 +104,52 @@ def place_msg(place: Place, stamp_ns: int, frame_id: str) -> PoseStamped:
     )
 
 
-def image_msg(rgb: NDArray[np.uint8], stamp_ns: int, frame_id: str) -> Image:
-    """Return an rgb8 image of (H, W, 3) uint8."""
-    height, width = rgb.shape[:2]
+def image_msg(pixels: NDArray[Any], stamp_ns: int, frame_id: str, encoding: str = 'rgb8') -> Image:
+    """Return an image of (H, W) or (H, W, C) pixels that ``encoding`` describes."""
+    rows = np.ascontiguousarray(pixels, pixels.dtype.newbyteorder('<'))
+    height, width = rows.shape[:2]
     data = array.array('B')
-    data.frombytes(np.ascontiguousarray(rgb).reshape(-1).data)
+    data.frombytes(rows.view(np.uint8).reshape(-1).data)
     return Image(
         header=header_msg(stamp_ns, frame_id),
         height=int(height),
         width=int(width),
-        encoding='rgb8',
+        encoding=encoding,
         is_bigendian=0,
-        step=int(width) * 3,
+        step=rows.nbytes // int(height),
         data=data,
+    )
+
+
+def info_msg(camera: Camera, stamp_ns: int) -> CameraInfo:
+    """Return what a camera states of its rectified or raw images."""
+    projection = np.zeros((3, 4))
+    projection[:, :3] = camera.K
+    return CameraInfo(
+        header=header_msg(stamp_ns, camera.frame_id),
+        height=int(camera.height),
+        width=int(camera.width),
+        distortion_model=camera.distortion_model,
+        d=[float(value) for value in camera.distortion],
+        k=np.array(camera.K, np.float64).ravel(),
+        r=np.eye(3).ravel(),
+        p=projection.ravel(),
+    )
+
+
+def transform_msg(
+    parent: str,
+    child: str,
+    stamp_ns: int,
+    translation: Sequence[float],
+    quat_xyzw: Sequence[float],
+) -> TransformStamped:
+    """Return a link of the tree; its numbers go out to the last bit, none is normalised."""
+    x, y, z, w = (float(value) for value in quat_xyzw)
+    return TransformStamped(
+        header=header_msg(stamp_ns, parent),
+        child_frame_id=clean(child.lstrip('/'), MAX_FRAME_ID),
+        transform=Transform(
+            translation=vector_msg(translation), rotation=Quaternion(x=x, y=y, z=z, w=w)
+        ),
     )

@@ -34,14 +34,21 @@ def take_integers(node: Node, kinds: Mapping[str, Parameter.Type]) -> None:
             given[name] = Parameter(name, kind, [float(value) for value in override.value])
 
 
-def check_names(node: Node, known: Collection[str]) -> None:
+def check_names(
+    node: Node, known: Collection[str], listed: str = 'config/params.yaml lists those there are'
+) -> None:
     """Refuse values that were given to parameters that the node does not have.
+
+    Args:
+        node: the node.
+        known: the names of those that it has.
+        listed: where one finds them.
 
     Raises:
         BadInputError: as said; names each with the parameter that was probably meant.
     """
     unknown = [
-        _unknown(name, known)
+        _unknown(name, known, listed)
         for name in sorted(_given(node))
         if name not in known and name not in STANDARD and not name.startswith(STANDARD_PREFIX)
     ]
@@ -54,11 +61,11 @@ def value(node: Node, name: str) -> Any:  # noqa: ANN401 - any setting
     return _given(node)[name].value
 
 
-def _unknown(name: str, known: Collection[str]) -> str:
+def _unknown(name: str, known: Collection[str], listed: str) -> str:
     near = difflib.get_close_matches(name, known, n=1)
     if near:
         return f'unknown parameter {name!r}; did you mean {near[0]!r}?'
-    return f'unknown parameter {name!r}; config/params.yaml lists those there are'
+    return f'unknown parameter {name!r}; {listed}'
 
 
 def _given(node: Node) -> dict[str, Parameter]:

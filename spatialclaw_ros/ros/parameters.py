@@ -96,10 +96,10 @@ def declare(node: Node) -> None:
     """
     kinds = {leaf.name: TYPES[leaf.annotation] for leaf in parameter_leaves()}
     overrides.take_integers(node, kinds)
-    _declare(node, 'autostart', True, Type.BOOL, 'Configure and activate at start.')  # noqa: FBT003
+    declare_one(node, 'autostart', True, Type.BOOL, 'Configure and activate at start.')  # noqa: FBT003
     for leaf in parameter_leaves():
         when = 'next question' if leaf.name.startswith(LIVE) else 'next configure'
-        _declare(
+        declare_one(
             node,
             leaf.name,
             leaf.default,
@@ -113,7 +113,7 @@ def declare(node: Node) -> None:
     overrides.check_names(node, ['autostart', *kinds, *fixed])
     overrides.take_integers(node, dict.fromkeys(fixed, Type.DOUBLE_ARRAY))
     for name, camera in fixed.items():
-        _declare(
+        declare_one(
             node,
             name,
             (),
@@ -188,9 +188,14 @@ def check_change(node: Node, changed: Sequence[Parameter]) -> SetParametersResul
     return SetParametersResult(successful=True)
 
 
-def _declare(
+def declare_one(
     node: Node, name: str, default: object, kind: Parameter.Type, description: str
 ) -> None:
+    """Declare one parameter.
+
+    Raises:
+        BadInputError: it was given a value of another type, or out of its range.
+    """
     # an empty list says nothing of its type: such a parameter is declared by type alone
     value = kind if default == () else _plain(default, listed=True)
     try:

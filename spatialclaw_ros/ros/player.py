@@ -7,11 +7,12 @@ on simulated time do not freeze. Imports nothing heavy at the top: see ``ros.nod
 from __future__ import annotations
 
 import faulthandler
-import time
 from typing import TYPE_CHECKING, Any, Final
 
 from spatialclaw_ros.core.errors import BadInputError
+from spatialclaw_ros.core.frame import NS_PER_S
 from spatialclaw_ros.ros.node import StopSignals
+from spatialclaw_ros.ros.pacing import Pace, wait_for_listeners
 from spatialclaw_ros.ros.transport import use_large_segments
 
 if TYPE_CHECKING:
@@ -19,11 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-CLOCK_S: Final = 0.02
-SETTLE_S: Final = 1.0
-POLL_S: Final = 0.05
 GIVE_UP_S: Final = 8.0
-NS: Final = 1_000_000_000
 IMAGE: Final = 'sensor_msgs/msg/Image'
 
 
@@ -99,43 +96,28 @@ class _Player:
             topic.name: self._node.create_publisher(topic.kind, topic.name, topic.qos)
             for topic in source.topics
         }
-        self._start = 0.0
-        self._next_clock = 0.0
 
     def run(self, wait_for: Sequence[str]) -> None:
-        if not self._wait(wait_for):
+        wanted = self._wanted(wait_for)
+        self._say(f'waiting for subscribers of {", ".join(wanted)}')
+        if not wait_for_listeners(self._publishers, wanted, self._stop, each=bool(wait_for)):
             return
         self._say(f'playing {self._source.name}: {self._source.count} messages')
-        self._start = self._next_clock = time.monotonic()
+        pace = Pace(self._source.start_ns, self._rate, self._stop, self._tick)
         sent = 0
         for stamp_ns, topic, data in self._source.messages():
-            if not self._wait_until(stamp_ns):
+            if not pace.wait_until(stamp_ns):
                 return
             self._publishers[topic].publish(data)
             sent += 1
         self._say(f'played {sent} messages; the clock runs on')
-        self._wait_until(None)
+        pace.wait_until(None)
 
     def close(self) -> None:
         faulthandler.dump_traceback_later(GIVE_UP_S, exit=True)
         self._node.destroy_node()
         self._rclpy.try_shutdown()
         faulthandler.cancel_dump_traceback_later()
-
-    def _wait(self, wait_for: Sequence[str]) -> bool:
-        """Wait until somebody listens and nobody else joins; tell whether to go on."""
-        wanted = self._wanted(wait_for)
-        self._say(f'waiting for subscribers of {", ".join(wanted)}')
-        settled, last = 0.0, -1
-        while not self._stop.wait(POLL_S):
-            counts = [self._publishers[topic].get_subscription_count() for topic in wanted]
-            total = sum(p.get_subscription_count() for p in self._publishers.values())
-            ready = all(counts) if wait_for else any(counts)
-            settled = settled + POLL_S if ready and total == last else 0.0
-            last = total
-            if settled >= SETTLE_S:
-                return True
-        return False
 
     def _wanted(self, wait_for: Sequence[str]) -> list[str]:
         absent = [topic for topic in wait_for if topic not in self._publishers]
@@ -147,27 +129,7 @@ class _Player:
         images = [topic.name for topic in self._source.topics if topic.type_name == IMAGE]
         return list(wait_for) or images or list(self._publishers)
 
-    def _wait_until(self, stamp_ns: int | None) -> bool:
-        """Keep the clock going until a time of the bag (None = for ever); False = stopped."""
-        while True:
-            now = time.monotonic()
-            due = None if stamp_ns is None else self._due(stamp_ns)
-            if due is not None and now >= due:
-                self._tick(now, at_least_ns=stamp_ns)
-                return not self._stop.is_set()
-            if now >= self._next_clock:
-                self._tick(now)
-            until = self._next_clock if due is None else min(due, self._next_clock)
-            if self._stop.wait(max(0.0, until - now)):
-                return False
-
-    def _due(self, stamp_ns: int) -> float:
-        return self._start + (stamp_ns - self._source.start_ns) / NS / self._rate
-
-    def _tick(self, now: float, *, at_least_ns: int | None = None) -> None:
-        elapsed_ns = int((now - self._start) * self._rate * NS)
-        stamp_ns = max(self._source.start_ns + elapsed_ns, at_least_ns or 0)
+    def _tick(self, stamp_ns: int) -> None:
         message = self._make_clock()
-        message.clock.sec, message.clock.nanosec = divmod(stamp_ns, NS)
+        message.clock.sec, message.clock.nanosec = divmod(stamp_ns, NS_PER_S)
         self._clock.publish(message)
-        self._next_clock = now + CLOCK_S
