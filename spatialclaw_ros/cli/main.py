@@ -20,14 +20,16 @@ COMMANDS = {
     'demo': 'play the carried recording over ROS, ask questions, make a report',
     'ask': 'ask one question, live or on a recording',
     'replay': 'answer and score a file of questions on a recording, without ROS',
+    'bench': 'measure the agent on questions about worlds whose truth is known',
     'cells': 'run given cells in one sandboxed kernel',
     'play': 'publish a bag on ROS topics with /clock',
     'world': 'draw a synthetic room with known truth and write it as a folder of images',
+    'world-node': 'publish such a room on ROS topics as a robot in it would',
     'import': 'turn a folder of RGB-D images into a ROS 2 bag',
     'doctor': 'say what this machine has and lacks',
 }
-"""Command -> its one line of help. Its file is ``cli/<command>.py`` (``import`` is a keyword:
-``cli/import_.py``)."""
+"""Command -> its one line of help. Its file is ``cli/<command>.py`` (``world-node``:
+``cli/world_node.py``; ``import`` is a keyword: ``cli/import_.py``)."""
 
 
 EXIT_USAGE = 2
@@ -43,7 +45,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         description='Answers questions about the space around a robot.',
         formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog='commands:\n'
-        + '\n'.join(f'  {name:<8} {text}' for name, text in COMMANDS.items())
+        + '\n'.join(f'  {name:<10} {text}' for name, text in COMMANDS.items())
         + '\n\n`spatialclaw COMMAND --help` tells more.',
     )
     parser.add_argument('--version', action='version', version=f'spatialclaw {__version__}')
@@ -58,9 +60,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(name: str, arguments: list[str]) -> int:
-    module = importlib.import_module(
-        f'spatialclaw_ros.cli.{name}{"_" if name == "import" else ""}'
-    )
+    file = 'import_' if name == 'import' else name.replace('-', '_')
+    module = importlib.import_module(f'spatialclaw_ros.cli.{file}')
     parser = argparse.ArgumentParser(prog=f'spatialclaw {name}', description=module.__doc__)
     module.add_arguments(parser)
     args, unknown = parser.parse_known_args(arguments)
@@ -86,6 +87,13 @@ def _run(name: str, arguments: list[str]) -> int:
 def node_main() -> int:
     """Run the node: the entry point of ``ros2 run spatialclaw_ros spatialclaw_node``."""
     from spatialclaw_ros.cli.node import start  # noqa: PLC0415 - arms signals before imports
+
+    return start(sys.argv[1:])
+
+
+def world_main() -> int:
+    """Run a world's node: the entry point of ``ros2 run spatialclaw_ros spatialclaw_world``."""
+    from spatialclaw_ros.cli.world_node import start  # noqa: PLC0415 - arms signals before imports
 
     return start(sys.argv[1:])
 
