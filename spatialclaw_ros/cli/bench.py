@@ -1,0 +1,130 @@
+"""Measure the agent: many questions about worlds whose truth is known (docs/bench.md)."""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from spatialclaw_ros.bench.plan import SHARES, WORDINGS, Orders, plan_worlds
+from spatialclaw_ros.cli.recordings import add_parts, settings_from
+from spatialclaw_ros.core.errors import BadInputError
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Sequence
+
+    from spatialclaw_ros.bench.asking import WorldAsked
+    from spatialclaw_ros.bench.plan import WorldPlan
+    from spatialclaw_ros.bench.row import Row
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's arguments."""
+    parser.add_argument('what', choices=('answers',), help='answers: how good the answers are')
+    parser.add_argument(
+        '--seeds', required=True, metavar='A-B', help='worlds are drawn from these'
+    )
+    parser.add_argument('--worlds', type=int, required=True, help='how many, the first of them')
+    parser.add_argument('--per-world', type=int, required=True, help='questions a world')
+    for name, what in (
+        ('--noise', 'worlds with noise, holes, bleeding edges and lost frames'),
+        ('--no-labels', 'worlds without label images'),
+    ):
+        parser.add_argument(
+            name,
+            nargs='?',
+            choices=SHARES,
+            default='none',
+            const='all',
+            help=f'{what}: none (default), half or all of them; all where no word follows',
+        )
+    parser.add_argument(
+        '--wordings',
+        choices=WORDINGS,
+        default='open',
+        help='open (default), or withheld: those that the grammar was not written with',
+    )
+    parser.add_argument('--only', default='', help='families or intents to ask, by commas')
+    parser.add_argument('--no-baseline', action='store_true', help='do not ask without depth')
+    parser.add_argument('--jobs', type=int, default=1, help='worlds at a time (1)')
+    parser.add_argument(
+        '--out',
+        type=Path,
+        help='folder, new or empty, for answers, figures, scenes and records of every question',
+    )
+    parser.add_argument(
+        '--json', action='store_true', help='an object a question, then the figures'
+    )
+    add_parts(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Ask all worlds, print the figures and what was not right."""
+    from spatialclaw_ros.bench.measures import summarise  # noqa: PLC0415 - OpenCV on use
+    from spatialclaw_ros.bench.table import not_right, table  # noqa: PLC0415
+
+    if args.per_world < 1 or args.jobs < 1:
+        raise BadInputError('--per-world and --jobs take a number from 1')
+    plans = plan_worlds(
+        _range(args.seeds), args.worlds, noise=args.noise, no_labels=args.no_labels
+    )
+    with ExitStack() as stack:
+        out = args.out
+        if out is None:
+            out = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix='spatialclaw_')))
+        elif out.exists() and (not out.is_dir() or any(out.iterdir())):
+            raise BadInputError(f'--out {out}: exists and is no empty folder; name another')
+        orders = Orders(
+            out.resolve(),
+            settings_from(args),
+            args.per_world,
+            args.wordings,
+            frozenset(filter(None, args.only.split(','))),
+            without_depth=not args.no_baseline,
+            keep_records=args.out is not None,
+        )
+        rows = _ask(plans, orders, args.jobs, as_json=args.json)
+        summary = {**summarise(rows), 'wordings': args.wordings, 'worlds': len(plans)}
+        if orders.keep_records:
+            (out / 'summary.json').write_text(json.dumps(summary) + '\n', encoding='utf-8')
+    print(json.dumps(summary) if args.json else f'{table(summary)}\n\n{not_right(rows)}')
+    return 0
+
+
+def _ask(plans: Sequence[WorldPlan], orders: Orders, jobs: int, *, as_json: bool) -> list[Row]:
+    """Return all rows, ordered by seed; each world's are written when it is done."""
+    from spatialclaw_ros.bench.running import run_worlds  # noqa: PLC0415 - OpenCV on use
+
+    rows: list[Row] = []
+    for number, done in enumerate(run_worlds(plans, orders, jobs), start=1):
+        rows += done.rows
+        lines = [json.dumps(row.to_json()) + '\n' for row in done.rows]
+        if as_json:
+            sys.stdout.writelines(lines)
+            sys.stdout.flush()
+        if orders.keep_records:
+            with (orders.folder / 'answers.jsonl').open('a', encoding='utf-8') as file:
+                file.writelines(lines)
+        print(f'{number}/{len(plans)} {_progress(done)}', file=sys.stderr, flush=True)
+    return sorted(rows, key=lambda row: row.seed)
+
+
+def _progress(done: WorldAsked) -> str:
+    right = sum(row.right for row in done.rows)
+    return (
+        f'seed {done.plan.seed} ({done.plan.kind}): {right} of {len(done.rows)} right; '
+        f'drawn in {done.drawing_s:.0f} s, asked in {done.asking_s:.0f} s, '
+        f'without depth in {done.without_depth_s:.0f} s'
+    )
+
+
+def _range(text: str) -> tuple[int, int]:
+    first, dash, last = text.partition('-')
+    try:
+        return int(first), int(last if dash else first)
+    except ValueError:
+        raise BadInputError(f'--seeds {text!r}: write a range such as 100-149') from None

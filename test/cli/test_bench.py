@@ -1,0 +1,54 @@
+"""``bench answers``: figures last, a line a question before; wrong calls told in words."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from cli.program import run
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FIGURES = {
+    *('n', 'accuracy', 'answered', 'silent_2x', 'silent_20pct', 'unanswerable_refused'),
+    *('coverage_90', 'ece', 'by_family', 'by_depth', 'constant_baseline', 'no_depth_baseline'),
+}
+
+
+def test_figures_are_the_last_object(tmp_path: Path) -> None:
+    out = tmp_path / 'out'
+    done = run(
+        *('bench', 'answers', '--seeds', '311-320', '--worlds', '1', '--per-world', '3'),
+        *('--noise', '--no-baseline', '--json', '--out', out),
+    )
+    assert done.returncode == 0, done.stderr
+    *rows, figures = [json.loads(line) for line in done.stdout.splitlines()]
+    assert set(figures) >= FIGURES
+    assert figures['n'] == len(rows) == 3
+    assert all(row['noise'] and row['labels'] and row['seed'] == 311 for row in rows)
+    assert 'seed 311 (labels, noise)' in done.stderr
+    assert [json.loads(line) for line in (out / 'answers.jsonl').open()] == rows
+    assert json.loads((out / 'summary.json').read_text()) == figures
+    again = run(
+        *('bench', 'answers', '--seeds', '311', '--worlds', '1', '--per-world', '3'),
+        *('--out', out),
+    )
+    assert again.returncode == 1
+    assert 'is no empty folder' in again.stderr
+
+
+@pytest.mark.parametrize(
+    ('arguments', 'message'),
+    [
+        (('--seeds', '5-9', '--worlds', '9', '--per-world', '1'), 'seeds 5-9'),
+        (('--seeds', 'some', '--worlds', '1', '--per-world', '1'), "--seeds 'some'"),
+        (('--seeds', '5', '--worlds', '1', '--per-world', '0'), '--per-world'),
+    ],
+)
+def test_a_wrong_call_is_told_in_words(arguments: tuple[str, ...], message: str) -> None:
+    done = run('bench', 'answers', *arguments)
+    assert done.returncode == 1
+    assert message in done.stderr
+    assert 'Traceback' not in done.stderr
