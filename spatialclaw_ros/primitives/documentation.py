@@ -28,7 +28,7 @@ from spatialclaw_ros.primitives.vision import Located, Vision
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-MAX_CHARACTERS = 18_000
+MAX_CHARACTERS = 20_000
 
 CONVENTIONS = """\
 Metres, seconds, radians (degrees where a name says deg). World frame: x forward, y left, z up.
@@ -47,7 +47,7 @@ SECTIONS: tuple[tuple[str, type, tuple[str, ...] | None], ...] = (
     ('Frame', Frame, ()),
     ('Metadata', Metadata, ()),
     ('frames', LiveFrames, ()),
-    ('robot', Robot, ()),
+    ('robot', Robot, ('pose', 'transform', 'frames', 'path', 'outline', 'distance_to')),
     ('tools.Reconstruct', Reconstruct, ('__call__',)),
     ('Reconstruction', Reconstruction, None),
     ('tools.SAM3', Segmentation, None),

@@ -22,9 +22,10 @@ class Frame(Image.Image):
 
     ``.rgb`` (H, W, 3) uint8; ``.depth`` (H, W) float32 metres along the viewing axis, NaN where
     unknown, or None; ``.K`` (3, 3) pixels; ``.T_world_camera`` (4, 4) camera to world, columns
-    right, down, forward, position; ``.stamp`` s; ``.frame_index`` (never changes),
-    ``.source_index`` (within its camera), ``.camera`` (name), ``.width``, ``.height``, ``.image``
-    (a PIL copy), ``.world_frame``, ``.warnings``. Arrays are read-only.
+    right, down, forward, position; ``.T_world_base`` (4, 4) robot to world, or None; ``.stamp``
+    s; ``.frame_index`` (never changes), ``.source_index`` (within its camera), ``.camera``
+    (name), ``.width``, ``.height``, ``.image`` (a PIL copy), ``.world_frame``, ``.warnings``.
+    Arrays are read-only.
     """
 
     def __init__(self, frame: CoreFrame) -> None:
@@ -71,6 +72,11 @@ class Frame(Image.Image):
     def T_world_camera(self) -> NDArray[np.float64] | None:  # noqa: N802 - the name of the field
         """(4, 4) optical axes to world."""
         return self.core.T_world_camera
+
+    @property
+    def T_world_base(self) -> NDArray[np.float64] | None:  # noqa: N802 - the name of the field
+        """(4, 4) the robot's base frame to world; None where it is not known."""
+        return self.core.T_world_base
 
     @property
     def T_camera_world(self) -> NDArray[np.float64] | None:  # noqa: N802 - the name of the field

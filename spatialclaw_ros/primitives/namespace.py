@@ -88,7 +88,7 @@ class CellWorld:
         self._answering = Answering(self._sketch.measured_in)
         self._notes: dict[str, Any] = {}
         self._metadata = Metadata(self._book)
-        self._robot = Robot()
+        self._robot = Robot(self._book)
         self.live = LiveFrames(host, self._book)
         self.live.decode = decode_frames
         self._tools = self._make_tools(host)

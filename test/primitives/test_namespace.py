@@ -148,7 +148,7 @@ def test_names_not_built_say_what_to_use(board: Notebook) -> None:
     for call in (
         "memory.find('mug')",
         'robot.map()',
-        'robot.pose()',
+        'robot.reachable([1, 2, 3])',
         'frames.collect(1)',
         'tools.SAM3.segment_video_by_box([[0, 0, 1, 1]])',
         "tools.SAM3.instances(InputImages, 'box', None)",

@@ -1,0 +1,148 @@
+"""How far the robot's outline is from points, over the floor: what it would bump into."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from spatialclaw_ros.core.measure import Z_90, Measure, Point3
+from spatialclaw_ros.core.transforms import apply, invert
+from spatialclaw_ros.primitives.errors import ArgumentError
+from spatialclaw_ros.primitives.points import cloud_of, frame_id_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    Array = NDArray[np.float64]
+
+CELL_M = 0.03
+"""Points are taken together in columns so wide and high: one stray reading is no surface."""
+LEAST_POINTS = 4
+"""A column with fewer points counts only where none has more."""
+DEEP_M = 0.02
+DEEP_SIGMAS = 4.0
+"""How deep a patch of surface is, of which noise spreads the points."""
+NEAR_PERCENT = 35
+"""Of a patch's points: their noise makes the nearest too near, its slope their middle too far."""
+BODY_SIGMA_M = 0.004
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How far a body is from a thing over the floor: the distance, and its two ends."""
+
+    distance: Measure
+    on_body: Point3
+    on_thing: Point3
+
+    def __float__(self) -> float:
+        """Return the distance [m]."""
+        return float(self.distance)
+
+
+def nearest_to_body(
+    points: object, T_world_base: Array, footprint: Sequence[tuple[float, float]], height_m: float
+) -> Reach:
+    """Return the level distance of a footprint from points (N, 3), up to a height above the base.
+
+    0 where they lie inside the footprint.
+
+    Raises:
+        ArgumentError: no point is as low as the robot is tall.
+    """
+    cloud = cloud_of(points)
+    local = apply(invert(T_world_base), cloud)
+    low = local[:, 2] <= height_m
+    if not low.any():
+        msg = (
+            f'all {len(local)} points are more than {height_m:g} m above the base: the robot '
+            'passes under them'
+        )
+        raise ArgumentError(msg)
+    local = local[low]
+    corners = np.asarray(footprint, float)
+    distance = outline_distance(local[:, :2], corners)
+    near = _nearest_patch(local, distance, _noise_of(points))
+    count = len(near)
+    value = float(np.percentile(distance[near], NEAR_PERCENT))
+    at = near[int(np.argmin(np.abs(distance[near] - value)))]
+    sigma = float(np.hypot(_noise_of(points) / np.sqrt(count), BODY_SIGMA_M))
+    frame_index = int(getattr(points, 'frame_index', -1))
+    ends = (_on_outline(local[at, :2], corners), local[at, :2])
+    places = [
+        Point3(
+            apply(T_world_base, [*end, local[at, 2]]),
+            sigma_m=sigma,
+            n=count,
+            frame_index=frame_index,
+            frame_id=frame_id_of(points),
+        )
+        for end in ends
+    ]
+    measure = Measure(value, max(0.0, value - Z_90 * sigma), value + Z_90 * sigma, n=len(local))
+    return Reach(measure, places[0], places[1])
+
+
+def outline_distance(points: Array, corners: Array) -> Array:
+    """Return the distances (N,) of points (N, 2) from a polygon (K, 2); 0 inside it."""
+    best = np.full(len(points), np.inf)
+    crossings = np.zeros(len(points), int)
+    for start, end in zip(corners, np.roll(corners, -1, axis=0), strict=True):
+        best = np.minimum(best, np.linalg.norm(points - _on_edge(points, start, end), axis=1))
+        spans = (start[1] > points[:, 1]) != (end[1] > points[:, 1])
+        rise = end[1] - start[1] or np.inf
+        across = start[0] + (points[:, 1] - start[1]) * (end[0] - start[0]) / rise
+        crossings += spans & (points[:, 0] < across)
+    return np.where(crossings % 2 == 1, 0.0, best)
+
+
+def _on_edge(points: Array, start: Array, end: Array) -> Array:
+    """Return the nearest places (N, 2) on an edge."""
+    along = end - start
+    square = float(along @ along) or 1.0
+    share = np.clip((points - start) @ along / square, 0.0, 1.0)
+    return np.asarray(start + share[:, None] * along)
+
+
+def _on_outline(point: Array, corners: Array) -> Array:
+    edges = zip(corners, np.roll(corners, -1, axis=0), strict=True)
+    places = [_on_edge(point[None], start, end)[0] for start, end in edges]
+    return min(places, key=lambda place: float(np.linalg.norm(place - point)))
+
+
+def _nearest_patch(local: Array, distance: Array, sigma_m: float) -> NDArray[np.intp]:
+    """Return the indices of the points of the nearest small patch of surface.
+
+    Points lie in columns as a body sees them, by direction and height. Of each column the first
+    few points begin a patch, as deep as the noise makes a surface.
+    """
+    across = np.arctan2(local[:, 1], local[:, 0]) * np.hypot(local[:, 0], local[:, 1])
+    columns = np.floor(np.column_stack([across, local[:, 2]]) / CELL_M).astype(np.int64)
+    _, column = np.unique(columns, axis=0, return_inverse=True)
+    column = column.reshape(-1)  # NumPy 2.0 gave it another shape
+    sizes = np.bincount(column)
+    order = np.lexsort((distance, column))
+    starts = np.cumsum(sizes) - sizes
+    least = min(LEAST_POINTS, int(sizes.max()))
+    first = distance[order][starts + np.minimum(sizes, least) - 1]
+    first[sizes < least] = np.inf
+    deep = max(DEEP_M, DEEP_SIGMAS * sigma_m)
+    nearest, patch = np.inf, order
+    for number in np.argsort(first):
+        if first[number] >= nearest:
+            break
+        inside = order[starts[number] : starts[number] + sizes[number]]
+        inside = inside[distance[inside] <= first[number] + deep]
+        value = float(np.percentile(distance[inside], NEAR_PERCENT))
+        if value < nearest:
+            nearest, patch = value, inside
+    return patch
+
+
+def _noise_of(points: object) -> float:
+    sigma = float(getattr(points, 'sigma_m', float('nan')))
+    return sigma if np.isfinite(sigma) else 0.0

@@ -1,0 +1,114 @@
+"""The robot as cells see it: its poses at the frames, its coordinate frames, its body."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from primitives.worlds import Notebook, open_notebook
+
+from spatialclaw_ros.core.errors import BadInputError
+from spatialclaw_ros.core.query import RobotModel
+from spatialclaw_ros.world.capture import START_NS, WorldCamera
+from spatialclaw_ros.world.folder import write_scene
+from spatialclaw_ros.world.robot import make_camera
+from spatialclaw_ros.world.world import make_world
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from spatialclaw_ros.world.robot import Robot
+
+SEED, FRAMES = 3, 6
+OPTICAL = 'camera_optical_frame'
+
+
+@pytest.fixture(scope='module')
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp('robot') / 'world'
+    write_scene(WorldCamera(make_world(SEED), make_camera(64, 48)), out, FRAMES)
+    return out
+
+
+@pytest.fixture
+def robot() -> Robot:
+    return make_world(SEED).robot
+
+
+@pytest.fixture
+def book(folder: Path, robot: Robot) -> Notebook:
+    body = RobotModel('base_link', robot.size, robot.footprint)
+    return open_notebook(folder, robot=body)
+
+
+def test_poses_are_those_of_the_frames(book: Notebook, robot: Robot) -> None:
+    for frame in book.names['InputImages']:
+        truth = robot.T_map_base((frame.stamp_ns - START_NS) / 1e9)
+        for way in (frame, frame.stamp, frame.frame_index):
+            assert np.allclose(book.names['robot'].pose(way), truth, rtol=0, atol=1e-8)
+    newest = book.value('robot.pose()')
+    assert np.array_equal(newest, book.names['InputImages'][-1].T_world_base)
+    assert not book.printed
+
+
+def test_between_frames_the_nearest_counts_and_says_so(book: Notebook) -> None:
+    first, second = book.names['InputImages'][:2]
+    near = first.stamp + 0.3 * (second.stamp - first.stamp)
+    assert np.array_equal(book.value(f'robot.pose({near})'), first.T_world_base)
+    assert 'frame 0, the nearest in time' in book.printed
+    with pytest.raises(BadInputError, match=r'known from 1000\.000 to .* not at 3\.200 s'):
+        book.run('robot.pose(3.2)')
+
+
+def test_a_tree_of_world_base_and_camera(book: Notebook) -> None:
+    assert book.value('robot.frames()') == ['map', 'base_link', OPTICAL]
+    frame = book.names['InputImages'][2]
+    get = book.names['robot'].transform
+    assert np.array_equal(get('map', OPTICAL, frame), frame.T_world_camera)
+    assert np.array_equal(get('world', 'base', frame), frame.T_world_base)
+    on_robot = get('base', 'camera', frame)
+    assert np.allclose(on_robot[:3, 3], (0.10, 0.0, 1.15), atol=1e-8)
+    assert np.allclose(get('camera', 'base_link', frame) @ on_robot, np.eye(4))
+    with pytest.raises(BadInputError, match=rf"'odom' is not known here; there are .*{OPTICAL}"):
+        get('odom', 'map')
+
+
+def test_the_path_has_one_place_per_frame(book: Notebook) -> None:
+    stamps, places = book.value('robot.path()')
+    frames = book.names['InputImages']
+    assert stamps.tolist() == [frame.stamp for frame in frames]
+    assert np.array_equal(places, [frame.T_world_base[:3, 3] for frame in frames])
+    assert places.frame_id == 'map'
+    late, _ = book.value(f'robot.path(since={stamps[2]})')
+    assert late.tolist() == stamps[2:].tolist()
+    with pytest.raises(BadInputError, match='no frame since'):
+        book.run(f'robot.path({stamps[-1] + 5})')
+
+
+def test_the_outline_lies_round_the_base(book: Notebook, robot: Robot) -> None:
+    outline = np.asarray(book.value('robot.outline()'))
+    middle = np.asarray(book.value('robot.pose()'))[:3, 3]
+    out = np.linalg.norm(outline[:, :2] - middle[:2], axis=1)
+    assert out.min() >= robot.radius_m
+    assert out.max() == pytest.approx(robot.radius_m, rel=0.006)
+    reach = book.names['robot'].distance_to(middle + [[1.5, 0, 0.3]] * 9)
+    assert float(reach.distance) == pytest.approx(1.5 - robot.radius_m, abs=0.0015)
+
+
+def test_what_is_not_known_is_said(folder: Path) -> None:
+    bare = open_notebook(folder)
+    for call, why in (
+        ('robot.outline()', 'set the parameter robot.footprint'),
+        ('robot.size', 'set the parameter robot.size'),
+    ):
+        with pytest.raises(BadInputError, match=why):
+            bare.run(call)
+
+
+def test_without_its_pose_the_camera_is_not_taken_for_the_robot(demo_scene: Path) -> None:
+    book = open_notebook(demo_scene, [0, 4])
+    for call in ('robot.pose()', 'robot.path()', "robot.transform('map', 'base_link')"):
+        with pytest.raises(BadInputError, match="'base_link' is not on TF"):
+            book.run(call)
+    assert book.value('robot.frames()') == ['map', 'cam0_optical_frame']
