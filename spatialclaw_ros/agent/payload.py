@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from spatialclaw_ros.agent.observation import clean
-from spatialclaw_ros.core.answer import NAN, Place
+from spatialclaw_ros.core.answer import NAN, Place, single
 from spatialclaw_ros.core.errors import BadInputError
 from spatialclaw_ros.core.sketch import MAX_COORDINATE_M
 
@@ -66,8 +66,8 @@ def confidence(payload: Mapping[str, Any]) -> tuple[float, list[str]]:
     value = optional_number(given)
     if math.isnan(value):
         return NAN, [f'confidence {text(given, 40)!r} was not a number and was left out']
-    clamped = min(1.0, max(0.0, value))
-    if clamped != value:
+    clamped = single(min(1.0, max(0.0, value)))
+    if not 0 <= value <= 1:
         return clamped, [f'confidence {value:g} was outside 0..1 and was clamped']
     return clamped, []
 
@@ -118,7 +118,7 @@ def _place(item: object, query: Query, worlds: set[str]) -> Place:
         )
         raise BadInputError(msg)
     newest = max((frame.stamp_ns for frame in query.frames), default=0)
-    sigma = optional_number(item.get('sigma_m'))
+    sigma = single(optional_number(item.get('sigma_m')))
     return Place((x, y, z), quat, sigma, frame_id or query.world_frame, newest)
 
 

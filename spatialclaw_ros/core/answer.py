@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import Any
 
+import numpy as np
+
 NAN = float('nan')
 
 SILENT_BELOW = 0.3
@@ -133,6 +135,14 @@ class Answer:
             'steps': self.steps,
             'elapsed': self.elapsed_s,
         }
+
+
+def single(value: float) -> float:
+    """Return what the answer's message keeps of a number in single precision, shortly written.
+
+    So a confidence of 0.7 is 0.7 and no less, whether it came by message or not.
+    """
+    return float(str(np.float32(value)))
 
 
 def number_or_none(value: float) -> float | None:

@@ -13,7 +13,7 @@ from spatialclaw_msgs.action import Ask
 from spatialclaw_msgs.msg import Answer as AnswerMsg
 from spatialclaw_msgs.msg import Step as StepMsg
 from spatialclaw_ros.agent.answering import make_answer
-from spatialclaw_ros.core.answer import NAN, Answer, Kind, Place, Status
+from spatialclaw_ros.core.answer import NAN, Answer, Kind, Place, Status, single
 from spatialclaw_ros.core.errors import BadInputError
 from spatialclaw_ros.core.step import StopReason
 from spatialclaw_ros.ros import convert
@@ -114,7 +114,7 @@ def answer_from(message: AnswerMsg) -> Answer:
         value_low=message.value_low,
         value_high=message.value_high,
         choice=message.choice,
-        confidence=message.confidence,
+        confidence=single(message.confidence),
         places=tuple(map(_place_from, message.places, _padded(message))),
         direction=_xyz(message.direction) if has_direction else None,
         evidence=tuple(message.evidence),
@@ -204,7 +204,7 @@ def _length(vector: Any) -> float:  # noqa: ANN401 - Vector3
 
 def _padded(message: AnswerMsg) -> list[float]:
     absent = len(message.places) - len(message.place_sigma)
-    return [*map(float, message.place_sigma), *[NAN] * max(0, absent)]
+    return [*map(single, message.place_sigma), *[NAN] * max(0, absent)]
 
 
 def _place_from(message: Any, sigma_m: float) -> Place:  # noqa: ANN401 - PoseStamped

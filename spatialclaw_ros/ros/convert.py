@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 MAX_SECONDS = 2**31 - 1
 MAX_FRAME_ID = 256
+ROUNDING = 1e-12
+"""A square of a norm nearer to 1 than this is 1."""
 
 
 def time_msg(stamp_ns: int) -> Time:
@@ -77,8 +79,13 @@ def quaternion_msg(quat_xyzw: Sequence[float] | NDArray[Any]) -> Quaternion:
 
 
 def unit_quaternion(quat_xyzw: Sequence[float] | NDArray[Any]) -> NDArray[np.float64]:
-    """Return the quaternion with norm 1, of finite numbers however large, not all zero."""
+    """Return the quaternion with norm 1, of finite numbers however large, not all zero.
+
+    One that has it already stays as it is, to the last digit.
+    """
     quat = np.asarray(quat_xyzw, dtype=np.float64)
+    if abs(sum(value * value for value in quat.tolist()) - 1) < ROUNDING:
+        return quat
     scaled = quat / np.abs(quat).max()
     return np.asarray(scaled / np.linalg.norm(scaled))
 
