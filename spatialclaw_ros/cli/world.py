@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 
 from spatialclaw_ros.world.capture import WorldCamera
 from spatialclaw_ros.world.folder import TRUTH_FILE, write_scene
+from spatialclaw_ros.world.questions.draw import questions_of
+from spatialclaw_ros.world.questions.file import QUESTIONS_FILE, write_questions
+from spatialclaw_ros.world.questions.wordings import KEYS
 from spatialclaw_ros.world.robot import make_camera
 from spatialclaw_ros.world.sensor import EXACT, TYPICAL
 from spatialclaw_ros.world.world import make_world
@@ -30,6 +33,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help='depth noise, holes, bleeding edges, lost frames, depth later than colour',
     )
     parser.add_argument('--no-labels', action='store_true', help='write no label images')
+    parser.add_argument(
+        '--questions', type=int, default=0, metavar='M', help='questions to write beside it (0)'
+    )
+    parser.add_argument(
+        '--question-seed', type=int, default=0, metavar='N', help='which questions (0)'
+    )
+    parser.add_argument(
+        '--wordings',
+        choices=KEYS,
+        default=KEYS[0],
+        help='of the questions; withheld: those that nothing was made with (open)',
+    )
     parser.add_argument('--json', action='store_true', help='print one JSON object')
 
 
@@ -39,6 +54,16 @@ def run(args: argparse.Namespace) -> int:
     camera = make_camera(args.width, args.height)
     eye = WorldCamera(world, camera, TYPICAL if args.noise else EXACT)
     truth = write_scene(eye, args.out, args.frames, args.rate, labels=not args.no_labels)
+    questions = questions_of(
+        world,
+        truth,
+        count=args.questions,
+        seed=args.question_seed,
+        wordings=args.wordings,
+        labels=not args.no_labels,
+    )
+    if questions:
+        write_questions(args.out / QUESTIONS_FILE, questions)
     if args.json:
         summary = {
             'folder': str(args.out),
@@ -46,9 +71,12 @@ def run(args: argparse.Namespace) -> int:
             'seed': args.seed,
             'frames': len(truth.frames),
             'things': len(truth.things),
+            'questions': len(questions),
         }
         print(json.dumps(summary))
     else:
         print(f'wrote {args.out}: {len(truth.frames)} frames of {len(truth.things)} things')
+        if questions:
+            print(f'{len(questions)} questions are in {args.out / QUESTIONS_FILE}')
         print(f'the truth is in {args.out / TRUTH_FILE}')
     return 0

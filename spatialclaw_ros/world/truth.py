@@ -109,6 +109,10 @@ class Truth:
     """All of it."""
 
     seed: int
+    width: int
+    height: int
+    K: tuple[tuple[float, ...], ...]
+    """Size [px] and intrinsics of the pictures."""
     room_m: Vec3
     """Length along x, width along y, height, between inner faces; the middle is the origin."""
     robot_radius_m: float
@@ -205,6 +209,9 @@ def truth_of(world: World, camera: Camera, times: Sequence[float]) -> Truth:
     room = world.room
     return Truth(
         seed=world.seed,
+        width=camera.width,
+        height=camera.height,
+        K=tuple(tuple(row) for row in camera.K.tolist()),
         room_m=(room.length_m, room.width_m, room.height_m),
         robot_radius_m=world.robot.radius_m,
         robot_height_m=world.robot.height_m,

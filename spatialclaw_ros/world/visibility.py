@@ -15,8 +15,12 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from spatialclaw_ros.world.raycast import Hits
     from spatialclaw_ros.world.shapes import Shape
     from spatialclaw_ros.world.world import World
+
+STRAY_PX = 6
+"""Pixels at either end that do not show how far something reaches."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,10 @@ class Seen:
     """That would show it if nothing stood before it."""
     whole: int
     """That would show it if the picture did not end either, as far as one picture beyond."""
+    low_m: float = 0.0
+    """Height above the floor from which on it is shown."""
+    high_m: float = 0.0
+    """Height up to which it is shown; both 0 where it is a few pixels only."""
 
     @property
     def share(self) -> float:
@@ -49,21 +57,43 @@ def visibility(world: World, at_s: float, camera: Camera) -> tuple[Seen, ...]:
     """
     pose = world.robot.T_map_camera(at_s)
     parts, values = world.parts(at_s)
-    solid = cast([part.shape for part in parts], camera, pose).solid
-    counts = np.bincount(np.array([*values, 0])[solid].ravel(), minlength=len(world.things) + 1)
+    hits = cast([part.shape for part in parts], camera, pose)
+    shown = np.array([*values, 0])[hits.solid]
+    heights = _heights(hits, Rays(camera, pose))
     rays = Rays(_wide(camera), pose)
+    rows, columns = camera.height, camera.width
     out = []
     for thing in world.things:
         if thing.kind in {'floor', 'ceiling', 'wall'}:
             continue
-        mask = _outline(thing.shapes(at_s), rays)
-        if mask is None:
+        found = _outline(thing.shapes(at_s), rays)
+        if found is None:
             continue
-        rows, columns = camera.height, camera.width
-        alone = int(mask[rows : 2 * rows, columns : 2 * columns].sum())
+        mask, row, column = found
+        top, left = max(rows - row, 0), max(columns - column, 0)
+        alone = int(mask[top : max(2 * rows - row, 0), left : max(2 * columns - column, 0)].sum())
         if alone:
-            out.append(Seen(thing.value, int(counts[thing.value]), alone, int(mask.sum())))
+            at = np.s_[
+                max(row - rows, 0) : max(row - rows, 0) + mask.shape[0],
+                max(column - columns, 0) : max(column - columns, 0) + mask.shape[1],
+            ]
+            of_it = heights[at][shown[at] == thing.value]
+            out.append(Seen(thing.value, of_it.size, alone, int(mask.sum()), *_from_to(of_it)))
     return tuple(out)
+
+
+def _heights(hits: Hits, rays: Rays) -> NDArray[np.float64]:
+    """Return the (H, W) heights above the floor of what is met."""
+    up = rays.affine(np.array([0.0, 0.0, 1.0]), (0, 0, rays.camera.height, rays.camera.width))
+    return np.asarray(rays.origin[2] + up * hits.depth_m)
+
+
+def _from_to(heights: NDArray[np.float64]) -> tuple[float, float]:
+    """Return between which heights something is shown, a few stray pixels left out."""
+    if heights.size <= 2 * STRAY_PX:
+        return 0.0, 0.0
+    least = np.partition(heights, (STRAY_PX, heights.size - 1 - STRAY_PX))
+    return float(least[STRAY_PX]), float(least[-1 - STRAY_PX])
 
 
 def _wide(camera: Camera) -> Camera:
@@ -74,14 +104,21 @@ def _wide(camera: Camera) -> Camera:
     return Camera(camera.name, K, 3 * camera.width, 3 * camera.height, camera.frame_id)
 
 
-def _outline(shapes: Sequence[Shape], rays: Rays) -> NDArray[np.bool_] | None:
-    """Return the (H, W) pixels that some solids cover when nothing else is there."""
-    mask = None
-    for shape, found in zip(shapes, rays.windows(shapes), strict=True):
-        if found is None:
-            continue
-        row, column, rows, columns = found[0]
-        if mask is None:
-            mask = np.zeros((rays.camera.height, rays.camera.width), bool)
-        mask[row:rows, column:columns] |= meet(shape, rays, found[0]).hit
-    return mask
+def _outline(shapes: Sequence[Shape], rays: Rays) -> tuple[NDArray[np.bool_], int, int] | None:
+    """Return the pixels that some solids cover when nothing else is there.
+
+    A part of the image that holds them all, with its first row and column; None where there are
+    none.
+    """
+    windows = [(s, w[0]) for s, w in zip(shapes, rays.windows(shapes), strict=True) if w]
+    if not windows:
+        return None
+    lows, highs = zip(*((w[:2], w[2:]) for _, w in windows), strict=True)
+    top, left = (int(v) for v in np.min(lows, axis=0))
+    rows, columns = (int(v) for v in np.max(highs, axis=0))
+    mask = np.zeros((rows - top, columns - left), bool)
+    for shape, window in windows:
+        row, column, after_row, after_column = window
+        part = np.s_[row - top : after_row - top, column - left : after_column - left]
+        mask[part] |= meet(shape, rays, window).hit
+    return mask, top, left

@@ -1,0 +1,1 @@
+"""Questions about worlds, drawn by seed, with answers from the scene graph alone."""

@@ -1,0 +1,116 @@
+"""Questions that cannot be answered: about what is absent, unseen, or not one thing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from spatialclaw_ros.world.catalogue import BRIGHT
+from spatialclaw_ros.world.questions.draft import SIDES, YES_NO, Draft
+from spatialclaw_ros.world.questions.findable import SIZES, looks_like
+from spatialclaw_ros.world.questions.scene import shuffled
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import numpy as np
+
+    from spatialclaw_ros.world.questions.scene import Scene
+    from spatialclaw_ros.world.things import Thing
+
+CHOICES = {
+    'relation.robot': SIDES,
+    'moved.is': YES_NO,
+    'gap.fits': YES_NO,
+}
+ABOUT_ONE = (
+    'size.height',
+    'height.top',
+    'camera_distance.centre',
+    'robot_distance.body',
+    'relation.robot',
+    'moved.is',
+    'memory.when',
+)
+ABOUT_TWO = (
+    'distance.centres',
+    'distance.nearest',
+    'gap.width',
+    'gap.fits',
+    'compare.taller',
+)
+KINDS = (*SIZES, 'table', 'shelf', 'stool')
+"""Of absent things."""
+PAINTED_WOOD = ('white', 'black')
+WOODEN = frozenset({'table', 'shelf'})
+
+
+def refusals(scene: Scene, rng: np.random.Generator) -> Iterator[Draft]:
+    """Yield questions whose right answer is a refusal, their reasons in turn."""
+    reasons = [absent(scene, rng), hidden(scene, rng), ambiguous(scene, rng)]
+    while reasons:
+        for reason in shuffled(rng, reasons):
+            name = next(reason, None)
+            if name is None:
+                reasons.remove(reason)
+            else:
+                yield _asked(scene, rng, name)
+
+
+def absent(scene: Scene, rng: np.random.Generator) -> Iterator[str]:
+    """Yield names of things that are nowhere."""
+    names = [
+        (kind, colour)
+        for kind in KINDS
+        for colour in (PAINTED_WOOD if kind in WOODEN else BRIGHT)
+        if scene.labels or kind in SIZES
+    ]
+    things = scene.world.things
+    for kind, colour in shuffled(rng, names):
+        taken = any(
+            thing.name == f'{colour} {kind}'
+            or (not scene.labels and looks_like(thing, kind, colour))
+            for thing in things
+        )
+        if not taken:
+            yield f'{colour} {kind}'
+
+
+def hidden(scene: Scene, rng: np.random.Generator) -> Iterator[str]:
+    """Yield names of things that are in the room, and in no picture."""
+    for thing in shuffled(rng, scene.askable):
+        if not any(_pixels(scene, thing)):
+            yield thing.name
+
+
+def ambiguous(scene: Scene, rng: np.random.Generator) -> Iterator[str]:
+    """Yield names that two things have which are both seen well where they are now."""
+    seen = Counter(
+        thing.name
+        for thing in scene.things
+        if scene.looks(thing) and (scene.labels or thing.kind in SIZES)
+    )
+    alike = [name for name, count in seen.items() if count > 1]
+    for name in shuffled(rng, alike):
+        kind, colour = name.split()[-1], name.split()[0]
+        others = [thing for thing in scene.things if thing.name != name]
+        if scene.labels or not any(looks_like(other, kind, colour) for other in others):
+            yield name
+
+
+def _pixels(scene: Scene, thing: Thing) -> list[int]:
+    found = [scene.seen(thing, frame) for frame in scene.frames]
+    return [seen.pixels for seen in found if seen is not None]
+
+
+def _asked(scene: Scene, rng: np.random.Generator, name: str) -> Draft:
+    """Return a question about something that cannot be told."""
+    others = [thing for thing in scene.known if thing.name != name]
+    intents = ABOUT_ONE + ABOUT_TWO if others else ABOUT_ONE
+    intent = intents[int(rng.integers(len(intents)))]
+    if intent in ABOUT_ONE:
+        return Draft(intent, None, {'a': name}, choices=CHOICES.get(intent, ()))
+    other = others[int(rng.integers(len(others)))]
+    both = (name, other.name) if rng.integers(2) else (other.name, name)
+    choices = both if intent == 'compare.taller' else CHOICES.get(intent, ())
+    return Draft(intent, None, dict(zip('ab', both, strict=True)), (other.value,), choices)

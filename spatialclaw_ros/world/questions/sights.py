@@ -1,0 +1,82 @@
+"""Whether single points of a world were in sight of the camera."""
+
+from __future__ import annotations
+
+import math
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from spatialclaw_ros.core.camera import Camera
+from spatialclaw_ros.core.transforms import apply, invert
+from spatialclaw_ros.world.robot import OPTICAL
+
+if TYPE_CHECKING:
+    from spatialclaw_ros.world.questions.scene import Scene
+    from spatialclaw_ros.world.shapes import Shape, Vec3
+    from spatialclaw_ros.world.things import Thing
+    from spatialclaw_ros.world.truth import FrameTruth
+
+STEP_M = 0.01
+"""Of the points of a line of sight that are looked at: the thinnest board is 12 mm."""
+SKIN_M = 0.04
+"""The last of the line lies on or in the thing itself."""
+BORDER_PX = 4
+COLUMN_M = (0.02, 0.15, 0.35, 0.6, 0.9)
+"""Heights at which an upright edge is looked for."""
+
+
+class Sights:
+    """Lines of sight of one scene."""
+
+    def __init__(self, scene: Scene) -> None:
+        self.scene = scene
+
+    @cached_property
+    def camera(self) -> Camera:
+        """The camera that took the pictures."""
+        truth = self.scene.truth
+        return Camera('camera', np.asarray(truth.K), truth.width, truth.height, OPTICAL)
+
+    def sees_now(self, thing: Thing, point: Vec3) -> bool:
+        """Tell whether a point of a thing was in sight of a picture that tells where it is."""
+        return any(self.sees(frame, point) for frame in self.scene.looks(thing))
+
+    def sees_column(self, thing: Thing, spot: tuple[float, float]) -> bool:
+        """Tell whether some height above a spot on the floor, on a thing, was in sight."""
+        solids = self.scene.shapes(thing)
+        heights = [
+            z for z in COLUMN_M if any(_near(solid, (spot[0], spot[1], z)) for solid in solids)
+        ]
+        return any(self.sees_now(thing, (*spot, z)) for z in heights)
+
+    def sees(self, frame: FrameTruth, point: Vec3) -> bool:
+        """Tell whether nothing stands between the camera of a picture and a point in it."""
+        T_camera_map = invert(np.asarray(frame.T_map_camera))
+        u, v = self.camera.project(apply(T_camera_map, np.asarray([point])))[0]
+        inside = (
+            BORDER_PX <= u < self.camera.width - BORDER_PX
+            and BORDER_PX <= v < self.camera.height - BORDER_PX
+        )
+        return bool(inside) and self.is_free(frame.at_s, self.scene.eye(frame), point)
+
+    def is_free(self, at_s: float, eye: Vec3, point: Vec3) -> bool:
+        """Tell whether no solid lies on the way from an eye to shortly before a point."""
+        length = math.dist(eye, point)
+        ways = np.arange(STEP_M, max(length - SKIN_M, STEP_M), STEP_M)
+        line = np.asarray(eye) + np.outer(ways / length, np.subtract(point, eye))
+        low, high = line.min(axis=0), line.max(axis=0)
+        for thing in self.scene.world.things:
+            for solid in thing.shapes(at_s):
+                least, most = solid.bounds
+                apart = any(least[i] > high[i] or most[i] < low[i] for i in range(3))
+                if not apart and solid.contains(line).any():
+                    return False
+        return True
+
+
+def _near(solid: Shape, point: Vec3) -> bool:
+    """Tell whether a point lies on or shortly beside a solid."""
+    low, high = solid.bounds
+    return all(low[i] - STEP_M <= point[i] <= high[i] + STEP_M for i in range(3))
