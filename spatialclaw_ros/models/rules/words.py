@@ -9,6 +9,8 @@ from spatialclaw_ros.models.names import content_words, parse_name
 from spatialclaw_ros.models.rules.asked import MARK
 from spatialclaw_ros.models.rules.phrases import ME
 
+STAND_INS = ('thatalpha', 'thatbeta', 'thatgamma', 'thatdelta', 'thatepsilon', 'thatzeta')
+"""Each with a noun is the name of a thing that a question describes; nobody says them."""
 SELF = re.compile(ME)
 LOCATION = re.compile(
     r',?\s*(?:(?:which|that) (?:is|are|stands?|lies|rests?) )?'
@@ -22,7 +24,7 @@ LEAD = re.compile(r'^(?:of |for |and |the |a |an |any |some |all |this |that |th
 PART = re.compile(
     r'^(?:the )?(?:top|upper (?:end|edge|side|surface)|highest point|'
     r'(?:nearest|closest) (?:surfaces?|points?|edges?|sides?|parts?)|surfaces?|'
-    r'cent(?:re|er)s?|middles?|centroids?|positions?|places?|locations?) of '
+    r'cent(?:re|er)s?|middles?|midpoints?|centroids?|positions?|places?|locations?) of '
 )
 SEEN = re.compile(r',? (?:as )?(?:measured|seen|viewed)\b.*$')
 OWN = re.compile(r"'s?(?: (?:cent(?:re|er)s?|middle|surface|top))?$")
@@ -64,7 +66,7 @@ def plain_name(phrase: str) -> str:
     name = thing(phrase)
     if not name or NOT_A_NAME.search(name) or is_qualified(name) or is_self(phrase):
         return ''
-    return '' if is_generic(name) or surface_word(name) else name
+    return '' if is_generic(name) or is_bare_surface(name) else name
 
 
 def is_qualified(name: str) -> bool:
@@ -79,11 +81,21 @@ def is_self(phrase: str) -> bool:
 
 def surface_word(phrase: str) -> str:
     """Return 'floor', 'desk', 'table' … where a phrase names a surface, else ''."""
-    if PART_OF_SURFACE.search(phrase):
+    if PART_OF_SURFACE.search(phrase) or is_described(phrase):
         return ''
     words = [w for w in content_words(phrase) if w not in {'top', 'surface', 'plate', 'of'}]
     head = parse_name(' '.join(words)).head
     return head if head in SURFACES else ''
+
+
+def is_bare_surface(phrase: str) -> bool:
+    """Whether a phrase names a surface and nothing else of it: a 'white table' is a thing."""
+    return bool(surface_word(phrase)) and not parse_name(phrase).modifiers
+
+
+def is_described(phrase: str) -> bool:
+    """Whether a phrase is the name of a thing that the question describes."""
+    return not frozenset(STAND_INS).isdisjoint(phrase.split())
 
 
 def is_generic(phrase: str) -> bool:

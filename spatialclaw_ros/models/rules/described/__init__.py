@@ -1,0 +1,1 @@
+"""Things that a question describes instead of naming them."""

@@ -1,0 +1,298 @@
+"""The grammar of descriptions: 'the box nearest to the chair that is behind the table'.
+
+    described  = article [most] kind {condition} | article most "of the" kind {condition}
+    condition  = [pronoun verb | posture] (most [link reference] | relation reference)
+    reference  = [article] (described | name)
+
+The words are in ``words``. A description without a superlative or a condition is a mere name.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from spatialclaw_ros.models.names import parse_name, singular
+from spatialclaw_ros.models.rules.described import words as w
+from spatialclaw_ros.models.rules.words import surface_word
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+TOKEN = re.compile(r"'s\b|[^\W\d_]+(?:[-'][^\W\d_]+)*|\d+(?:\.\d+)?|[^\w\s]")
+LONGEST_NAME = 4
+DEEPEST = 2
+"""A description in a description; deeper ones are not read."""
+ALL = 'object'
+"""What whatever there is is called."""
+
+
+@dataclass(frozen=True)
+class Named:
+    """A thing by its name."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Condition:
+    """What has to hold between the thing and others."""
+
+    relation: str
+    others: tuple[Named | Described, ...]
+
+
+@dataclass(frozen=True)
+class Described:
+    """A thing by what singles it out among those of its kind."""
+
+    kind: str
+    most: str = ''
+    """The superlative: it has the most of this; '' = none."""
+    of: Named | Described | None = None
+    """What nearness is counted from; None = the camera."""
+    where: tuple[Condition, ...] = ()
+    of_two: bool = False
+    """Whether it is one of exactly two: 'the taller box'."""
+    text: str = field(default='', compare=False)
+
+    @property
+    def others(self) -> tuple[Named | Described, ...]:
+        """The things that it is described by."""
+        named = (self.of,) if self.of else ()
+        return (*named, *(other for condition in self.where for other in condition.others))
+
+    @property
+    def told(self) -> bool:
+        """Whether anything singles it out; a bare place such as 'on the table' does not."""
+        return bool(self.most) or any(not _mere_place(c) for c in self.where)
+
+
+def _mere_place(condition: Condition) -> bool:
+    """Whether a condition only says on which surface: 'on the table'."""
+    other = condition.others[0]
+    if not isinstance(other, Named) or parse_name(other.name).modifiers:
+        return False
+    return condition.relation in {'on', 'inside'} and bool(surface_word(other.name))
+
+
+@dataclass(frozen=True)
+class Span:
+    """A description in a text."""
+
+    what: Described
+    start: int
+    end: int
+    """Where it begins and ends: characters of the text, its article included."""
+
+
+class Text:
+    """A text in tokens, and the descriptions that may begin at each."""
+
+    def __init__(self, text: str) -> None:
+        """Take a text in lower case apart."""
+        self.text = text
+        self._found = list(TOKEN.finditer(text))
+        self.tokens = [found[0] for found in self._found]
+
+    def __len__(self) -> int:
+        """Return the number of tokens."""
+        return len(self.tokens)
+
+    def spans(self, at: int) -> list[tuple[Span, int]]:
+        """Return the descriptions that begin at a token, longest first, and where each ends."""
+        begins = self.word(at) in {*w.ARTICLES, *w.ANY} or at == 0
+        begins = begins or self.word(at - 1) in w.BEFORE or not self.word(at - 1).isalpha()
+        if not begins or (self.word(at - 1) in w.ARTICLES and at):
+            return []
+        start = self._found[at].start()
+        return [
+            (Span(what, start, self._found[end - 1].end()), end)
+            for what, end in self._described(at, DEEPEST)
+        ]
+
+    def word(self, at: int) -> str:
+        """Return a token, '' outside the text."""
+        return self.tokens[at] if 0 <= at < len(self.tokens) else ''
+
+    def _described(self, at: int, depth: int) -> list[tuple[Described, int]]:
+        """Return what may be described from a token on, longest first; never a mere name."""
+        if depth <= 0:
+            return []
+        free = self.word(at) in w.ANY
+        start = at + (self.word(at) in w.ARTICLES or free)
+        found = [
+            (replace(whole, text=self._phrase(start, end)), end)
+            for base, after in self._base(start)
+            for whole, end in self._conditions(base, after, depth, asked=free)
+            if whole.told
+        ]
+        return sorted(found, key=lambda item: -item[1])
+
+    def _base(self, at: int) -> Iterator[tuple[Described, int]]:
+        """Yield the noun with a superlative before it, or alone."""
+        for forms, of_two in ((w.MOST, False), (w.OF_TWO, True)):
+            said, after = self._one_of(forms, at)
+            if not said:
+                continue
+            after += self.word(after) in {'one', 'ones'} and self.word(after + 1) == 'of'
+            group = self._one_of(
+                ('of all the', 'of all', 'of the two', 'of the', 'of these'), after
+            )
+            kind, end = self._kind(group[1] if group[0] else after)
+            if kind:
+                yield Described(_kind(kind), forms[said], of_two=of_two), end
+            return
+        kind, end = self._kind(at)
+        if kind:
+            yield Described(_kind(kind)), end
+
+    def _conditions(
+        self, base: Described, at: int, depth: int, *, asked: bool
+    ) -> Iterator[tuple[Described, int]]:
+        """Yield a description with no, one or more of the conditions that follow it."""
+        if not asked:
+            yield base, at
+        _, place = self._one_of(w.PLACES, at)
+        if place > at:
+            yield from self._conditions(base, place, depth, asked=asked)
+            return
+        for whole, end in self._condition(base, at, depth, asked=asked):
+            yield from self._conditions(whole, end, depth, asked=False)
+
+    def _condition(
+        self, base: Described, at: int, depth: int, *, asked: bool
+    ) -> Iterator[tuple[Described, int]]:
+        start = self._lead(at, asked=asked)
+        if start < 0:
+            return
+        led = start > at
+        yield from self._extreme(base, start, depth, led=led)
+        said, after = self._one_of(w.RELATIONS, start)
+        if not said:
+            return
+        relation = w.RELATIONS[said]
+        for other, end in self._reference(after, depth):
+            if relation != 'between':
+                yield _with(base, Condition(relation, (other,))), end
+            elif self.word(end) == 'and':
+                for second, last in self._reference(end + 1, depth):
+                    yield _with(base, Condition(relation, (other, second))), last
+
+    def _lead(self, at: int, *, asked: bool) -> int:
+        """Return where a condition goes on after 'that is' or 'standing'; -1 where it cannot."""
+        if self.word(at) in w.PRONOUNS and self.word(at + 1) in {*w.VERBS, "'s"}:
+            at += 2
+        elif self.word(at) == "that's":
+            at += 1
+        elif asked:
+            if self.word(at) not in w.VERBS:
+                return -1
+            at += 1
+        return at + (self.word(at) in w.POSTURES)
+
+    def _extreme(
+        self, base: Described, at: int, depth: int, *, led: bool
+    ) -> Iterator[tuple[Described, int]]:
+        """Yield 'nearest to the door', 'the tallest', 'with the greatest height'."""
+        if base.most:
+            yield from self._counted_after(base, at, depth)
+            return
+        if self.word(at) == 'with' and self.word(at + 1) == 'the':
+            degree, noun = self.word(at + 2), self.word(at + 3)
+            if degree in {*w.GREATEST, *w.LEAST} and noun in w.WITH:
+                form = w.WITH[noun][degree in w.LEAST]
+                yield from self._counted(replace(base, most=form), at + 4, depth, alone=True)
+            return
+        said, after = self._one_of(w.MOST, at + (led and self.word(at) == 'the'))
+        if said:
+            most = replace(base, most=w.MOST[said])
+            after += self.word(after) == 'one'
+            yield from self._counted(most, after, depth, alone=led)
+
+    def _counted(
+        self, most: Described, at: int, depth: int, *, alone: bool
+    ) -> Iterator[tuple[Described, int]]:
+        """Yield a superlative with what it is counted from; by itself where that may be."""
+        side = _side(most.most)
+        said, after = self._one_of(w.COUNTED_FROM.get(side, ()), at)
+        if not said and not (side and self.word(at) in w.ARTICLES):
+            if alone:
+                yield most, at
+            return
+        if side:
+            yield from self._from_what(most, after, depth)
+
+    def _counted_after(
+        self, base: Described, at: int, depth: int
+    ) -> Iterator[tuple[Described, int]]:
+        """Yield 'the nearest box' with 'to the door' behind it."""
+        said, after = self._one_of(w.AFTER_THE_NOUN.get(_side(base.most), ()), at)
+        if said and base.of is None and not base.where:
+            yield from self._from_what(base, after, depth)
+
+    def _from_what(self, most: Described, at: int, depth: int) -> Iterator[tuple[Described, int]]:
+        said, after = self._one_of(w.SELVES, at)
+        if said:
+            yield most, after
+            return
+        for other, end in self._reference(at, depth):
+            yield replace(most, of=other), end
+
+    def _reference(self, at: int, depth: int) -> list[tuple[Named | Described, int]]:
+        """Return the things that may be named from a token on, longest first."""
+        start = at + (self.word(at) in w.ARTICLES)
+        name, end = self._kind(start)
+        out: list[tuple[Named | Described, int]] = []
+        single = bool(name and parse_name(name).modifiers)
+        goes_on = self.word(end) in {*w.PRONOUNS, "that's"}
+        if not single or goes_on:
+            out += self._described(at, depth - 1)
+        if name and name not in w.GENERIC:
+            out.append((Named(name), end))
+        return out
+
+    def _kind(self, at: int) -> tuple[str, int]:
+        """Return the name that begins at a token, and where it ends; '' where none does."""
+        end = at
+        while end < len(self.tokens) and self._goes_on(at, end):
+            end += 1
+        said = self.tokens[at:end]
+        if not 0 < len(said) <= LONGEST_NAME or not w.NO_KIND.isdisjoint(said):
+            return '', at
+        return ' '.join(said), end
+
+    def _goes_on(self, at: int, end: int) -> bool:
+        word = self.tokens[end]
+        if word == 'can':
+            return all(before in w.BEFORE_A_NOUN for before in self.tokens[at:end])
+        return word not in w.ENDS_A_NAME and word[0].isalpha()
+
+    def _phrase(self, at: int, end: int) -> str:
+        """Return a description as cells and answers call it: its words, without signs."""
+        return ' '.join(word for word in self.tokens[at:end] if word[0].isalnum())
+
+    def _one_of(self, phrases: Iterable[str], at: int) -> tuple[str, int]:
+        """Return the longest of some phrases that stands at a token, and where it ends."""
+        for phrase in sorted(phrases, key=lambda p: -len(p.split())):
+            said = phrase.split()
+            if self.tokens[at : at + len(said)] == said:
+                return phrase, at + len(said)
+        return '', at
+
+
+def _with(base: Described, condition: Condition) -> Described:
+    return replace(base, where=(*base.where, condition))
+
+
+def _kind(name: str) -> str:
+    """Return a kind in the singular; whatever there is has one name."""
+    said = name.split()
+    if said[-1] in w.GENERIC:
+        return ' '.join([*said[:-1], ALL])
+    return ' '.join([*said[:-1], singular(said[-1])])
+
+
+def _side(form: str) -> str:
+    return 'near' if form in w.NEAR else 'far' if form in w.FAR else ''
