@@ -1,0 +1,94 @@
+"""Whether the floor between two places was seen: what was not seen may not be taken for free."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from spatialclaw_ros.primitives import noise, optics
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import ArrayLike, NDArray
+
+    from spatialclaw_ros.primitives.frame_view import Frame
+
+    Array = NDArray[np.float64]
+
+STEP_M = 0.02
+SIDE_M = 0.03
+FLAT_M = 0.04
+FLAT_SIGMAS = 3.0
+
+
+@dataclass(frozen=True)
+class FloorSeen:
+    """How much of the floor between two places was seen."""
+
+    unknown_fraction: float
+    start_m: float
+    """Unseen from the first place on [m]."""
+    end_m: float
+    """Unseen before the second place [m]."""
+    middle_m: float
+    """Longest unseen stretch between [m]."""
+
+
+def floor_seen(
+    frames: Sequence[Frame], start: ArrayLike, end: ArrayLike, floor_z: float
+) -> FloorSeen:
+    """Return how much of the floor on the straight way between two places frames show."""
+    first, last = (np.asarray(p, np.float64)[:2] for p in (start, end))
+    length = float(np.linalg.norm(last - first))
+    steps = max(2, round(length / STEP_M))
+    share = (np.arange(steps) + 0.5) / steps
+    ahead = (last - first) / max(length, 1e-9)
+    side = np.array([-ahead[1], ahead[0]]) * SIDE_M
+    seen = np.zeros(steps, bool)
+    for shift in (-1.0, 0.0, 1.0):
+        flat = first + share[:, None] * (last - first) + shift * side
+        spots = np.column_stack([flat, np.full(steps, floor_z)])
+        for frame in frames:
+            seen |= _shows(frame, spots)
+    return _stretches(seen, length / steps)
+
+
+def _shows(frame: Frame, spots: Array) -> NDArray[np.bool_]:
+    """Return which spots of the floor a frame shows, with nothing before them."""
+    local = optics.to_camera(frame, spots)
+    uv = optics.project(frame.calibration, local)
+    with np.errstate(invalid='ignore'):
+        inside = (
+            (local[:, 2] > 0)
+            & (uv >= 0).all(axis=1)
+            & (uv[:, 0] <= frame.width - 1)
+            & (uv[:, 1] <= frame.height - 1)
+        )
+    out = np.zeros(len(spots), bool)
+    u, v = np.rint(uv[inside]).astype(int).T
+    z = local[inside, 2]
+    off = np.abs(optics.depth_of(frame)[v, u] - z)
+    # seen at a slant, a little up or down on the image is a lot of depth
+    ray = spots[inside] - optics.pose_of(frame)[:3, 3]
+    slant = np.abs(ray[:, 2]) / np.linalg.norm(ray, axis=1)
+    margin = FLAT_M / np.maximum(slant, 0.1) + FLAT_SIGMAS * noise.depth_sigma(z)
+    with np.errstate(invalid='ignore'):
+        out[inside] = off < margin
+    return out
+
+
+def _stretches(seen: NDArray[np.bool_], step_m: float) -> FloorSeen:
+    if not seen.any():
+        length = len(seen) * step_m
+        return FloorSeen(1.0, length, length, length)
+    where = np.nonzero(seen)[0]
+    holes = np.diff(where) - 1
+    return FloorSeen(
+        float(1 - seen.mean()),
+        float(where[0] * step_m),
+        float((len(seen) - 1 - where[-1]) * step_m),
+        float(holes.max(initial=0) * step_m),
+    )

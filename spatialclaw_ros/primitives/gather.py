@@ -1,0 +1,53 @@
+"""From mask sets of a thing to the whole thing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from spatialclaw_ros.primitives.errors import ArgumentError
+from spatialclaw_ros.primitives.thing_view import view_thing
+from spatialclaw_ros.primitives.whole import WholeThing, whole_thing
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from spatialclaw_ros.primitives.given import Given
+    from spatialclaw_ros.primitives.images import FrameBook
+
+SHAPES = ('', 'ball', 'body')
+
+
+def gather(book: FrameBook, masks: Given, number: int | str, shape: str) -> WholeThing:
+    """Return the whole thing that mask sets show.
+
+    Args:
+        book: the frames.
+        masks: a mask set, or a list of them.
+        number: the object in each.
+        shape: 'ball', 'body' or ''.
+
+    Raises:
+        ArgumentError: unknown shape, or no mask set.
+    """
+    if shape not in SHAPES:
+        msg = f'shape {shape!r} is none of {", ".join(map(repr, SHAPES))}'
+        raise ArgumentError(msg)
+    sets: Sequence[Given] = masks if isinstance(masks, (list, tuple)) else [masks]
+    if any(not hasattr(one, 'seen_in') for one in sets):
+        msg = f'whole takes a mask set or a list of them, got {masks!r:.80}'
+        raise ArgumentError(msg)
+    views, label = {}, ''
+    for one in sets:
+        if not one:
+            continue
+        for index in one.seen_in(number):
+            frame = book.get(index)
+            if frame is None or frame.depth is None or frame.T_world_camera is None:
+                continue
+            view = view_thing(frame, one.get_mask(index, number))
+            if view is not None:
+                views[index] = view
+                label = label or (number if isinstance(number, str) else one.labels[number])
+    ordered = [views[index] for index in sorted(views)]
+    frames = [f for f in book.query if f.depth is not None and f.T_world_camera is not None]
+    return whole_thing(ordered, label, shape, frames)

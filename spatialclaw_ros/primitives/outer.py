@@ -1,0 +1,60 @@
+"""How far a cloud of surface points reaches, without its noise: ends along an axis, boxes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Array = NDArray[np.float64]
+
+OUTER = 0.4
+"""Percent of the points at either end that are taken for flying pixels."""
+PLATEAU = 12.0
+"""Percent of the points that lie in a face at an end, where there is one."""
+FACE_SIGMAS = 3.0
+LEAST_NOISE_M = 0.002
+ANGLES = 90
+
+
+def ends(along: Array, noise_m: float) -> tuple[float, float]:
+    """Return where points begin and end along an axis [m].
+
+    A face square to the axis is smeared by noise to both sides: it ends in its middle. An edge
+    ends at its last points.
+    """
+    low = _begin(along, noise_m)
+    return low, -_begin(-along, noise_m)
+
+
+def _begin(along: Array, noise_m: float) -> float:
+    outer, inner = np.percentile(along, [OUTER, PLATEAU])
+    if noise_m > LEAST_NOISE_M and inner - outer < 2 * FACE_SIGMAS * noise_m:
+        near = along[along <= inner + FACE_SIGMAS * noise_m]
+        return float(np.median(near)) if len(near) else float(outer)
+    return float(outer + min(noise_m, (inner - outer) / 2))
+
+
+def least_rectangle(flat: Array) -> float:
+    """Return the angle [rad] of the rectangle of least area round (N, 2) points."""
+    hull = cv2.convexHull(flat.astype(np.float32)).reshape(-1, 2).astype(np.float64)
+    angles = np.arange(ANGLES) * (np.pi / 2 / ANGLES)
+    c, s = np.cos(angles)[:, None], np.sin(angles)[:, None]
+    x = hull[:, 0] * c + hull[:, 1] * s
+    y = hull[:, 1] * c - hull[:, 0] * s
+    return float(angles[int(np.argmin(np.ptp(x, axis=1) * np.ptp(y, axis=1)))])
+
+
+def hull_of(flat: Array, drop: float = OUTER) -> Array:
+    """Return the convex outline (K, 2) of points, the farthest ones in each direction left out."""
+    kept = np.ones(len(flat), bool)
+    for angle in np.arange(8) * (np.pi / 8):
+        along = flat @ np.array([np.cos(angle), np.sin(angle)])
+        low, high = np.percentile(along, [drop, 100 - drop])
+        kept &= (along >= low) & (along <= high)
+    chosen = flat[kept] if kept.any() else flat
+    return cv2.convexHull(chosen.astype(np.float32)).reshape(-1, 2).astype(np.float64)

@@ -1,0 +1,82 @@
+"""Whether a thing is where another frame saw it: what a frame looks through is not there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from spatialclaw_ros.primitives import noise, optics
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from numpy.typing import NDArray
+
+    from spatialclaw_ros.primitives.frame_view import Frame
+    from spatialclaw_ros.primitives.thing_view import ThingView
+
+MOST_POINTS = 500
+FEW_POINTS = 12
+"""Fewer points say nothing."""
+BEHIND_M = 0.05
+BEHIND_SIGMAS = 3.0
+SLACK_PX = 5
+"""A thing's mask is grown by so much before a point counts as beside it."""
+ELSEWHERE = 0.35
+"""Where a frame looks through more than this share of the points, the thing is not there."""
+GONE = 0.6
+
+
+def looked_through(points: NDArray[np.float64], frame: Frame, mask: object = None) -> float:
+    """Return the share of points through which a frame sees what is behind; NaN where it can't.
+
+    Args:
+        points: (N, 3) world points of a thing's surface.
+        frame: the frame that looks.
+        mask: (H, W) where the frame shows the thing; points there are on it.
+    """
+    sample = points[:: max(1, len(points) // MOST_POINTS)]
+    local = optics.to_camera(frame, sample)
+    uv = optics.project(frame.calibration, local)
+    with np.errstate(invalid='ignore'):
+        inside = (
+            (local[:, 2] > 0)
+            & (uv[:, 0] >= 0)
+            & (uv[:, 1] >= 0)
+            & (uv[:, 0] <= frame.width - 1)
+            & (uv[:, 1] <= frame.height - 1)
+        )
+    u, v = np.rint(uv[inside]).astype(int).T
+    z = local[inside, 2]
+    seen = optics.depth_of(frame)[v, u].astype(np.float64)
+    known = np.isfinite(seen)
+    margin = BEHIND_M + BEHIND_SIGMAS * noise.depth_sigma(z)
+    through = known & (seen > z + margin)
+    there = known & (np.abs(seen - z) <= margin)
+    if mask is not None:
+        reach = np.ones((2 * SLACK_PX + 1,) * 2, np.uint8)
+        shown = cv2.dilate(np.asarray(mask, np.uint8), reach).astype(bool)[v, u]
+        through, there = through & ~shown, shown
+    counted = int(through.sum() + there.sum())
+    return float(through.sum() / counted) if counted >= FEW_POINTS else float('nan')
+
+
+def apart(one: ThingView, other: ThingView) -> bool:
+    """Tell whether two views show a thing at two different places."""
+    shares = (
+        looked_through(one.points, other.frame, other.mask),
+        looked_through(other.points, one.frame, one.mask),
+    )
+    known = [share for share in shares if np.isfinite(share)]
+    if known:
+        return max(known) > ELSEWHERE
+    low_one, low_other = one.points.min(axis=0), other.points.min(axis=0)
+    high_one, high_other = one.points.max(axis=0), other.points.max(axis=0)
+    return bool((low_one > high_other).any() or (low_other > high_one).any())
+
+
+def vacated(view: ThingView, frames: Iterable[Frame]) -> bool:
+    """Tell whether one of the frames sees that the place of a view is empty."""
+    return any(looked_through(view.points, frame) > GONE for frame in frames)

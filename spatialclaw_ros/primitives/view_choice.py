@@ -1,0 +1,61 @@
+"""Which views of a thing are measured: of where it is now, the best, and from other sides."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from spatialclaw_ros.primitives.same_place import apart
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from spatialclaw_ros.primitives.thing_view import ThingView
+
+MOST_VIEWS = 8
+POOR = 0.35
+"""A view of less than this share of the best one's quality adds noise rather than knowledge."""
+OTHER_SIDE = 0.26
+"""Radians by which another view has to look from elsewhere to be taken beside the best four."""
+FIRST_VIEWS = 4
+CUT = 0.6
+"""Factor on the quality of a view that the image's border cuts."""
+
+
+def _quality(view: ThingView) -> float:
+    cut = CUT if view.cut_above or view.cut_below else 1.0
+    return float(np.sqrt(view.pixels) * (1 - min(view.hidden, 0.9)) ** 2 * cut)
+
+
+def places(views: Sequence[ThingView]) -> tuple[list[ThingView], list[ThingView]]:
+    """Split views into those of where the thing is now, and those of where it was."""
+    best = max(_quality(view) for view in views)
+    sure = [view for view in views if _quality(view) >= POOR / 2 * best]
+    newest = sure[-1]
+    here = [view for view in views if view is newest or not apart(view, newest)]
+    return here, [view for view in views if view not in here]
+
+
+def bearing(view: ThingView) -> float:
+    """Return the direction [rad] on the level in which the camera sees it."""
+    off = np.median(view.points, axis=0) - view.eye
+    return float(np.arctan2(off[1], off[0]))
+
+
+def chosen(views: Sequence[ThingView]) -> list[ThingView]:
+    """Return the views that are measured: the best, and those from other sides."""
+    ranked = sorted(views, key=_quality, reverse=True)
+    kept: list[ThingView] = []
+    for view in ranked:
+        if len(kept) == MOST_VIEWS or _quality(view) < POOR * _quality(ranked[0]):
+            break
+        turns = [abs(turn_between(bearing(view), bearing(other))) for other in kept]
+        if len(kept) < FIRST_VIEWS or min(turns) > OTHER_SIDE:
+            kept.append(view)
+    return kept
+
+
+def turn_between(one: float, other: float) -> float:
+    """Return the angle between two directions, -pi to pi."""
+    return float((one - other + np.pi) % (2 * np.pi) - np.pi)

@@ -1,0 +1,286 @@
+"""One whole thing out of all frames that show it: middle, box, bottom and top, with intervals.
+
+A side that no camera saw is stood in for by what is usual of such a shape, and widens what is said
+of it; a thing that was moved is measured where it was seen last.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from spatialclaw_ros.core.measure import Measure, Point3
+from spatialclaw_ros.primitives.boxes import OrientedBox
+from spatialclaw_ros.primitives.outer import ends, hull_of, least_rectangle
+from spatialclaw_ros.primitives.points import WorldPoints
+from spatialclaw_ros.primitives.round_things import ball_of, sphere_points
+from spatialclaw_ros.primitives.same_place import vacated
+from spatialclaw_ros.primitives.upright_ends import bottom_of, top_of
+from spatialclaw_ros.primitives.view_choice import bearing, chosen, places, turn_between
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from spatialclaw_ros.primitives.frame_view import Frame
+    from spatialclaw_ros.primitives.thing_view import ThingView
+
+    Array = NDArray[np.float64]
+
+VIEW_POINTS = 2500
+AROUND = 1.7
+"""Radians between views after which no side is unseen."""
+OVER_M = 0.03
+LEVEL_SHARE = 0.04
+"""With this share of the points on level surfaces below the camera its far edges were seen."""
+NOISE_LEFT = 0.7
+"""Of the noise of one reading, after averaging over neighbours."""
+SOLID = 0.9
+"""A thing that fills its outline's convex hull to this share is as broad below as above."""
+STEP_M = 0.03
+POSE_SIGMA_M = 0.003
+DEEP, DEEP_SIGMA = 0.75, 0.25
+"""How deep a thing usually is that is seen from one side, and how surely: shares of its width."""
+BODY_M = (0.27, 0.5)
+"""How deep a person is who is seen from the front, and from the side."""
+BODY_SIDE_M = 0.4
+BODY_SIGMA_M = 0.05
+
+
+@dataclass(frozen=True, eq=False)
+class WholeThing:
+    """A whole thing: ``.center`` Point3, ``.box`` OrientedBox, ``.bottom``, ``.top`` z [m].
+
+    ``.height``, ``.length``, ``.width`` are Measures, ``.points`` the surface seen in the frames
+    ``.seen_in``, ``.surface`` the same with what such a shape has where no camera looked;
+    ``.elsewhere`` the frames that show it at another place, ``.moved`` whether a frame saw that
+    place empty later. Falsy when nothing was seen.
+    """
+
+    label: str
+    center: Point3 = field(default_factory=Point3.empty)
+    box: OrientedBox = field(default_factory=OrientedBox.empty)
+    bottom: Measure = field(default_factory=lambda: Measure(np.nan))
+    top: Measure = field(default_factory=lambda: Measure(np.nan))
+    points: WorldPoints = field(default_factory=lambda: WorldPoints(np.zeros((0, 3))))
+    surface: WorldPoints = field(default_factory=lambda: WorldPoints(np.zeros((0, 3))))
+    seen_in: tuple[int, ...] = ()
+    elsewhere: tuple[int, ...] = ()
+    moved: bool = False
+    pixels: int = 0
+    hidden: float = 0.0
+    """Share of its outline that is cut off even in the best view."""
+    unseen_m: float = 0.0
+    """How far it is taken to reach behind what was seen."""
+    foot_seen: bool = True
+
+    def __bool__(self) -> bool:
+        """Whether it was seen at all."""
+        return bool(self.seen_in)
+
+    @property
+    def height(self) -> Measure:
+        """From its bottom to its top [m]."""
+        sigma = float(np.hypot(self.top.sigma, self.bottom.sigma))
+        return Measure.from_sigma(float(self.top - self.bottom), sigma, n=self.pixels)
+
+    @property
+    def length(self) -> Measure:
+        """Longer horizontal side [m]."""
+        return self.box.length
+
+    @property
+    def width(self) -> Measure:
+        """Shorter horizontal side [m]."""
+        return self.box.width
+
+    def __repr__(self) -> str:
+        """Say what and where."""
+        if not self:
+            return f'WholeThing({self.label!r}, not seen)'
+        x, y, z = (float(v) for v in self.center)
+        return (
+            f'WholeThing({self.label!r}, center=({x:.3f}, {y:.3f}, {z:.3f}), '
+            f'length={self.length:.3f}, width={self.width:.3f}, height={self.height:.3f} m, '
+            f'seen_in={list(self.seen_in)})'
+        )
+
+
+def whole_thing(
+    views: Sequence[ThingView], label: str, shape: str = '', others: Sequence[Frame] = ()
+) -> WholeThing:
+    """Return one thing from views of it, oldest first.
+
+    Args:
+        views: what each frame shows of it.
+        label: its name.
+        shape: 'ball' or 'body' (a person), where that is known of it.
+        others: frames that may show that a place is empty.
+    """
+    if not views:
+        return WholeThing(label)
+    here, there = places(views)
+    used = chosen(here)
+    newest = max(view.frame.frame_index for view in here)
+    found = _ball(used, label) if shape == 'ball' else None
+    if found is None:
+        found = _measured(used, label, shape)
+    elsewhere = tuple(view.frame.frame_index for view in there)
+    later = {index: [f for f in others if f.frame_index > index] for index in elsewhere}
+    return WholeThing(
+        **{
+            **vars(found),
+            'seen_in': tuple(sorted(view.frame.frame_index for view in here)),
+            'elsewhere': elsewhere,
+            'moved': bool(there)
+            and any(vacated(view, later[view.frame.frame_index]) for view in there),
+            'center': _stamped(found.center, newest),
+        }
+    )
+
+
+def _stamped(point: Point3, index: int) -> Point3:
+    return Point3(
+        point, sigma_m=point.sigma_m, n=point.n, frame_index=index, frame_id=point.frame_id
+    )
+
+
+def _measured(views: Sequence[ThingView], label: str, shape: str) -> WholeThing:
+    clouds = [view.points[:: max(1, len(view.points) // VIEW_POINTS)] for view in views]
+    cloud = np.concatenate(clouds)
+    best = views[0]
+    top, bottom = top_of(views), bottom_of(views)
+    sight = np.median(cloud, axis=0) - np.mean([view.eye for view in views], axis=0)
+    sight = sight * [1.0, 1.0, 0.0]
+    sight /= max(float(np.linalg.norm(sight)), 1e-9)
+    extra, doubt = _behind(views, cloud, sight, shape)
+    shown = cloud
+    if extra > 0:
+        cloud = np.concatenate([cloud, cloud + extra * sight])
+    noise_m = NOISE_LEFT * float(np.mean([view.noise_m for view in views]))
+    angle = least_rectangle(hull_of(cloud[:, :2]))
+    axes = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
+    reach = [ends(cloud[:, :2] @ axis, noise_m * abs(float(axis @ sight[:2]))) for axis in axes]
+    size = [high - low for low, high in reach]
+    order = [0, 1] if size[0] >= size[1] else [1, 0]
+    long, wide = axes[order[0]], axes[order[1]]
+    if float(long[0] * wide[1] - long[1] * wide[0]) < 0:
+        wide = -wide
+    rotation = np.eye(3)
+    rotation[:2, 0], rotation[:2, 1] = long, wide
+    middle = sum(sum(reach[k]) / 2 * axes[k] for k in (0, 1))
+    hidden = min(view.hidden for view in views)
+    edge = float(np.hypot(best.pixel_m, POSE_SIGMA_M))
+    cut = hidden * (size[0] + size[1]) / 4
+    sigma = float(np.sqrt(edge**2 / 2 + noise_m**2 / 2 + cut**2 + (doubt / 2) ** 2))
+    upright = float(np.hypot(top.sigma, bottom.sigma)) / 2
+    world, index = best.frame.world_frame, best.frame.frame_index
+    center = Point3(
+        [*np.asarray(middle), float(top + bottom) / 2],
+        sigma_m=float(np.hypot(sigma, upright) / np.sqrt(2)),
+        n=best.pixels,
+        frame_index=index,
+        frame_id=world,
+    )
+    box = OrientedBox(
+        center,
+        np.array([size[order[0]], size[order[1]], float(top - bottom)]),
+        rotation,
+        sigma_m=float(np.sqrt(2 * edge**2 + noise_m**2 + (2 * cut) ** 2 + doubt**2)),
+        n=best.pixels,
+        frame_id=world,
+        frame_index=index,
+    )
+    prism = max(view.filled for view in views if view.hidden == hidden) >= SOLID
+    body = cloud
+    if prism:
+        body = np.concatenate([cloud, _curtain(cloud, float(bottom), float(top))])
+    return WholeThing(
+        label,
+        center,
+        box,
+        bottom,
+        top,
+        WorldPoints(shown, frame_id=world, frame_index=index, sigma_m=edge),
+        WorldPoints(body, frame_id=world, frame_index=index, sigma_m=edge),
+        pixels=best.pixels,
+        hidden=hidden,
+        unseen_m=extra,
+        foot_seen=bool(np.isfinite(bottom.sigma)) and not bottom.note,
+    )
+
+
+def _behind(
+    views: Sequence[ThingView], cloud: Array, sight: Array, shape: str
+) -> tuple[float, float]:
+    """Return how far it reaches behind what was seen, and one standard deviation of that [m]."""
+    bearings = [bearing(view) for view in views]
+    around = max(abs(turn_between(a, b)) for a in bearings for b in bearings)
+    top = float(np.percentile(cloud[:, 2], 99))
+    over = any(
+        view.eye[2] > top + OVER_M and float(view.level.mean()) > LEVEL_SHARE for view in views
+    )
+    if around > AROUND or over:
+        return 0.0, 0.0
+    across = np.array([-sight[1], sight[0]])
+    wide = float(np.ptp(np.percentile(cloud[:, :2] @ across, [1, 99])))
+    deep = float(np.ptp(np.percentile(cloud[:, :2] @ sight[:2], [1, 99])))
+    if shape == 'body':
+        usual, sigma = BODY_M[int(wide < BODY_SIDE_M)], BODY_SIGMA_M
+    else:
+        usual, sigma = DEEP * wide, DEEP_SIGMA * wide
+    return max(0.0, usual - deep), sigma if usual > deep - sigma else 0.0
+
+
+def _curtain(cloud: Array, bottom: float, top: float) -> Array:
+    """Return points on the upright sides of a solid thing, below and above its outline."""
+    hull = hull_of(cloud[:, :2])
+    nexts = np.roll(hull, -1, axis=0)
+    edge = [
+        start + (end - start) * share
+        for start, end in zip(hull, nexts, strict=True)
+        for share in np.arange(0, 1, STEP_M / max(STEP_M, float(np.linalg.norm(end - start))))
+    ]
+    levels = np.arange(bottom, top + STEP_M / 2, STEP_M)
+    outline = np.asarray(edge)
+    return np.column_stack(
+        [np.repeat(outline, len(levels), axis=0), np.tile(levels, len(outline))]
+    )
+
+
+def _ball(views: Sequence[ThingView], label: str) -> WholeThing | None:
+    """Return a ball from a view that shows all of it, or None where there is none."""
+    clear = [view for view in views if view.whole]
+    if not clear:
+        return None
+    middle, radius, sigma = ball_of(clear)
+    best = clear[0]
+    world, index = best.frame.world_frame, best.frame.frame_index
+    center = Point3(middle, sigma_m=sigma, n=best.pixels, frame_index=index, frame_id=world)
+    z = float(middle[2])
+    span = float(np.hypot(sigma, best.pixel_m))
+    points = np.concatenate([view.points for view in clear])
+    return WholeThing(
+        label,
+        center,
+        OrientedBox(
+            center,
+            np.full(3, 2 * radius),
+            np.eye(3),
+            sigma_m=2 * best.pixel_m,
+            n=best.pixels,
+            frame_id=world,
+            frame_index=index,
+        ),
+        Measure.from_sigma(z - radius, span),
+        Measure.from_sigma(z + radius, span),
+        WorldPoints(points, frame_id=world, frame_index=index, sigma_m=sigma),
+        WorldPoints(
+            sphere_points(middle, radius), frame_id=world, frame_index=index, sigma_m=sigma
+        ),
+        pixels=best.pixels,
+        hidden=best.hidden,
+    )
