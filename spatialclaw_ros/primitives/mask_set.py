@@ -32,6 +32,8 @@ class MaskSet:
     prompts: list[str] = field(default_factory=list)
     linked: bool = False
     note: str = ''
+    names: list[str] = field(default_factory=list)
+    """What the segmenter called each object; objects of one name are numbered in ``labels``."""
 
     def __bool__(self) -> bool:
         """Whether anything was found."""

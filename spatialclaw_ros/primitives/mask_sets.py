@@ -37,6 +37,7 @@ def collect_masks(
         if sum(item[1] == label for item in items) > 1
     }
     labels: list[str] = []
+    names: list[str] = []
     prompts: list[str] = []
     layers: dict[int, dict[int, MaskLayer]] = {}
     for index, items in found:
@@ -48,9 +49,11 @@ def collect_masks(
             name = f'{label}_{number}' if label in many else label
             if name not in labels:
                 labels.append(name)
+                names.append(label)
                 prompts.append(prompt)
             layers[index][labels.index(name)] = MaskLayer(mask, float(score))
-    return PerFrameMask(book, [index for index, _ in found], labels, layers, prompts, note=note)
+    indices = [index for index, _ in found]
+    return PerFrameMask(book, indices, labels, layers, prompts, note=note, names=names)
 
 
 def renamed(labels: Sequence[str], label: str | Sequence[str] | None, number: int) -> list[str]:

@@ -10,6 +10,7 @@ import numpy as np
 from spatialclaw_ros.primitives.errors import ArgumentError
 from spatialclaw_ros.primitives.given_names import GivenNames
 from spatialclaw_ros.primitives.images import FrameBook, frames_of
+from spatialclaw_ros.primitives.instances import find_instances
 from spatialclaw_ros.primitives.mask_sets import collect_masks, renamed, unique
 from spatialclaw_ros.primitives.missing import not_built
 from spatialclaw_ros.primitives.prompts import ordered_box, pixel_numbers, prompts_of
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from spatialclaw_ros.core.protocols import HostTools
     from spatialclaw_ros.primitives.given import Given
+    from spatialclaw_ros.primitives.instances import Instances
     from spatialclaw_ros.primitives.mask_sets import Found
     from spatialclaw_ros.primitives.masks import PerFrameMask
 
@@ -208,15 +210,32 @@ class Segmentation:
         summary = f'{name!r} seen in {len(seen)} of {len(counts)} frames: {seen}'
         return ObjectExistence(exists, counts, summary)
 
+    def instances(
+        self,
+        frames: object = None,
+        prompt: str | Sequence[str] = '',
+        recon: object = None,
+        *,
+        confidence_threshold: float = THRESHOLD,
+    ) -> Instances:
+        """Find the real things over all frames: views of one thing are merged in 3D.
+
+        Each item has ``.place``, ``.extent``, ``.points``, ``.seen_in``, ``.label``, ``.track``
+        and ``.movement`` (``.moved``, ``.way``, ``.speed``). ``len()`` is how many there are;
+        ``.fewest`` is less where it cannot be told which are the same.
+        """
+        del recon  # places come from each frame's own depth and pose
+        found = self.segment_image_by_text(
+            frames, prompt, confidence_threshold=confidence_threshold
+        )
+        views = [self._book.get(index) for index in found.frame_indices]
+        return find_instances(found, [view for view in views if view is not None])
+
     segment_video_by_box = not_built(
         'segment_video_by_box (tracking)', 'segment_image_by_box on each frame'
     )
     segment_video_by_points = not_built(
         'segment_video_by_points (tracking)', 'segment_image_by_points on each frame'
-    )
-    instances = not_built(
-        'instances (one item per real thing over frames)',
-        'segment_image_by_text on one frame, or merging by get_centroid_3d',
     )
     segment_image = not_built('segment_image', 'segment_image_by_text, _by_box or _by_points')
     segment_video = not_built('segment_video', 'segment_video_by_text')
@@ -234,7 +253,8 @@ class Segmentation:
         """Name the calls."""
         return (
             f'tools.SAM3 ({self._backend or "segmenter of the host"}): segment_image_by_text, '
-            'segment_image_by_box, segment_image_by_points, segment_video_by_text, is_object_exist'
+            'segment_image_by_box, segment_image_by_points, segment_video_by_text, '
+            'is_object_exist, instances'
         )
 
     def _search(

@@ -1,0 +1,246 @@
+"""Whether, how far and how fast a thing moved, from the places at which it was seen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from spatialclaw_ros.core.measure import Z_90, Measure, Point3
+from spatialclaw_ros.primitives.tracks import completed, stays_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from spatialclaw_ros.primitives.sightings import Sighting
+    from spatialclaw_ros.primitives.tracks import Stay
+
+    Array = NDArray[np.float64]
+
+TURNED_SIGMA = 0.1
+"""By this share of a thing's size, for each radian between two directions of view, its middle is
+seen elsewhere: another side of it is hidden."""
+SURE_SIGMAS, SURE_M = 3.0, 0.1
+"""A single look, in part, at a place farther off than both together does show a motion."""
+BEST_OF = 6
+GRID = 60
+TOLERANCE_M = 0.03
+"""How far a place may lie off the one that a steady speed foretells, beside its own error."""
+FASTEST = 2.5
+"""Nothing indoors is taken to move faster [m/s]."""
+AT_REST_SHARE = 0.25
+"""Seen twice or more, a thing rests where it went less than this share of the way to the next."""
+TAIL = 5.0
+
+
+@dataclass(frozen=True, eq=False)
+class Movement:
+    """How a thing moved: ``.moved`` ('yes', 'no', 'unsure'), ``.way`` (Measure [m], straight).
+
+    ``.path`` [m], ``.speed`` (Measure [m/s], the mean while it moved; empty where the frames do
+    not tell), ``.stays`` (places, each with start and end), ``.began``, ``.ended`` (Measure [s]).
+    """
+
+    moved: str
+    way: Measure
+    path: Measure
+    speed: Measure
+    stays: tuple[Stay, ...]
+    began: Measure
+    ended: Measure
+    why: str = ''
+
+    def __repr__(self) -> str:
+        """Say what happened."""
+        return f'Movement(moved={self.moved!r}, way={self.way}, speed={self.speed}, {self.why})'
+
+
+def movement(sightings: Sequence[Sighting]) -> Movement:
+    """Return how the thing of some sightings moved, oldest first."""
+    stays = stays_of(sightings)
+    nothing = Measure(np.nan, unit='s')
+    if len(stays) < 2:  # noqa: PLR2004 - from one place to another
+        still = Measure(0.0, 0.0, 0.0)
+        why = f'seen {len(sightings)} times at one place'
+        return Movement(
+            'no', still, still, Measure(np.nan, unit='m/s'), tuple(stays), nothing, nothing, why
+        )
+    moves = _moves(stays)
+    paths = [_path(run) for run in moves]
+    fits = [_fit(run) for run in moves]
+    low, mid, high = np.sum(paths, axis=0)
+    began = [fit.began for fit in fits if len(fit.spans)]
+    ended = [fit.ended for fit in fits if len(fit.spans)]
+    return Movement(
+        _verdict(stays),
+        straight(stays[0].sightings, stays[-1].sightings),
+        Measure(mid, low, high),
+        _speed(paths, fits),
+        tuple(stays),
+        began[0] if began else nothing,
+        ended[-1] if ended else nothing,
+        f'seen at {len(stays)} places',
+    )
+
+
+def _verdict(stays: Sequence[Stay]) -> str:
+    """Return whether it moved: a single look at a place nearby, in part, proves nothing."""
+    first = stays[0]
+    for stay in stays[1:]:
+        off = float(np.linalg.norm(np.asarray(first.place) - np.asarray(stay.place)))
+        sigma = float(np.hypot(first.place.sigma_m, stay.place.sigma_m))
+        well = stay.n > 1 or any(s.whole for s in stay.sightings)
+        if off > (max(TOLERANCE_M, sigma) if well else SURE_SIGMAS * sigma + SURE_M):
+            return 'yes'
+    return 'unsure'
+
+
+def straight(first: Sequence[Sighting], last: Sequence[Sighting]) -> Measure:
+    """Return the straight distance [m] between two stays, by the two most comparable views.
+
+    A thing's middle is seen a little elsewhere from another side, so that views from one side
+    are compared; what is left of that is in the interval.
+    """
+    early = sorted(_placed(first)[: max(1, len(first) // 2)], key=_spread)[:BEST_OF]
+    late = sorted(_placed(last)[-max(1, (len(last) + 1) // 2) :], key=_spread)[:BEST_OF]
+    sigma, distance, n = min(
+        (
+            _sigma(a, b),
+            float(np.linalg.norm(np.asarray(a[1]) - np.asarray(b[1]))),
+            min(a[1].n, b[1].n),
+        )
+        for a in early
+        for b in late
+    )
+    half = Z_90 * sigma
+    return Measure(distance, max(0.0, distance - half), distance + half, n=n)
+
+
+def _placed(sightings: Sequence[Sighting]) -> list[tuple[Sighting, Point3]]:
+    return list(zip(sightings, completed(sightings), strict=True))
+
+
+def _spread(item: tuple[Sighting, Point3]) -> float:
+    return item[1].sigma_m
+
+
+def _sigma(a: tuple[Sighting, Point3], b: tuple[Sighting, Point3]) -> float:
+    """Return the standard deviation [m] of the distance of two views' middles."""
+    directions = [(np.asarray(place) - s.eye)[:2] for s, place in (a, b)]
+    angles = [float(np.arctan2(d[1], d[0])) for d in directions]
+    turned = abs((angles[0] - angles[1] + np.pi) % (2 * np.pi) - np.pi)
+    size = float(max(a[0].extent[:2].max(), b[0].extent[:2].max()))
+    return float(np.hypot(np.hypot(a[1].sigma_m, b[1].sigma_m), TURNED_SIGMA * turned * size))
+
+
+def _moves(stays: Sequence[Stay]) -> list[list[Stay]]:
+    """Return the runs of places from one rest to the next, both included."""
+    runs: list[list[Stay]] = [[stays[0]]]
+    for k, stay in enumerate(stays[1:], start=1):
+        runs[-1].append(stay)
+        if k < len(stays) - 1 and _rests(stay, stays[k - 1], stays[k + 1]):
+            runs.append([stay])
+    return runs
+
+
+def _rests(stay: Stay, before: Stay, after: Stay) -> bool:
+    if stay.n < 2:  # noqa: PLR2004 - one look shows no rest
+        return False
+    first, last = (np.asarray(p) for p in (stay.sightings[0].place, stay.sightings[-1].place))
+    near = min(
+        float(np.linalg.norm(np.asarray(stay.place) - np.asarray(other.place)))
+        for other in (before, after)
+    )
+    return float(np.linalg.norm(last - first)) < AT_REST_SHARE * near
+
+
+def _path(run: Sequence[Stay]) -> tuple[float, float, float]:
+    """Return the least, middle and greatest length [m] of the way along some places.
+
+    Between two looks a thing may have gone up and then across: the most is the sum of both.
+    """
+    low = high = 0.0
+    for a, b in pairwise(run):
+        step = np.abs(np.asarray(b.place) - np.asarray(a.place))
+        level, rise = float(np.linalg.norm(step[:2])), float(step[2])
+        sigma = float(np.hypot(a.place.sigma_m, b.place.sigma_m))
+        low += float(np.hypot(level, rise))
+        high += level + rise if rise > 3 * sigma + TOLERANCE_M else float(np.hypot(level, rise))
+    return low, (low + high) / 2, high
+
+
+@dataclass(frozen=True, eq=False)
+class _Fit:
+    """All times at which a steady motion may have begun and ended."""
+
+    spans: Array
+    """(K,) durations [s]."""
+    began: Measure
+    ended: Measure
+
+
+def _fit(run: Sequence[Stay]) -> _Fit:
+    """Return from when to when a thing moved, if it moved steadily from rest to rest.
+
+    Every begin and end is kept that puts the thing, at each frame, where it was seen.
+    """
+    stamps, along, spread = _along(run)
+    length = along[-1]
+    tolerance = TOLERANCE_M + spread
+    under_way = (along > tolerance) & (along < length - tolerance)
+    if not under_way.any():
+        return _Fit(np.zeros(0), _percentiles(np.zeros(0)), _percentiles(np.zeros(0)))
+    rest, again = np.flatnonzero(along <= tolerance), np.flatnonzero(along >= length - tolerance)
+    begins = np.linspace(stamps[rest[-1]], stamps[again[0]], GRID)
+    begin, end = (grid.ravel() for grid in np.meshgrid(begins, begins, indexing='ij'))
+    span = end - begin
+    possible = span > length / FASTEST
+    begin, end, span = begin[possible], end[possible], span[possible]
+    fits = np.ones(len(span), bool)
+    for at, s, allowed in zip(stamps, along, tolerance, strict=True):
+        foretold = np.clip((at - begin) / span, 0.0, 1.0) * length
+        fits &= np.abs(foretold - s) <= allowed
+    return _Fit(span[fits], _percentiles(begin[fits]), _percentiles(end[fits]))
+
+
+def _percentiles(values: Array, unit: str = 's') -> Measure:
+    if not len(values):
+        return Measure(np.nan, unit=unit)
+    low, middle, high = np.percentile(values, [TAIL, 50, 100 - TAIL])
+    return Measure(middle, low, high, unit=unit)
+
+
+def _along(run: Sequence[Stay]) -> tuple[Array, Array, Array]:
+    """Return stamps [s], way gone until then [m] and its spread, of the sightings of a run.
+
+    Of the rests at both ends the last and the first sighting count.
+    """
+    steps = [
+        float(np.linalg.norm(np.asarray(b.place) - np.asarray(a.place))) for a, b in pairwise(run)
+    ]
+    gone = np.concatenate([[0.0], np.cumsum(steps)])
+    rows: list[tuple[float, float, float]] = []
+    for k, stay in enumerate(run):
+        a, b = run[max(0, k - 1)].place, run[min(len(run) - 1, k + 1)].place
+        forward = np.asarray(b) - np.asarray(a)
+        forward = forward / max(1e-6, float(np.linalg.norm(forward)))
+        for s in stay.sightings:
+            off = float((np.asarray(s.place) - np.asarray(stay.place)) @ forward)
+            s_at = float(np.clip(gone[k] + off, 0.0, gone[-1]))
+            rows.append((s.stamp, s_at, s.sigma_m))
+    stamps, along, spread = (np.array(column) for column in zip(*rows, strict=True))
+    return stamps, along, spread
+
+
+def _speed(paths: Sequence[tuple[float, float, float]], fits: Sequence[_Fit]) -> Measure:
+    """Return the mean speed [m/s] over all moves, empty where one does not tell its duration."""
+    if not fits or any(not len(fit.spans) for fit in fits):
+        return Measure(np.nan, unit='m/s', note='the frames do not tell how long it moved')
+    spans = [np.percentile(fit.spans, [TAIL, 50, 100 - TAIL]) for fit in fits]
+    shortest, middle, longest = np.sum(spans, axis=0)
+    low, mid, high = np.sum(paths, axis=0)
+    return Measure(mid / middle, low / longest, high / shortest, unit='m/s', n=len(fits))
