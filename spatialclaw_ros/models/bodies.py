@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
+from scipy.spatial import cKDTree
 
 from spatialclaw_ros.core import transforms
 from spatialclaw_ros.core.plane import fit_plane_ransac
@@ -97,8 +99,9 @@ class Stage:
     span_m: float
     """Longest horizontal extent of the plane that is in view."""
 
+    @cached_property
     def touching(self) -> list[tuple[int, int]]:
-        """Return the pairs of bodies that may be one thing, or touch."""
+        """The pairs of bodies that may be one thing, or touch."""
         count = len(self.bodies)
         return [
             (i, j)
@@ -246,5 +249,5 @@ def _near(first: Body, second: Body, step: float) -> bool:
         return False
     a = first.points[:: max(1, len(first.points) // 1500)]
     b = second.points[:: max(1, len(second.points) // 1500)]
-    gap = float(np.sqrt(((a[:, None] - b[None]) ** 2).sum(axis=2).min()))
+    gap = float(cKDTree(b).query(a)[0].min())
     return gap < max(TOUCHING, 2 * step)

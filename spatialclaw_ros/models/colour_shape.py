@@ -192,7 +192,7 @@ def _untellable(stage: Stage, name: Name, colour: str) -> str:
 
 def _joined(stage: Stage, which: list[int]) -> list[list[int]]:
     """Group bodies that touch: the inside and the outside of a mug."""
-    touching = {frozenset(pair) for pair in stage.touching()}
+    touching = {frozenset(pair) for pair in stage.touching}
     groups: list[list[int]] = []
     for k in which:
         for group in groups:
@@ -216,7 +216,7 @@ def _everything(capture: Capture, stage: Stage, text: str, name: Name) -> Segmen
     bodies = [body for body in stage.bodies if _fits(size, body)]
     chosen = [(body, SURE * _seen(body)) for body in bodies]
     unclear = any(body.compact < COMPACT for body in bodies) or any(
-        stage.bodies[i] in bodies and stage.bodies[j] in bodies for i, j in stage.touching()
+        stage.bodies[i] in bodies and stage.bodies[j] in bodies for i, j in stage.touching
     )
     return _result(
         capture, text, chosen, f'no body of the size of {text!r}', TOUCHING_NOTE if unclear else ''

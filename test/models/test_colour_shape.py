@@ -35,7 +35,7 @@ def test_bodies_stand_apart_with_their_sizes() -> None:
     assert len(stage.bodies) == 2
     tops = sorted(body.top for body in stage.bodies)
     assert tops == pytest.approx([0.1, 0.2], abs=0.01)
-    assert not stage.touching()
+    assert not stage.touching
 
 
 def test_a_colour_word_singles_out_a_body() -> None:
