@@ -19,22 +19,23 @@ Figures = dict[str, Any]
 
 
 def summarise(rows: Sequence[Row]) -> Figures:
-    """Return all figures of a run, and those of its parts."""
-    right, dialogues = dialogues_right(
-        (row.dialogue and f'{row.seed} {row.dialogue}', row.right) for row in rows
-    )
+    """Return all figures of a run, and those of its parts; turns of dialogues apart."""
+    single = [row for row in rows if not row.dialogue]
+    turns = [row for row in rows if row.dialogue]
+    right, dialogues = dialogues_right((f'{row.seed} {row.dialogue}', row.right) for row in turns)
     return {
-        **figures(rows),
-        'by_family': by(rows, lambda row: row.family),
-        'by_intent': by(rows, lambda row: row.intent),
-        'by_depth': by((r for r in rows if r.depth), lambda row: row.depth),
-        'by_labels': by(rows, lambda row: 'labels' if row.labels else 'no_labels'),
-        'by_noise': by(rows, lambda row: 'noise' if row.noise else 'exact'),
+        **figures(single),
+        'by_family': by(single, lambda row: row.family),
+        'by_intent': by(single, lambda row: row.intent),
+        'by_depth': by(single, lambda row: row.depth),
+        'by_labels': by(single, lambda row: 'labels' if row.labels else 'no_labels'),
+        'by_noise': by(single, lambda row: 'noise' if row.noise else 'exact'),
         'dialogues': dialogues,
         'dialogues_right': right,
-        'constant_baseline': share(constant_answers_right(rows)),
+        'dialogue_turns': figures(turns),
+        'constant_baseline': share(constant_answers_right(single)),
         'no_depth_baseline': share(
-            row.without_depth == 'right' for row in rows if row.without_depth
+            row.without_depth == 'right' for row in single if row.without_depth
         ),
     }
 

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
 Share = Literal['none', 'half', 'all']
 SHARES: tuple[Share, ...] = ('none', 'half', 'all')
-WORDINGS = ('open', 'withheld')
 
 
 @dataclass(frozen=True)
@@ -42,6 +41,8 @@ class Orders:
     """Scenes and records go below it."""
     settings: Settings
     per_world: int
+    dialogues: int = 0
+    """A world, beside the questions."""
     wordings: str = 'open'
     only: frozenset[str] = frozenset()
     """Families or intents to ask; empty = all."""

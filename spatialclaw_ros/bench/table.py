@@ -20,7 +20,7 @@ COLUMNS = {
     'ece': 'ece',
 }
 """Figure -> its heading."""
-NAME_WIDTH = 18
+NAME_WIDTH = 20
 
 
 def table(summary: Mapping[str, Any]) -> str:
@@ -31,7 +31,7 @@ def table(summary: Mapping[str, Any]) -> str:
         {'with labels' if k == 'labels' else 'without labels': v
          for k, v in summary['by_labels'].items()},
         {'with noise' if k == 'noise' else 'exact': v for k, v in summary['by_noise'].items()},
-        {'all': summary},
+        {'all': summary, 'turns of dialogues': summary['dialogue_turns']},
     ]  # fmt: skip
     lines = [head, *_lines(summary['by_family'])]
     for group in groups:

@@ -9,9 +9,10 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from spatialclaw_ros.bench.plan import SHARES, WORDINGS, Orders, plan_worlds
+from spatialclaw_ros.bench.plan import SHARES, Orders, plan_worlds
 from spatialclaw_ros.cli.recordings import add_parts, settings_from
 from spatialclaw_ros.core.errors import BadInputError
+from spatialclaw_ros.world.questions.wordings import KEYS
 
 if TYPE_CHECKING:
     import argparse
@@ -30,6 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument('--worlds', type=int, required=True, help='how many, the first of them')
     parser.add_argument('--per-world', type=int, required=True, help='questions a world')
+    parser.add_argument('--dialogues', type=int, default=1, help='beside them, a world (1)')
     for name, what in (
         ('--noise', 'worlds with noise, holes, bleeding edges and lost frames'),
         ('--no-labels', 'worlds without label images'),
@@ -44,8 +46,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         )
     parser.add_argument(
         '--wordings',
-        choices=WORDINGS,
-        default='open',
+        choices=KEYS,
+        default=KEYS[0],
         help='open (default), or withheld: those that the grammar was not written with',
     )
     parser.add_argument('--only', default='', help='families or intents to ask, by commas')
@@ -82,6 +84,7 @@ def run(args: argparse.Namespace) -> int:
             out.resolve(),
             settings_from(args),
             args.per_world,
+            args.dialogues,
             args.wordings,
             frozenset(filter(None, args.only.split(','))),
             without_depth=not args.no_baseline,

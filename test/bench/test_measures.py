@@ -13,8 +13,6 @@ from spatialclaw_ros.bench.measures import calibration_error, figures, summarise
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from spatialclaw_ros.bench.row import Row
-
 
 def test_accuracy_counts_right_refusals() -> None:
     rows = [number(), wrong(number()), refused(number()), refused(number(truth=None))]
@@ -91,27 +89,28 @@ def test_calibration_error_by_hand() -> None:
     assert calibration_error(rows) == pytest.approx((4 * 0.15 + 1 * 0.5) / 5)
 
 
-def talk(name: str, *rows: Row) -> list[Row]:
-    return [number(**{**vars(row), 'dialogue': name, 'depth': 0}) for row in rows]
-
-
 def test_parts() -> None:
-    rows = [
-        number(labels=False, depth=2),
-        wrong(number(noise=True)),
-        choice(depth=2),
-        *talk('a', number(), number()),
-        *talk('b', number(), refused(number())),
-        *talk('a', number(seed=2)),
-    ]
+    rows = [number(labels=False, depth=2), wrong(number(noise=True)), choice(depth=2)]
     found = summarise(rows)
-    assert found['n'] == 8
-    assert {k: v['n'] for k, v in found['by_family'].items()} == {'distance': 7, 'support': 1}
+    assert {k: v['n'] for k, v in found['by_family'].items()} == {'distance': 2, 'support': 1}
     assert {k: v['n'] for k, v in found['by_depth'].items()} == {'1': 1, '2': 2}
     assert found['by_depth']['2']['accuracy'] == 1.0
     assert found['by_noise']['noise'] == figures([rows[1]])
     assert found['by_labels']['no_labels']['n'] == 1
+
+
+def test_dialogues_are_counted_whole_and_apart() -> None:
+    turns = [
+        number(dialogue='a'),
+        number(dialogue='a'),
+        number(dialogue='b'),
+        refused(number(dialogue='b')),
+        number(dialogue='a', seed=2),
+    ]
+    found = summarise([number(), *turns])
+    assert found['n'] == 1
     assert (found['dialogues_right'], found['dialogues']) == (2, 3)
+    assert found['dialogue_turns'] == figures(turns)
 
 
 def test_without_depth_is_of_what_was_asked_so() -> None:

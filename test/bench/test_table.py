@@ -11,7 +11,7 @@ from spatialclaw_ros.bench.table import not_right, table
 def test_table() -> None:
     rows = [number(), wrong(number(depth=3, noise=True)), refused(choice(labels=False))]
     text = table(summarise(rows))
-    lines = {line[:18].strip(): line.split() for line in text.splitlines()}
+    lines = {line[:20].strip(): line.split() for line in text.splitlines()}
     assert lines['distance'][1:4] == ['2', '50.0%', '100.0%']
     assert lines['support'][1:4] == ['1', '0.0%', '0.0%']
     assert lines['depth 3'][2:4] == ['1', '0.0%']

@@ -21,7 +21,7 @@ def test_figures_are_the_last_object(tmp_path: Path) -> None:
     out = tmp_path / 'out'
     done = run(
         *('bench', 'answers', '--seeds', '311-320', '--worlds', '1', '--per-world', '3'),
-        *('--noise', '--no-baseline', '--json', '--out', out),
+        *('--noise', '--dialogues', '0', '--no-baseline', '--json', '--out', out),
     )
     assert done.returncode == 0, done.stderr
     *rows, figures = [json.loads(line) for line in done.stdout.splitlines()]
