@@ -1,8 +1,9 @@
-"""The launch file, with stand-ins for launch and launch_ros, which come with ROS 2 itself."""
+"""The launch files, with stand-ins for launch and launch_ros, which come with ROS 2 itself."""
 
 from __future__ import annotations
 
 import importlib.util
+import json
 import sys
 from dataclasses import dataclass, field
 from types import ModuleType
@@ -11,7 +12,10 @@ from typing import Any
 import pytest
 from ros.processes import ROOT
 
-FILE = ROOT / 'launch' / 'spatialclaw.launch.py'
+from spatialclaw_ros.ros.setting_tree import leaves
+from spatialclaw_ros.ros.world_settings import PRESET, WorldSettings
+
+LAUNCH = ROOT / 'launch'
 USED = {
     'ament_index_python.packages': ['get_package_share_directory'],
     'launch': ['LaunchContext', 'LaunchDescription'],
@@ -42,21 +46,21 @@ def maker(kind: str) -> Any:  # noqa: ANN401 - stands in for a class
 
 @pytest.fixture
 def described(monkeypatch: pytest.MonkeyPatch) -> Any:  # noqa: ANN401 - a function
-    """Return the function that loads the launch file and returns what it describes."""
+    """Return the function that loads a launch file and returns what it describes."""
 
-    def load() -> tuple[ModuleType, list[Made]]:
-        for name, members in USED.items():
-            module = ModuleType(name)
+    def load(name: str = 'spatialclaw') -> tuple[ModuleType, list[Made]]:
+        for used, members in USED.items():
+            module = ModuleType(used)
             for member in members:
                 setattr(module, member, maker(member))
-            monkeypatch.setitem(sys.modules, name, module)
-            monkeypatch.setitem(sys.modules, name.partition('.')[0], sys.modules[name])
+            monkeypatch.setitem(sys.modules, used, module)
+            monkeypatch.setitem(sys.modules, used.partition('.')[0], sys.modules[used])
         monkeypatch.setitem(sys.modules, 'launch', sys.modules['launch'])
         for member in USED['launch']:
             monkeypatch.setattr(sys.modules['launch'], member, maker(member), raising=False)
         packages: Any = sys.modules['ament_index_python.packages']
         packages.get_package_share_directory = lambda name: str(ROOT) if name else ''
-        spec = importlib.util.spec_from_file_location('launch_file', FILE)
+        spec = importlib.util.spec_from_file_location('launch_file', LAUNCH / f'{name}.launch.py')
         assert spec is not None
         assert spec.loader is not None
         module = importlib.util.module_from_spec(spec)
@@ -101,15 +105,36 @@ def test_arguments_are_declared_and_files_exist(described: Any) -> None:  # noqa
             assert opened.read(1)
 
 
+def test_world_has_the_parameters_of_its_node(described: Any) -> None:  # noqa: ANN401
+    module, made = described('world')
+    declared = {one.values[0]: one.options for one in of_kind(made, 'DeclareLaunchArgument')}
+    assert all(options['description'] for options in declared.values())
+    (node,) = of_kind(made, 'Node')
+    programs = (ROOT / 'setup.py').read_text(encoding='utf-8')
+    assert f"'{node.options['executable']} = " in programs
+    assert node.options['package'] == module.PACKAGE == 'spatialclaw_ros'
+    (parameters,) = node.options['parameters']
+    known = {leaf.name for leaf in leaves(WorldSettings())} | {PRESET}
+    assert set(parameters) <= known
+    for name, value in parameters.items():
+        (configuration,) = value.values
+        default = declared[configuration.values[0]]['default_value']
+        kind = value.options['value_type']
+        assert kind(json.loads(default) if kind is bool else default) is not None, name
+    assert set(declared) == {module.argument(name) for name in parameters} | {'namespace'}
+
+
+@pytest.mark.parametrize('file', ['spatialclaw', 'world'])
 @pytest.mark.parametrize('own', ['', '/robot/profile.xml'])
 def test_transport_profile_unless_the_robot_has_its_own(
     described: Any,  # noqa: ANN401
     monkeypatch: pytest.MonkeyPatch,
     own: str,
+    file: str,
 ) -> None:
     for name in ('FASTDDS_DEFAULT_PROFILES_FILE', 'FASTRTPS_DEFAULT_PROFILES_FILE'):
         monkeypatch.setenv(name, own if name.startswith('FASTDDS') else '')
-    _, made = described()
+    _, made = described(file)
     variables = {one.values[0]: one.values[1] for one in of_kind(made, 'SetEnvironmentVariable')}
     assert set(variables.values()) == (
         set() if own else {str(ROOT / 'config' / 'fastdds_large_data.xml')}
