@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from spatialclaw_ros.models.names import parse_name
-from spatialclaw_ros.models.rules.described.grammar import ALL, Text
+from spatialclaw_ros.models.rules.described.grammar import Text
 from spatialclaw_ros.models.rules.words import STAND_INS
 
 if TYPE_CHECKING:
@@ -38,16 +39,18 @@ class Reading:
         """Return a draft in which the descriptions stand where the short names stood."""
         if not self.things:
             return draft
+        full = self._full
         return replace(
             draft,
-            **{
-                name: self._full(getattr(draft, name))
-                for name in ('purpose', 'reasoning', 'code', 'next_goal', 'value', 'before')
-            },
-            **{
-                name: tuple(map(self._full, getattr(draft, name)))
-                for name in ('evidence', 'warnings', 'options')
-            },
+            purpose=full(draft.purpose),
+            reasoning=full(draft.reasoning),
+            code=full(draft.code),
+            next_goal=full(draft.next_goal),
+            value=full(draft.value),
+            before=full(draft.before),
+            evidence=tuple(map(full, draft.evidence)),
+            warnings=tuple(map(full, draft.warnings)),
+            options=tuple(map(full, draft.options)),
         )
 
     def in_short(self, steps: Sequence[StepView]) -> tuple[StepView, ...]:
@@ -76,12 +79,9 @@ def readings(query: Query) -> Iterator[Reading]:
     The last one describes nothing: all names are names.
     """
     text = Text(re.sub(r'\s+', ' ', query.question.lower().replace('\u2019', "'")).strip())
-    count = 0
-    for spans in _chosen(text, 0):
-        count += 1
-        if not spans or count > MOST_READINGS:
-            break
-        yield _reading(query, text, spans)
+    for spans in islice(_chosen(text, 0), MOST_READINGS):
+        if spans:
+            yield _reading(query, text, spans)
     given = _reading(query, text, ())
     yield given if given.things else Reading(query, (), query.choices)
 
