@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from spatialclaw_ros.core.query import RobotModel
 from spatialclaw_ros.models.rules.wording import (
     put_plainly,
     spelt,
@@ -88,6 +89,11 @@ class Asked:
     choice_frames: tuple[int | None, ...] = ()
     """The frame that each choice names."""
     unit: str = ''
+    said: str = ''
+    """All of the question in lower case, as it was put; every frame marked."""
+    has_base: bool = False
+    """Whether the robot's own pose is known in every frame."""
+    robot: RobotModel = field(default_factory=RobotModel)
 
     @property
     def newest(self) -> int:
@@ -116,6 +122,7 @@ def read_question(query: Query) -> Asked:
     known = tuple(frame.frame_index for frame in query.frames)
     text, unit = _cut_unit(spelt(_plain(query.question)))
     text, unknown = _mark_frames(text, known)
+    said = _tidy(text)
     hints = tuple(h.strip() for h in re.findall(r'\(([^)]*)\)', text) if h.strip(' @0123456789'))
     text = re.sub(r'\(\s*(@\d+)\s*\)', r' \1 ', text)
     text = _tidy(with_its_topic(re.sub(r'\([^)]*\)', ' ', text)))
@@ -138,6 +145,9 @@ def read_question(query: Query) -> Asked:
         choices=query.choices,
         choice_frames=tuple(_frame_of_choice(choice, known) for choice in query.choices),
         unit=query.unit or unit,
+        said=said,
+        has_base=all(frame.T_world_base is not None for frame in query.frames),
+        robot=query.robot,
     )
 
 

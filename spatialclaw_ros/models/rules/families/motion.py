@@ -1,12 +1,14 @@
-"""How the camera moved between two frames: distance, path, turn, rise, direction, speed."""
+"""How the robot or its camera moved between two frames: distance, path, turn, direction, speed."""
 
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from spatialclaw_ros.models.rules.drafts import Draft, answer, fill, refuse
+from spatialclaw_ros.models.rules.drafts import Code, Draft, answer, fill, refuse, warned
+from spatialclaw_ros.models.rules.families.drive_words import read_drive
 from spatialclaw_ros.models.rules.families.motion_words import MOVES, read_motion, turn_sign
 from spatialclaw_ros.models.rules.family import Family
 from spatialclaw_ros.models.rules.looking import failed, measured
@@ -27,38 +29,62 @@ STILL_DEG = 1.0
 NEAR = 0.15
 """A value within this share of a threshold does not decide."""
 DOMINANT = 1.5
-SURE, SURE_SIDE, SURE_SPEED = 0.9, 0.85, 0.7
-SIGNED = frozenset({'turn', 'rise', 'ahead', 'across'})
+SURE, SURE_SIDE, SURE_SPEED = 0.95, 0.95, 0.7
+POSE_SIGMA_M, POSE_SIGMA_DEG = 0.005, 0.3
+"""How good a pose from TF is taken to be, one standard deviation: TF itself does not say."""
+SIGNED = frozenset({'turn', 'heading', 'rise', 'ahead', 'across'})
+HALF_CIRCLE_DEG = 180.0
+UNSURE_ROUND = 0.7
+TURNED_ROUND = 'the heading now against the heading then; on the way it turned by'
+NO_BASE = "the robot's own pose is not known (robot.base_frame): this is the motion of the camera"
 EVIDENCE = ('path', 'displacement')
+CAMERA = re.compile(r'\b(?:camera|lens|sensor|viewer|observer)s?\b')
 ALONG = frozenset({'path', 'speed'})
 """What needs the frames between as well."""
 
 FOLLOW = """
 views = [InputImages.by_index(index) for index in $indices]
-if len({v.world_frame for v in views}) > 1 or any(v.T_world_camera is None for v in views):
+poses = [$pose for view in views]
+if len({v.world_frame for v in views}) > 1 or any(pose is None for pose in poses):
     print('[cannot] these frames have no common world: the motion between them is unknown')
 else:
-    poses = [view.T_world_camera for view in views]
     places = np.array([pose[:3, 3] for pose in poses])
-    forward = np.array([pose[:3, 2] for pose in poses])
+    forward = np.array([pose[:3, $axis] for pose in poses])
     headings = np.degrees(np.unwrap(np.arctan2(forward[:, 1], forward[:, 0])))
     relative = poses[0][:3, :3].T @ poses[-1][:3, :3]
     level = np.linalg.norm(forward[:, :2], axis=1)
     ahead, moved = forward[0, :2] / level[0], places[-1] - places[0]
+    steps = np.linalg.norm(np.diff(places, axis=0), axis=1)
+    # between two frames it may have gone on as it was headed, and come as it is headed after
+    round_corners = steps / np.maximum(np.cos(np.radians(np.diff(headings)) / 2), 0.5)
+    turn = headings[-1] - headings[0]  # to the left is positive
+
+    def metres(value):
+        return Measure.from_sigma(float(value), $sigma_m * 2**0.5)
+
+    def degrees(value):
+        return Measure.from_sigma(float(value), $sigma_deg * 2**0.5, unit='deg')
+
+    def opposite(value):
+        return Measure(-value, -value.high, -value.low, unit=value.unit)
+
+    def sized(value):
+        return value if value >= 0 else opposite(value)
+
+    path = metres(steps.sum())
     motion = {
-        'displacement': Measure(np.linalg.norm(moved)),
-        'path': Measure(np.linalg.norm(np.diff(places, axis=0), axis=1).sum()),
-        'reach': Measure(np.linalg.norm(places - places[0], axis=1).max()),
-        'rise': Measure(moved[2]),
-        'horizontal': Measure(np.linalg.norm(moved[:2])),
-        'ahead': Measure(moved[:2] @ ahead),
-        'across': Measure(moved[0] * ahead[1] - moved[1] * ahead[0]),
-        'turn': Measure(headings[-1] - headings[0], unit='deg'),  # to the left is positive
-        'swept': Measure(np.abs(np.diff(headings)).sum(), unit='deg'),
-        'largest turn': Measure(np.abs(np.diff(headings)).max(), unit='deg'),
-        'rotation': Measure(
-            np.degrees(np.arccos(np.clip((np.trace(relative) - 1) / 2, -1, 1))), unit='deg'
-        ),
+        'displacement': metres(np.linalg.norm(moved)),
+        'path': Measure(path, path.low, path.high + (round_corners - steps).sum()),
+        'reach': metres(np.linalg.norm(places - places[0], axis=1).max()),
+        'rise': metres(moved[2]),
+        'horizontal': metres(np.linalg.norm(moved[:2])),
+        'ahead': metres(moved[:2] @ ahead),
+        'across': metres(moved[0] * ahead[1] - moved[1] * ahead[0]),
+        'turn': degrees(turn),
+        'heading': degrees((turn + 180) % 360 - 180),
+        'swept': degrees(np.abs(np.diff(headings)).sum()),
+        'largest turn': degrees(np.abs(np.diff(headings)).max()),
+        'rotation': degrees(np.degrees(np.arccos(np.clip((np.trace(relative) - 1) / 2, -1, 1)))),
         'level': Measure(level.min(), unit='1'),
         'duration': Measure(abs(views[-1].stamp - views[0].stamp), unit='s'),
     }
@@ -74,16 +100,22 @@ else:
 
 @dataclass(frozen=True)
 class Motion:
-    """One quantity of the camera's motion."""
+    """One quantity of a motion."""
 
     start: int
     end: int
     wanted: Wanted
+    of_robot: bool = False
+    """Whether the robot is meant, not its camera: the same where its own pose is not known."""
 
     def next_cell(self, asked: Asked, facts: Facts) -> Draft:
         """Follow the poses, look at the path from above, answer."""
+        draft = self._next_cell(asked, facts)
+        return warned(draft, () if asked.has_base or not self.of_robot else (NO_BASE,))
+
+    def _next_cell(self, asked: Asked, facts: Facts) -> Draft:
         if self.start == self.end or len(asked.known) < 2:  # noqa: PLR2004 - two views
-            return refuse('a motion needs two frames, and there is only one here')
+            return refuse('a motion needs two frames: say from which to which')
         if problem := failed(facts):
             return refuse(problem)
         if self.wanted.what in ALONG and self._skips(asked):
@@ -110,20 +142,30 @@ class Motion:
         return len(self._between(asked)) < 3 and abs(self.end - self.start) > 1  # noqa: PLR2004
 
     def _follow(self, asked: Asked) -> Draft:
+        base = self.of_robot and asked.has_base
+        mover = "robot's base" if base else 'camera'
         return Draft(
-            purpose=f'Follow the camera from frame {self.start} to frame {self.end}.',
+            purpose=f'Follow the {mover} from frame {self.start} to frame {self.end}.',
             reasoning=(
                 'The poses of the frames say it directly. Turns are summed from frame to frame, '
                 'so that more than half a circle counts as such.'
             ),
-            code=fill(FOLLOW, indices=self._between(asked)),
+            code=fill(
+                FOLLOW,
+                indices=self._between(asked),
+                pose=Code('view.T_world_base' if base else 'view.T_world_camera'),
+                axis=0 if base else 2,
+                sigma_m=POSE_SIGMA_M,
+                sigma_deg=POSE_SIGMA_DEG,
+            ),
             next_goal='Answer.',
         )
 
     def _conclude(self, facts: Facts) -> Draft:
-        if self.wanted.what == 'turn' and facts.measured['level'].value < LEVEL:
+        turns = self.wanted.what in {'turn', 'heading'}
+        if turns and facts.measured['level'].value < LEVEL:
             return refuse('the camera looks almost straight up or down: it has no heading')
-        if self.wanted.what == 'turn' and facts.measured['largest turn'].value > HALF_TURN_DEG:
+        if turns and facts.measured['largest turn'].value > HALF_TURN_DEG:
             return refuse('between two frames it turns so far that the way round is not known')
         swept = facts.measured['swept'].value
         if self.wanted.total and swept > THERE_AND_BACK * abs(facts.measured['turn'].value):
@@ -144,25 +186,28 @@ class Motion:
             if facts.measured['duration'].value <= 0:
                 return refuse('the frames have no stamps apart: no speed')
             return answer(
-                "float(motion['path'] / motion['duration'])",
-                unit='m/s',
+                """Measure(
+    *(v / motion['duration'] for v in (path, motion['path'].low, motion['path'].high)), unit='m/s'
+)""",
                 confidence=SURE_SPEED,
                 reasoning='Path over time.',
                 evidence=EVIDENCE,
             )
-        value = facts.measured[what]
+        value, turned = facts.measured[what], facts.measured['turn'].value
+        round_it = what == 'heading' and abs(turned) > HALF_CIRCLE_DEG
         expression = f'motion[{what!r}]'
         if what in SIGNED:
             expression = {
-                0: f'abs({expression})',
-                1: f'float({expression})',
-                -1: f'-{expression}',
+                0: f'sized({expression})',
+                1: expression,
+                -1: f'opposite({expression})',
             }[sign]
         return answer(
             expression,
             unit=value.unit,
-            confidence=SURE,
+            confidence=SURE * (UNSURE_ROUND if round_it else 1),
             reasoning=f'{what} {value.value:.4g} {value.unit} (left and up are positive).',
+            warnings=(f'{TURNED_ROUND} {abs(turned):.0f} degrees',) if round_it else (),
             place='places[-1]',
             evidence=EVIDENCE,
         )
@@ -228,11 +273,14 @@ def _move(side: str) -> tuple[str, int]:
 
 
 def read(asked: Asked) -> Motion | None:
-    """Read 'how far does the camera move', 'by how many degrees does it turn' and their like."""
+    """Read 'how far have you driven', 'by how much does the camera turn' and their like."""
+    if found := read_drive(asked):
+        return Motion(*found, of_robot=True)
     found = read_motion(asked)
-    return Motion(found[0], found[1], found[2]) if found else None
+    return Motion(*found, of_robot=not CAMERA.search(asked.said)) if found else None
 
 
 FAMILY = Family(
-    'motion of the camera between two frames (distance, path, turn, rise, direction)', read
+    'motion of the robot or the camera between two frames (distance, path, turn, rise, direction)',
+    read,
 )
