@@ -23,6 +23,7 @@ from spatialclaw_ros.core.errors import (
     KernelError,
     NoFramesError,
 )
+from spatialclaw_ros.core.query import Turn
 from spatialclaw_ros.core.sketch import SketchState
 from spatialclaw_ros.core.step import Outcome, StopReason
 
@@ -139,8 +140,11 @@ class Engine:
             return self._ended(query, StopReason.DEADLINE, said, started)
         except InterruptedError:
             return self._ended(query, StopReason.CANCELLED, 'cancelled', started)
+        query = replace(query, history=tuple(session.turns))
         try:
-            return self._ask_in(session, query, on_step, started)
+            outcome = self._ask_in(session, query, on_step, started)
+            session.turns.append(Turn(query.question, outcome.answer, query.choices, query.unit))
+            return outcome
         finally:
             self._sessions.give_back(session)
 

@@ -22,6 +22,7 @@ MAX_KEYFRAMES = 8
 TABLE_ROWS = 64
 LONG_EDGE = 1024
 MAX_REFERENCES = 4
+MAX_EARLIER = 300
 
 
 @dataclass(frozen=True)
@@ -91,11 +92,25 @@ def planning_message(query: Query) -> Message:
 
 
 def _asked_lines(query: Query) -> list[str]:
-    lines = [question_text(query), '', frame_table_text(query.frames)]
+    lines = [*_earlier_lines(query), question_text(query), '', frame_table_text(query.frames)]
     if query.clicks:
         points = '; '.join('({:.3f}, {:.3f}, {:.3f})'.format(*click) for click in query.clicks)
         lines.append(f'"This" and "here" mean the clicked point(s) {points} in the world frame.')
     return lines
+
+
+def _earlier_lines(query: Query) -> list[str]:
+    """Return what was asked before in the session: "it" and "the other one" mean things of it."""
+    if not query.history:
+        return []
+    lines = ['Asked before in this session, oldest first:']
+    for turn in query.history:
+        answer = turn.answer
+        said = (
+            answer.text if answer.is_answered else f'{answer.status.name.lower()}: {answer.reason}'
+        )
+        lines.append(f'- {turn.question} -> {said[:MAX_EARLIER]}')
+    return [*lines, 'Things may have moved since; measure again what you need.', '']
 
 
 def question_text(query: Query) -> str:

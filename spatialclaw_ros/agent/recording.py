@@ -115,6 +115,10 @@ class Recorder:
                 'schema': SCHEMA,
                 **query.brief(),
                 'session_id': query.session_id,
+                'earlier': [
+                    {'question': turn.question, 'answer': turn.answer.text}
+                    for turn in query.history
+                ],
                 'target_frame': query.target_frame,
                 'model': model,
                 'sandbox': sandbox,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -12,8 +13,10 @@ from spatialclaw_ros.core.sketch import SketchState
 
 if TYPE_CHECKING:
     from spatialclaw_ros.core.protocols import CellExecutor, KernelFactory
+    from spatialclaw_ros.core.query import Turn
 
 CLOSING_S = 5.0
+TURNS = 16  # questions that a session remembers
 WAIT_S = 0.1  # between looks at the cancel event while another query has the session
 
 
@@ -24,6 +27,8 @@ class Session:
     session_id: str
     sketch: SketchState = field(default_factory=SketchState)
     executor: CellExecutor | None = None
+    turns: deque[Turn] = field(default_factory=lambda: deque(maxlen=TURNS))
+    """What was asked and answered, oldest first."""
     lock: threading.Lock = field(default_factory=threading.Lock)
     cancel: threading.Event = field(default_factory=threading.Event)
     """Of the query that runs now."""

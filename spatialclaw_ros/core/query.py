@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from spatialclaw_ros.core.answer import Answer
     from spatialclaw_ros.core.frame import Capture, Frame
 
 
@@ -39,6 +40,17 @@ class RobotModel:
 
 
 @dataclass(frozen=True, eq=False)
+class Turn:
+    """An earlier question of the session, and what came of it."""
+
+    question: str
+    answer: Answer
+    choices: tuple[str, ...] = ()
+    unit: str = ''
+    """Unit that was wanted in the answer's text; empty = SI."""
+
+
+@dataclass(frozen=True, eq=False)
 class Query:
     """One question. Captures are pinned for its whole life, oldest first, newest last."""
 
@@ -58,6 +70,8 @@ class Query:
     clicks: tuple[tuple[float, float, float], ...] = ()
     """Points that "this" and "here" mean, world frame, metres."""
     is_video: bool = True
+    history: tuple[Turn, ...] = ()
+    """What was asked before in the session, oldest first; the session keeps the last few."""
 
     @property
     def frames(self) -> tuple[Frame, ...]:

@@ -97,6 +97,25 @@ def test_session_lasts_over_questions_and_ends_by_request() -> None:
     assert kernels.closed == 1
 
 
+def test_the_model_is_told_what_was_asked_before_in_the_session() -> None:
+    model = Replies(ANSWER)
+    parts = engine(model, Factory(answering))
+    parts.ask(query('How far is the mug?', session_id='kitchen', unit='cm'))
+    parts.ask(query('And now?', session_id='kitchen'))
+    parts.ask(query('How far is the cup?', session_id='hall'))
+    parts.end_session('kitchen')
+    parts.ask(query('And now?', session_id='kitchen'))
+    asked = [request.query.history for request in model.requests if request.query is not None]
+    assert [len(turns) for turns in asked] == [0, 1, 0, 0]
+    (turn,) = asked[1]
+    assert (turn.question, turn.unit) == ('How far is the mug?', 'cm')
+    assert (turn.answer.text, turn.answer.value) == ('100 cm', 1)
+    said = [message.text for message in model.requests[1].messages]
+    assert 'How far is the mug? -> 100 cm' in said[1]
+    assert 'Asked before' not in model.requests[0].messages[1].text
+    parts.close()
+
+
 class NeverReady(Factory):
     """A factory whose kernels take for ever."""
 
