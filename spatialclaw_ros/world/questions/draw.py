@@ -23,10 +23,11 @@ if TYPE_CHECKING:
     from spatialclaw_ros.world.truth import Truth
     from spatialclaw_ros.world.world import World
 
-UNANSWERABLE = 0.12
-"""Share of questions whose right answer is a refusal."""
-DEPTHS = {1: 0.3, 2: 0.3, 3: 0.2, 4: 0.2}
-"""Share of the answerable ones by depth, as far as a world has them."""
+REFUSED = 0
+SHARES = {REFUSED: 0.12, 1: 0.28, 2: 0.28, 3: 0.18, 4: 0.14}
+"""Shares of refusals and of the depths of what is answered, as far as a world has them."""
+RARE = frozenset({'changes', 'door', 'inside', 'moved', 'speed'})
+"""Families that few worlds have anything for; a world that has comes to them first."""
 STREAM = 4
 """Of random numbers, beside the world's own."""
 
@@ -70,34 +71,41 @@ class Drawing:
         self.rng = rng
         self.drafts = {name: drafter(scene, rng) for name, drafter in DRAFTERS.items()}
         self.refusals = refusals(scene, rng)
-        self.families: Counter[str] = Counter()
+        self.due = {one: float(rng.uniform()) for one in SHARES}
+        """What is drawn next: the greatest; from world to world another."""
+        self.families: Counter[tuple[int, str]] = Counter()
         self.intents: Counter[str] = Counter()
 
     def draw(self) -> Draft | None:
         """Return the next draft; None where nothing is left."""
-        if self.rng.uniform() < UNANSWERABLE:
-            draft = self._next(self.refusals)
-            if draft is not None:
-                return draft
-        while self.drafts:
-            depth = self._depth()
-            names = [name for name in self.drafts if INTENTS[name].depth == depth]
+        while self.due:
+            sort = max(self.due, key=lambda one: self.due[one])
+            draft = self._next(self.refusals) if sort == REFUSED else self._of_depth(sort)
+            if draft is None:
+                del self.due[sort]
+                continue
+            whole = sum(SHARES[one] for one in self.due)
+            self.due[sort] -= 1
+            for one in self.due:
+                self.due[one] += SHARES[one] / whole
+            return draft
+        return None
+
+    def _of_depth(self, depth: int) -> Draft | None:
+        while names := [name for name in self.drafts if INTENTS[name].depth == depth]:
             name = min(names, key=self._rank)
             draft = self._next(self.drafts[name])
             if draft is not None:
-                self.families[family_of(name)] += 1
+                self.families[depth, family_of(name)] += 1
                 self.intents[name] += 1
                 return draft
             del self.drafts[name]
         return None
 
-    def _depth(self) -> int:
-        left = sorted({INTENTS[name].depth for name in self.drafts})
-        shares = np.array([DEPTHS[depth] for depth in left])
-        return int(self.rng.choice(left, p=shares / shares.sum()))
-
-    def _rank(self, name: str) -> tuple[int, int, float]:
-        return self.families[family_of(name)], self.intents[name], float(self.rng.uniform())
+    def _rank(self, name: str) -> tuple[int, bool, int, float]:
+        family = family_of(name)
+        drawn = self.families[INTENTS[name].depth, family]
+        return drawn, family not in RARE, self.intents[name], float(self.rng.uniform())
 
     def _next(self, drafts: Iterator[Draft]) -> Draft | None:
         return next((draft for draft in drafts if wordings_of(draft, self.texts)), None)

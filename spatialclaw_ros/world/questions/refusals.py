@@ -6,12 +6,14 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from spatialclaw_ros.world.catalogue import BRIGHT
+from spatialclaw_ros.world.furnish import FLOOR
 from spatialclaw_ros.world.questions.draft import SIDES, YES_NO, Draft
-from spatialclaw_ros.world.questions.findable import SIZES, looks_like
+from spatialclaw_ros.world.questions.findable import LOOKS, looks_like
+from spatialclaw_ros.world.questions.intents import INTENTS, family_of
 from spatialclaw_ros.world.questions.scene import shuffled
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     import numpy as np
 
@@ -39,7 +41,7 @@ ABOUT_TWO = (
     'gap.fits',
     'compare.taller',
 )
-KINDS = (*SIZES, 'table', 'shelf', 'stool')
+KINDS = (*LOOKS, 'table', 'shelf', 'stool')
 """Of absent things."""
 PAINTED_WOOD = ('white', 'black')
 WOODEN = frozenset({'table', 'shelf'})
@@ -47,14 +49,18 @@ WOODEN = frozenset({'table', 'shelf'})
 
 def refusals(scene: Scene, rng: np.random.Generator) -> Iterator[Draft]:
     """Yield questions whose right answer is a refusal, their reasons in turn."""
-    reasons = [absent(scene, rng), hidden(scene, rng), ambiguous(scene, rng)]
+    several = ambiguous(scene, rng)  # of two red boxes both may be on the left: no question of it
+    reasons = [absent(scene, rng), hidden(scene, rng), several]
     while reasons:
-        for reason in shuffled(rng, reasons):
+        for reason in shuffled(rng, list(reasons)):
             name = next(reason, None)
             if name is None:
                 reasons.remove(reason)
             else:
-                yield _asked(scene, rng, name)
+                intents = [*ABOUT_ONE, *ABOUT_TWO]
+                if reason is several:
+                    intents = [i for i in intents if INTENTS[i].type == 'number']
+                yield _asked(scene, rng, name, intents)
 
 
 def absent(scene: Scene, rng: np.random.Generator) -> Iterator[str]:
@@ -63,7 +69,7 @@ def absent(scene: Scene, rng: np.random.Generator) -> Iterator[str]:
         (kind, colour)
         for kind in KINDS
         for colour in (PAINTED_WOOD if kind in WOODEN else BRIGHT)
-        if scene.labels or kind in SIZES
+        if scene.labels or kind in LOOKS
     ]
     things = scene.world.things
     for kind, colour in shuffled(rng, names):
@@ -88,7 +94,7 @@ def ambiguous(scene: Scene, rng: np.random.Generator) -> Iterator[str]:
     seen = Counter(
         thing.name
         for thing in scene.things
-        if scene.looks(thing) and (scene.labels or thing.kind in SIZES)
+        if scene.looks(thing) and (scene.labels or thing.kind in LOOKS)
     )
     alike = [name for name, count in seen.items() if count > 1]
     for name in shuffled(rng, alike):
@@ -103,12 +109,16 @@ def _pixels(scene: Scene, thing: Thing) -> list[int]:
     return [seen.pixels for seen in found if seen is not None]
 
 
-def _asked(scene: Scene, rng: np.random.Generator, name: str) -> Draft:
+def _asked(scene: Scene, rng: np.random.Generator, name: str, intents: Sequence[str]) -> Draft:
     """Return a question about something that cannot be told."""
-    others = [thing for thing in scene.known if thing.name != name]
-    intents = ABOUT_ONE + ABOUT_TWO if others else ABOUT_ONE
     intent = intents[int(rng.integers(len(intents)))]
-    if intent in ABOUT_ONE:
+    others = [
+        thing
+        for thing in scene.known
+        if thing.name != name and (thing.support == FLOOR or family_of(intent) != 'gap')
+    ]
+    if intent not in ABOUT_TWO or not others:
+        intent = intent if intent in ABOUT_ONE else ABOUT_ONE[0]
         return Draft(intent, None, {'a': name}, choices=CHOICES.get(intent, ()))
     other = others[int(rng.integers(len(others)))]
     both = (name, other.name) if rng.integers(2) else (other.name, name)

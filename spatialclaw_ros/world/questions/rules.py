@@ -16,8 +16,6 @@ NAMED_SHARE = 0.35
 """Of its outline: less is a corner of something."""
 WHOLE_SHARE = 0.85
 """Of its outline that has to be seen where its size or its middle counts."""
-TRACE_PX = 0
-"""More pixels than these are a sighting that somebody may count."""
 RANGE_M = (0.5, 4.5)
 """Where a depth camera still measures to a few centimetres; noise grows with the square."""
 EDGE_M = 0.03
@@ -29,6 +27,13 @@ TALLER_M = 0.06
 """Heights and lengths of two things that are compared differ by this at least."""
 NEARER_M = 0.2
 """So do ways that are compared."""
+
+MOVED_M = 0.25
+"""What has moved has gone this far, beyond what two measurements may differ by."""
+SECTOR_RAD = 0.44
+"""From the middle of a side; more is near a diagonal, where two words would do."""
+BESIDE_M = 0.25
+"""Left, right, before and behind differ by this at least."""
 
 
 def is_named(seen: Seen) -> bool:

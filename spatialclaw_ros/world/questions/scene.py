@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from spatialclaw_ros.world.world import World
 
     Item = TypeVar('Item')
+    Other = TypeVar('Other')
 
 SHELL = frozenset({'floor', 'ceiling', 'wall', 'door'})
 """What a room is made of: not asked about by name."""
@@ -97,6 +98,15 @@ class Scene:
         frames = [self.last] if self.moves(thing) else list(self.frames)
         return [frame for frame in frames if self.shows(thing, frame)]
 
+    def sightings(self, thing: Thing) -> list[FrameTruth]:
+        """Return the pictures that show a thing well, wherever it is in them."""
+        return [frame for frame in self.frames if self.shows(thing, frame)]
+
+    def traces(self, thing: Thing) -> list[FrameTruth]:
+        """Return the pictures that show anything of a thing."""
+        found = ((frame, self.seen(thing, frame)) for frame in self.frames)
+        return [frame for frame, seen in found if seen is not None and seen.pixels > 0]
+
     @cached_property
     def askable(self) -> tuple[Thing, ...]:
         """Things that a name means, none of the same name beside them."""
@@ -114,24 +124,27 @@ class Scene:
 
     @cached_property
     def measured(self) -> tuple[Thing, ...]:
-        """Of the known ones, those that one of these pictures shows whole."""
-        return tuple(
-            thing
-            for thing in self.known
-            if any(self.shows(thing, frame, rules.is_whole) for frame in self.looks(thing))
-        )
+        """Of the known ones, those that are measured."""
+        return tuple(thing for thing in self.known if self.is_measured(thing))
 
     @cached_property
     def upright(self) -> tuple[Thing, ...]:
-        """Of the measured ones, those seen from foot to top in one picture."""
-        return tuple(thing for thing in self.measured if self._foot_to_top(thing))
+        """Of the measured ones, those seen from foot to top."""
+        return tuple(thing for thing in self.measured if self.is_upright(thing))
 
-    def _foot_to_top(self, thing: Thing) -> bool:
+    def is_measured(self, thing: Thing) -> bool:
+        """Tell whether a picture that tells where a thing is now shows it whole."""
+        return any(self.shows(thing, frame, rules.is_whole) for frame in self.looks(thing))
+
+    def is_upright(self, thing: Thing) -> bool:
+        """Tell whether one of these shows it from foot to top as well."""
         low, high = self.now(thing).low[2], self.now(thing).high[2]
         for frame in self.looks(thing):
             seen = self.seen(thing, frame)
             if seen is not None and (
-                seen.low_m - low <= rules.EDGE_M and high - seen.high_m <= rules.EDGE_M
+                rules.is_whole(seen)
+                and seen.low_m - low <= rules.EDGE_M
+                and high - seen.high_m <= rules.EDGE_M
             ):
                 return True
         return False
@@ -145,9 +158,38 @@ class Scene:
         return other.support == one.value or one.support == other.value
 
 
+def alternating(
+    rng: np.random.Generator, one: Iterator[Item], other: Iterator[Item]
+) -> Iterator[Item]:
+    """Yield from two sources, as often from each as long as both last."""
+    sources = [one, other] if rng.integers(2) else [other, one]
+    while sources:
+        source = sources.pop(0)
+        item = next(source, None)
+        if item is not None:
+            yield item
+            sources.append(source)
+
+
+def options(
+    rng: np.random.Generator, right: str, wrong: Sequence[str], count: int = 3
+) -> tuple[str, ...]:
+    """Return choices in random order: the right one and some wrong ones."""
+    return tuple(shuffled(rng, [right, *shuffled(rng, wrong)[: count - 1]]))
+
+
 def shuffled(rng: np.random.Generator, items: Sequence[Item]) -> list[Item]:
     """Return items in random order."""
     return [items[index] for index in rng.permutation(len(items))]
+
+
+def crossed(
+    rng: np.random.Generator, ones: Sequence[Item], others: Sequence[Other]
+) -> Iterator[tuple[Item, Other]]:
+    """Yield pairs of one of some items and one of others in random order."""
+    for number in rng.permutation(len(ones) * len(others)):
+        one, other = divmod(int(number), len(others))
+        yield ones[one], others[other]
 
 
 def pairs(rng: np.random.Generator, items: Sequence[Item]) -> Iterator[tuple[Item, Item]]:

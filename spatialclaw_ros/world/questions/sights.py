@@ -23,8 +23,6 @@ STEP_M = 0.01
 SKIN_M = 0.04
 """The last of the line lies on or in the thing itself."""
 BORDER_PX = 4
-COLUMN_M = (0.02, 0.15, 0.35, 0.6, 0.9)
-"""Heights at which an upright edge is looked for."""
 
 
 class Sights:
@@ -44,10 +42,13 @@ class Sights:
         return any(self.sees(frame, point) for frame in self.scene.looks(thing))
 
     def sees_column(self, thing: Thing, spot: tuple[float, float]) -> bool:
-        """Tell whether some height above a spot on the floor, on a thing, was in sight."""
-        solids = self.scene.shapes(thing)
+        """Tell whether some height of a thing above a spot on the floor was in sight."""
         heights = [
-            z for z in COLUMN_M if any(_near(solid, (spot[0], spot[1], z)) for solid in solids)
+            z
+            for solid in self.scene.shapes(thing)
+            if _stands_at(solid, spot)
+            for z in _heights(solid)
+            if z < self.scene.world.robot.height_m
         ]
         return any(self.sees_now(thing, (*spot, z)) for z in heights)
 
@@ -76,7 +77,14 @@ class Sights:
         return True
 
 
-def _near(solid: Shape, point: Vec3) -> bool:
-    """Tell whether a point lies on or shortly beside a solid."""
+def _stands_at(solid: Shape, spot: tuple[float, float]) -> bool:
+    """Tell whether the block around a solid reaches to a spot on the floor."""
     low, high = solid.bounds
-    return all(low[i] - STEP_M <= point[i] <= high[i] + STEP_M for i in range(3))
+    return all(low[i] - STEP_M <= spot[i] <= high[i] + STEP_M for i in range(2))
+
+
+def _heights(solid: Shape) -> tuple[float, float, float]:
+    """Return heights at which a solid's side is looked for; a ball's is half way up."""
+    low, high = solid.bounds[0][2], solid.bounds[1][2]
+    edge = min(STEP_M, (high - low) / 4)
+    return low + edge, (low + high) / 2, high - edge
