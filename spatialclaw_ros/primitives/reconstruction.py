@@ -10,12 +10,14 @@ import numpy as np
 from spatialclaw_ros.primitives import noise, optics
 from spatialclaw_ros.primitives.bev import render_bev
 from spatialclaw_ros.primitives.clouds import fuse
+from spatialclaw_ros.primitives.doorways import find_doorways
 from spatialclaw_ros.primitives.errors import ArgumentError, same_world
+from spatialclaw_ros.primitives.free_floor import floor_seen
 from spatialclaw_ros.primitives.images import FrameBook, InputImages, frames_of
 from spatialclaw_ros.primitives.missing import not_built
 from spatialclaw_ros.primitives.per_frame import CameraMatrix, PerFrame
 from spatialclaw_ros.primitives.planes import find_surfaces
-from spatialclaw_ros.primitives.points import WorldPoints
+from spatialclaw_ros.primitives.points import WorldPoints, xyz
 from spatialclaw_ros.primitives.remarks import remark
 from spatialclaw_ros.primitives.support import surface_under
 
@@ -24,8 +26,10 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from spatialclaw_ros.primitives.doorways import Doorway
     from spatialclaw_ros.primitives.feedback import VisualFeedback
     from spatialclaw_ros.primitives.frame_view import Frame
+    from spatialclaw_ros.primitives.free_floor import FloorSeen
     from spatialclaw_ros.primitives.given import Given
     from spatialclaw_ros.primitives.surfaces import Surface, Surfaces
 
@@ -137,6 +141,21 @@ class Reconstruction:
     def surface_under(self, points: object, frame: object = None) -> Surface | None:
         """Return the level surface that points (N, 3) stand above (table, floor), or None."""
         return surface_under(self.planes(frame), points)
+
+    def floor_seen(self, start: object, end: object, floor_z: float = 0.0) -> FloorSeen:
+        """Tell how much of the floor on the way between two places was seen.
+
+        ``.unknown_fraction``; ``.start_m`` and ``.end_m`` unseen from either end, ``.middle_m``
+        the longest unseen stretch between [m].
+        """
+        return floor_seen(self._one_world(None), xyz(start), xyz(end), floor_z)
+
+    def doorways(self) -> list[Doorway]:
+        """Return the doorways: ``.width``, ``.clear`` (past an open leaf), ``.center``."""
+        surfaces = self.planes()
+        level = surfaces.floor
+        floor_z = 0.0 if level is None else float(level.center[2])
+        return find_doorways(self._one_world(None), surfaces.walls, floor_z)
 
     def render_bev(
         self,

@@ -13,6 +13,8 @@ from spatialclaw_ros.primitives import noise, optics
 from spatialclaw_ros.primitives.errors import ArgumentError
 from spatialclaw_ros.primitives.lazy import LazyModule
 from spatialclaw_ros.primitives.points import WorldPoints, cloud_of, common_world, frame_id_of, xyz
+from spatialclaw_ros.primitives.whole import WholeThing
+from spatialclaw_ros.primitives.whole_distance import nearest_of
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -45,6 +47,8 @@ def _thinned(cloud: Array) -> Array:
 
 def nearest_distance(a: object, b: object) -> tuple[Measure, Point3, Point3]:
     """Return (distance, point of A, point of B) of the nearest surfaces of two point sets [m]."""
+    if isinstance(a, WholeThing) and isinstance(b, WholeThing):
+        return nearest_of(a, b)
     world = common_world(a, b, what='the two things')
     first, second = _thinned(cloud_of(a, 'A')), _thinned(cloud_of(b, 'B'))
     distance, partner = spatial.cKDTree(second).query(first)
@@ -88,6 +92,9 @@ class Gap:
 
 def gap(a: object, b: object, height: tuple[float, float] | None = None) -> Gap:
     """Return the horizontal free width between two point sets, within a band of z where given."""
+    if isinstance(a, WholeThing) and isinstance(b, WholeThing):
+        free, start, end = nearest_of(a, b, height or (-np.inf, np.inf))
+        return Gap(free, (start, end))
     world = common_world(a, b, what='the two things')
     flats = []
     for points, what in ((a, 'A'), (b, 'B')):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from spatialclaw_ros.primitives.errors import ArgumentError
+from spatialclaw_ros.primitives.gather import gather
 from spatialclaw_ros.primitives.given_names import GivenNames
 from spatialclaw_ros.primitives.images import FrameBook, frames_of
 from spatialclaw_ros.primitives.instances import find_instances
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from spatialclaw_ros.primitives.instances import Instances
     from spatialclaw_ros.primitives.mask_sets import Found
     from spatialclaw_ros.primitives.masks import PerFrameMask
+    from spatialclaw_ros.primitives.whole import WholeThing
 
 
 THRESHOLD = 0.3
@@ -209,6 +211,15 @@ class Segmentation:
         seen = [i for i, there in exists.items() if there]
         summary = f'{name!r} seen in {len(seen)} of {len(counts)} frames: {seen}'
         return ObjectExistence(exists, counts, summary)
+
+    def whole(self, masks: Given, object: int | str = 0, shape: str = '') -> WholeThing:  # noqa: A002
+        """Return a whole thing, from all frames that show it: ``.center``, ``.box``, ``.top``.
+
+        ``masks``: a mask set over frames, or a list of sets; ``shape``: 'ball', 'body' (a person)
+        or ''. Also ``.bottom``, ``.height``, ``.length``, ``.surface``, ``.seen_in``, ``.moved``.
+        Example: ``thing = tools.SAM3.whole(tools.SAM3.segment_image_by_text(None, 'mug'))``.
+        """
+        return gather(self._book, masks, object, shape)
 
     def instances(
         self,

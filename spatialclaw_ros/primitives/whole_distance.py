@@ -1,0 +1,65 @@
+"""How far two whole things are apart, at their nearest points and on the level."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from spatialclaw_ros.core.measure import Z_90, Measure, Point3
+from spatialclaw_ros.primitives.errors import ArgumentError
+from spatialclaw_ros.primitives.lazy import LazyModule
+from spatialclaw_ros.primitives.points import common_world
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from spatialclaw_ros.primitives.whole import WholeThing
+
+    Array = NDArray[np.float64]
+
+spatial = LazyModule('scipy.spatial')
+
+MOST_POINTS = 12_000
+STRAYS = 4
+"""So many points may be nearer than those that count."""
+
+
+def nearest_of(
+    a: WholeThing, b: WholeThing, band: tuple[float, float] | None = None
+) -> tuple[Measure, Point3, Point3]:
+    """Return (distance, point of A, point of B) where two things are nearest to each other [m].
+
+    Args:
+        a: one thing.
+        b: the other.
+        band: heights z; given, the distance is the level one of what lies between them.
+
+    Raises:
+        ArgumentError: one of them does not reach into the band.
+    """
+    world = common_world(a.center, b.center, what='the two things')
+    first, second = _cloud(a, band), _cloud(b, band)
+    flat = slice(None) if band is None else slice(2)
+    distance, partner = spatial.cKDTree(second[:, flat]).query(first[:, flat])
+    near = int(np.argsort(distance)[min(STRAYS, len(distance) - 1)])
+    value = float(distance[near])
+    sigma = float(np.hypot(a.box.sigma_m, b.box.sigma_m)) / 2
+    ends = [
+        Point3(point, sigma_m=sigma, n=thing.pixels, frame_id=world)
+        for point, thing in ((first[near], a), (second[partner[near]], b))
+    ]
+    width = Measure(
+        value, max(0.0, value - Z_90 * sigma), value + Z_90 * sigma, n=min(a.pixels, b.pixels)
+    )
+    return width, ends[0], ends[1]
+
+
+def _cloud(thing: WholeThing, band: tuple[float, float] | None) -> Array:
+    points = np.asarray(thing.surface, np.float64)
+    if band is not None:
+        points = points[(points[:, 2] >= band[0]) & (points[:, 2] <= band[1])]
+        if not len(points):
+            msg = f'{thing.label} does not reach between z = {band[0]:.2f} and {band[1]:.2f} m'
+            raise ArgumentError(msg)
+    return points[:: max(1, len(points) // MOST_POINTS)]
