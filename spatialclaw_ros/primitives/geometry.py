@@ -10,8 +10,10 @@ from spatialclaw_ros.core import plane as core_plane
 from spatialclaw_ros.core import transforms
 from spatialclaw_ros.core.measure import Measure, Point3
 from spatialclaw_ros.primitives import optics, relations
+from spatialclaw_ros.primitives.approach import Approach, approach
 from spatialclaw_ros.primitives.boxes import OrientedBox, oriented_box
 from spatialclaw_ros.primitives.errors import ArgumentError
+from spatialclaw_ros.primitives.facing import Facing, facing
 from spatialclaw_ros.primitives.frame_view import Frame
 from spatialclaw_ros.primitives.missing import not_built
 from spatialclaw_ros.primitives.points import WorldPoints, cloud_of, common_world, frame_id_of, xyz
@@ -244,13 +246,27 @@ class Geometry:
         """Return the pose (4, 4) of a thing: at the box's centre, x along ``facing``, z up."""
         return relations.object_frame(box, facing)
 
+    def facing(self, points: object) -> Facing:
+        """Tell which way a chair, sofa or bench faces: ``.direction`` (3,), ``.sigma_deg``.
+
+        From the backrest to the seat; falsy where the shape does not tell (``.why``).
+        """
+        return facing(points)
+
     def uncertainty(self, points: object, depth_noise: float | None = None) -> float:
         """Return one standard deviation [m] of the middle of points, from the noise of each."""
         return relations.uncertainty(points, depth_noise)
 
+    def approach(self, track: Given, path: Given = None) -> Approach:
+        """Tell how a track comes closer: ``.towards`` and ``.past`` [m/s], ``.nearer_by`` [m].
+
+        ``track``: an instance, its ``.track`` or ``.movement``, or (stamps, places); ``path``: the
+        other's places, (3,) or one per stamp; default: the camera. Closer is positive.
+        """
+        return approach(track, path)
+
     clearance = not_built('clearance along a path', 'gap(A, B) between two point sets')
     changes = not_built('changes between two times', 'comparing get_centroid_3d at two frames')
-    approach = not_built('approach of a track', 'track_3d and its stamps')
     ray_cast = not_built('ray_cast', 'unproject_pixel of a frame')
 
     def get_centroid_3d(self, masks: Given, *arguments: Given, **options: Given) -> Given:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from spatialclaw_ros.models.lexicon import word_set
+from spatialclaw_ros.models.rules.wording import without_openers
 from spatialclaw_ros.models.rules.words import plain_name
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 NAME = 'T'
 """What stands for a name among the words."""
 ARTICLES = word_set('the a an this that')
-POINTING = word_set('this that these those')
+BEFORE_A_NAME = ARTICLES | word_set('to from of and or between with than on in at by near is are')
 LONGEST_NAME = 5
 
 FUNCTION = ARTICLES | word_set(
@@ -28,8 +29,8 @@ FUNCTION = ARTICLES | word_set(
     'should shall may might must let lets s ve d re ll m t '
     'i me my mine we us our ours you your yours yourself it its itself '
     'of to from at on in into onto by with within without for about over under up down off out '
-    'along across through between and or if whether as than so then there here that which what '
-    'where when how who whose much many far long large great big wide close near '
+    'along across through between away apart and or if whether as than so then there here that '
+    'which what where when how who whose much many far long large great big wide close near '
     'one ones two both each other others any all every everything whole entire entirely full '
     'some no not only just also too even still yet ever exactly precisely actually really very '
     'roughly approximately about around ok okay hey hello hi now present presently current '
@@ -39,6 +40,7 @@ FUNCTION = ARTICLES | word_set(
     'estimate state report name check know need want like wish wonder ask asking answer question '
     'compare comparing comparison look looking think see saying consider take taking taken going '
     'get gets got getting make makes made making come comes came put puts count counts counted '
+    'straight own terms seen viewed relative respect relation regarding outer inner nose if '
     'counting use using used call called put add adds sum value number figure amount '
     # pictures
     'picture pictures frame frames image images photo photos view views shot shots recording '
@@ -50,6 +52,11 @@ FUNCTION = ARTICLES | word_set(
     'cm mm millimetres millimeters m degrees degree radians unit units'
 )
 """Words that every reader knows."""
+NO_NAMES = word_set(
+    'path pose poses route trip journey heading angle turn rotation motion movement speed height '
+    'width size bottom top underside colour color time number floor ground wall ceiling room'
+)
+"""What is asked of things, and what no thing is called."""
 TOKEN = re.compile(r'@\w+|[^\W\d_]+(?:-[^\W\d_]+)*|[,;:.?!]|\d+(?:\.\d+)?')
 ASIDE = re.compile(
     r'(?:never mind|forget|ignoring|ignore|disregarding|regardless of|not counting|leaving out|'
@@ -74,6 +81,11 @@ class Gist:
         return f' {" ".join(self.words)} '
 
     @property
+    def has_number(self) -> bool:
+        """Whether it names a number."""
+        return any(word[0].isdigit() for word in self.words)
+
+    @property
     def things(self) -> tuple[str, ...]:
         """Its names, each once."""
         return tuple(dict.fromkeys(self.names))
@@ -87,7 +99,7 @@ class Gist:
 def gist_of(text: str, vocabulary: frozenset[str]) -> Gist | None:
     """Return the gist of a text, or None where a word is neither known nor of a name.
 
-    A name is a run of other words after an article, at the start, or after a comma or a colon.
+    A name is a run of other words at the start, or after an article, a preposition or a comma.
     """
     known = FUNCTION | vocabulary
     tokens = TOKEN.findall(text.replace('\u2019', "'"))
@@ -105,8 +117,8 @@ def gist_of(text: str, vocabulary: frozenset[str]) -> Gist | None:
             end += 1
         name = plain_name(' '.join(tokens[at:end]))
         before = tokens[at - 1] if at else ''
-        begins = not at or before in ARTICLES or not before[0].isalnum()
-        if not (name and begins) or end - at > LONGEST_NAME:
+        begins = not at or before in BEFORE_A_NAME or not before[0].isalnum()
+        if not (name and begins) or end - at > LONGEST_NAME or name in NO_NAMES:
             return None
         if words and words[-1] in ARTICLES:
             words.pop()
@@ -116,6 +128,7 @@ def gist_of(text: str, vocabulary: frozenset[str]) -> Gist | None:
     return Gist(tuple(words), tuple(names))
 
 
-def without_asides(text: str) -> str:
-    """Return a text without what is said not to be meant: 'never mind the route: how far …'."""
-    return ASIDE.sub(' ', text)
+def asked_for(text: str) -> str:
+    """Return a text without what is said before it, and what is said not to be meant."""
+    named = text.startswith('robot ')  # 'robot outline to …', not 'robot, how far …'
+    return ASIDE.sub(' ', text if named else without_openers(text))

@@ -18,7 +18,7 @@ from spatialclaw_ros.models.rules.families.motion_words import (
     Wanted,
     turn_sign,
 )
-from spatialclaw_ros.models.rules.gist import gist_of, without_asides
+from spatialclaw_ros.models.rules.gist import asked_for, gist_of
 
 if TYPE_CHECKING:
     from spatialclaw_ros.models.rules.asked import Asked
@@ -39,7 +39,7 @@ GO = word_set(
 TURN = word_set(
     'turn turns turned turning rotate rotates rotated rotating rotation heading headings yaw '
     'yawed orientation bearing swing swings swung swivel swivelled swiveled spin spins spun pivot '
-    'pivoted face faces faced facing look angle veer veered pan panned'
+    'pivoted face faces faced facing look looks looked looking angle veer veered pan panned'
 )
 ANGLE = word_set('degrees degree radians angle')
 TOTAL = (
@@ -86,9 +86,10 @@ ITS_OWN = re.compile(r'\b(?:give|tell|say|put|state|show|make|is|was) it\b|\bit 
 """'it' that means the answer, not a thing."""
 OWN = ('heading', 'orientation', 'route', 'path', 'way', 'trip', 'journey', 'tour', 'drive')
 AHEAD_WORDS = word_set('forward forwards backward backwards ahead back behind')
-OWNED = re.compile(rf'\byour? (?:own |whole |entire )?(?:{"|".join(OWN)})\b')
+OWNED = re.compile(rf'\b(?:your?|the) (?:own |whole |entire )?(?:{"|".join(OWN)})\b')
 LASTED = re.compile(rf'\bhow long\b(?! (?:is|was) (?:the|your) (?:\w+ )?(?:{"|".join(OWN)}))')
 """'How long did you drive' may ask for a time."""
+PLACES = word_set('position positions place places pose poses')
 ALONE = word_set('driven driving turn turned moved travelled traveled heading rotation rotated')
 """Words that need no 'you' beside them: whoever is asked has driven or turned."""
 FRAME = re.compile(
@@ -102,7 +103,7 @@ SINCE = word_set('since after')
 
 def read_drive(asked: Asked) -> tuple[int, int, Wanted] | None:
     """Return (first frame, last frame, what is asked) of a question about the robot's motion."""
-    said = without_asides(asked.said)
+    said = asked_for(asked.said)
     named = ITS.search(ITS_OWN.sub(' ', said)) and not OWNED.search(said)
     if NOT_THE_ROBOT.search(said) or named or LASTED.search(said):
         return None
@@ -117,8 +118,7 @@ def read_drive(asked: Asked) -> tuple[int, int, Wanted] | None:
 
 
 def _means_the_robot(gist: Gist) -> bool:
-    places = gist.any(ENDPOINTS) and gist.any(('position', 'place', 'pose', 'positions'))
-    return gist.any(SELF | ALONE) or places
+    return gist.any(SELF | ALONE) or (gist.any(ENDPOINTS) and gist.any(PLACES))
 
 
 def _span(asked: Asked, gist: Gist) -> tuple[int, int]:
@@ -140,7 +140,8 @@ def _wanted(gist: Gist, asked: Asked) -> Wanted | None:
         return None
     if _asks_whether(gist):
         return _whether(gist)
-    turning, going = gist.any(TURN), gist.any(DRIVE | {'move', 'moved', 'displacement'})
+    turning = gist.any(TURN) and not gist.any(('how long', 'length'))
+    going = gist.any(DRIVE | {'move', 'moved', 'displacement'})
     if (
         turning
         and (gist.any(ANGLE) or not going)
@@ -155,7 +156,7 @@ def _wanted(gist: Gist, asked: Asked) -> Wanted | None:
 def _way(gist: Gist) -> Wanted | None:
     """Return the way or the straight distance."""
     if gist.any(STRAIGHT):
-        placed = gist.any(ENDPOINTS) or gist.any(GO) or gist.any(DRIVE) or '@' in gist.text
+        placed = gist.any(ENDPOINTS) or gist.any(GO | DRIVE | PLACES) or '@' in gist.text
         return Wanted('displacement') if placed else None
     if gist.any(DRIVE):
         return Wanted('path')

@@ -1,0 +1,103 @@
+"""Which way a thing faces, from its shape: a seat lies before its backrest.
+
+Of chairs, sofas, benches. What has no back that stands above one of its sides has no front here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from spatialclaw_ros.primitives.points import cloud_of
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Array = NDArray[np.float64]
+
+BACK_FROM = 0.8
+"""A backrest is what reaches into this part of the height and above; arms do not."""
+BODY_TO = 0.62
+"""Seat, legs and foot are below this part of it."""
+FEW = 40
+THIN_M, THIN_SHARE = 0.28, 0.6
+"""How thick a backrest may be, and how thick against its breadth."""
+BROAD_M = 0.2
+SEAT_M = 0.15
+"""How far a seat reaches before its back at least …"""
+ONE_SIDED = 2.5
+"""… and how much farther than behind it."""
+AGREE_DEG = 30.0
+OUTER_PERCENT = 3.0
+
+
+@dataclass(frozen=True)
+class Facing:
+    """Which way a thing faces: ``.direction`` (3,) level, length 1; ``.sigma_deg``; else ``.why``.
+
+    Falsy where its shape does not tell; ``.why`` says what is missing.
+    """
+
+    direction: Array = field(default_factory=lambda: np.full(3, np.nan))
+    sigma_deg: float = float('nan')
+    why: str = ''
+
+    def __bool__(self) -> bool:
+        """Whether it can be told."""
+        return bool(np.isfinite(self.direction).all())
+
+
+def facing(points: object) -> Facing:
+    """Return the direction from the backrest to the seat of world points (N, 3)."""
+    cloud = cloud_of(points)
+    low, top = np.percentile(cloud[:, 2], [1, 99.5])
+    share = (cloud[:, 2] - low) / max(1e-6, top - low)
+    back, body = cloud[share > BACK_FROM, :2], cloud[share < BODY_TO, :2]
+    if len(back) < FEW or len(body) < FEW:
+        return Facing(why='too little of it is seen')
+    normal, thick, broad = _plane(back)
+    if broad < BROAD_M:
+        return Facing(why='its upper part is seen from the side alone')
+    if thick > THIN_M or thick > THIN_SHARE * broad:
+        return Facing(why='its upper part is no backrest: it is as deep as it is broad')
+    along = (body - back.mean(axis=0)) @ normal
+    behind, ahead = np.percentile(along, [OUTER_PERCENT, 100 - OUTER_PERCENT])
+    if ahead + behind < 0:
+        normal, ahead, behind = -normal, -behind, -ahead
+    behind = max(0.0, -behind - thick / 2)
+    if ahead < SEAT_M or ahead < ONE_SIDED * behind:
+        return Facing(why='no seat is seen on one side of its back')
+    offset = _middle(body, normal) - back.mean(axis=0)
+    apart = np.degrees(np.arctan2(abs(_cross(normal, offset)), normal @ offset))
+    if apart > AGREE_DEG:
+        return Facing(why='its seat does not lie square before its back')
+    sigma = float(np.hypot(np.degrees(np.arctan2(thick / 2, broad)), 3.0))
+    return Facing(np.array([*normal, 0.0]), sigma)
+
+
+def _plane(flat: Array) -> tuple[Array, float, float]:
+    """Return the level normal of an upright plane through points, its thickness and breadth."""
+    off = flat - flat.mean(axis=0)
+    _, axes = np.linalg.eigh(off.T @ off)
+    normal, across = axes[:, 0], axes[:, 1]
+    ranges = [
+        float(np.ptp(np.percentile(off @ axis, [OUTER_PERCENT, 100 - OUTER_PERCENT])))
+        for axis in (normal, across)
+    ]
+    return normal, ranges[0], ranges[1]
+
+
+def _middle(flat: Array, normal: Array) -> Array:
+    """Return the middle of what points reach over, along a direction and across it."""
+    across = np.array([-normal[1], normal[0]])
+    ends = [
+        np.percentile(flat @ axis, [OUTER_PERCENT, 100 - OUTER_PERCENT]).mean()
+        for axis in (normal, across)
+    ]
+    return np.asarray(ends[0] * normal + ends[1] * across)
+
+
+def _cross(one: Array, other: Array) -> float:
+    return float(one[0] * other[1] - one[1] * other[0])
