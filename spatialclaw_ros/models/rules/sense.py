@@ -29,6 +29,8 @@ from spatialclaw_ros.models.rules.sense_words import (
 if TYPE_CHECKING:
     from spatialclaw_ros.models.rules.asked import Asked
 
+MARK = re.compile(r'@\w+')
+
 ARTICLES = frozenset({'the', 'a', 'an', 'this', 'that'})
 TOKEN = re.compile(r"'(?:s|d|ll|re|m)\b|#|\d+(?:\.\d+)?|[^\W\d_]+|[,;:/]")
 NUMBER = re.compile(r'(?<![\w.])(\d+(?:\.\d+)?) ?((?:centi|milli)?met(?:re|er)s?|cm|mm|m)\b')
@@ -76,9 +78,9 @@ class Sense:
         """Whether some of its words have one of the meanings."""
         return any(not run.isdisjoint(meanings) for run in self.means)
 
-    def before(self, one: str, other: str) -> bool:
-        """Whether the word or thing of one meaning is followed at once by a thing's number."""
-        return f'{one} {other}' in ' '.join(self.order)
+    def meaning(self, run: str) -> frozenset[str]:
+        """Return what a run of words of the order may mean."""
+        return frozenset(_RUNS.get(tuple(run.split()), ()))
 
 
 @dataclass(frozen=True)
@@ -113,9 +115,15 @@ class Form:
         )
 
 
-def sense_of(asked: Asked) -> Sense:
-    """Return a question taken apart; nothing at all where a word of it changes what is asked."""
-    return _sense(asked.said, asked.choices)
+def sense_of(asked: Asked, least_frames: int = 2) -> Sense:
+    """Return a question taken apart; nothing at all where a word of it changes what is asked.
+
+    It is about what the frames of one world show now: with fewer than ``least_frames`` of them,
+    or where it names another than the newest, nothing is returned either.
+    """
+    other = any(frame != asked.newest for frame in asked.frames)
+    odd = other or asked.photos or len(asked.known) < least_frames
+    return Sense() if odd else _sense(MARK.sub(' ', asked.said), asked.choices)
 
 
 @lru_cache(maxsize=64)
