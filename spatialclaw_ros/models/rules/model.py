@@ -7,26 +7,25 @@ from typing import TYPE_CHECKING
 from spatialclaw_ros.core.conversation import ModelReply
 from spatialclaw_ros.core.errors import CancelledError, ModelError
 from spatialclaw_ros.models.rules.asked import read_question
-from spatialclaw_ros.models.rules.catalogue import outside, plan_for
-from spatialclaw_ros.models.rules.described.readings import readings
+from spatialclaw_ros.models.rules.catalogue import outside
 from spatialclaw_ros.models.rules.described.settling import settle_descriptions
+from spatialclaw_ros.models.rules.dialogue.follow_up import in_full
 from spatialclaw_ros.models.rules.drafts import Draft, refuse, warned
 from spatialclaw_ros.models.rules.facts import read_facts, taken
+from spatialclaw_ros.models.rules.understanding import understand
 
 if TYPE_CHECKING:
     import threading
 
     from spatialclaw_ros.core.conversation import ModelRequest, StepView
     from spatialclaw_ros.core.query import Query
-    from spatialclaw_ros.models.rules.asked import Asked
-    from spatialclaw_ros.models.rules.described.readings import Reading
-    from spatialclaw_ros.models.rules.family import Plan
 
 
 class RulesModel:
     """Writes real cells for a stated family of spatial questions, and refuses all others.
 
-    A pure function of question, choices, unit and frame table, and of what earlier cells printed.
+    A pure function of question, choices, unit and frame table, of what was asked before in the
+    session, and of what earlier cells printed.
     """
 
     name = 'rules'
@@ -56,18 +55,20 @@ class RulesModel:
 
 def next_cell(query: Query, steps: tuple[StepView, ...]) -> Draft:
     """Return the next cell for a query and its finished steps."""
-    refused = _not_to_be_asked(query, steps)
+    full = in_full(query)
+    refused = full.missing or _not_to_be_asked(full.query, steps)
     if refused:
         return refuse(refused)
-    understood = _understood(query)
+    understood = understand(full.query)
     if understood is None:
-        return refuse(outside(read_question(query)))
-    reading, asked, plan = understood
+        return refuse(outside(read_question(full.query)))
+    reading, asked = understood.reading, understood.asked
     rest = settle_descriptions([what for _, what in reading.things], asked, steps)
     if isinstance(rest, Draft):
-        return warned(rest, taken(steps))
-    draft = plan.next_cell(asked, read_facts(reading.in_short(rest)))
-    return reading.in_full(warned(draft, taken(steps)))
+        return rest
+    draft = understood.plan.next_cell(asked, read_facts(reading.in_short(rest)))
+    meant = (f'taken to mean: {full.taken}',) if full.taken else ()
+    return reading.in_full(warned(draft, (*meant, *taken(steps))))
 
 
 def _not_to_be_asked(query: Query, steps: tuple[StepView, ...]) -> str:
@@ -85,16 +86,6 @@ def _not_to_be_asked(query: Query, steps: tuple[StepView, ...]) -> str:
     if steps and steps[-1].cell is not None and 'ReturnAnswer(' in steps[-1].cell.code:
         return f'the answer was not accepted: {_last_words(steps[-1].observation)}'
     return ''
-
-
-def _understood(query: Query) -> tuple[Reading, Asked, Plan] | None:
-    """Return the first reading of a question that a family takes, with its plan; None = none."""
-    for reading in readings(query):
-        asked = read_question(reading.query)
-        plan = plan_for(asked)
-        if plan is not None:
-            return reading, asked, plan
-    return None
 
 
 def _last_words(observation: str) -> str:

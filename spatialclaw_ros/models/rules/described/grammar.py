@@ -112,6 +112,17 @@ class Text:
             for what, end in self._described(at, DEEPEST)
         ]
 
+    def references(self, at: int) -> list[tuple[str, int]]:
+        """Return the things, named or described, that begin at a token; where each ends."""
+        return [
+            (what.text if isinstance(what, Described) else what.name, end)
+            for what, end in self._reference(at, DEEPEST)
+        ]
+
+    def after(self, at: int) -> str:
+        """Return the text from a token on."""
+        return self.text[self._found[at].start() :] if at < len(self._found) else ''
+
     def word(self, at: int) -> str:
         """Return a token, '' outside the text."""
         return self.tokens[at] if 0 <= at < len(self.tokens) else ''

@@ -1,0 +1,59 @@
+"""A question understood: which of its parts describe things, and which family answers it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, is_dataclass
+from typing import TYPE_CHECKING
+
+from spatialclaw_ros.models.rules.asked import read_question
+from spatialclaw_ros.models.rules.catalogue import plan_for
+from spatialclaw_ros.models.rules.described.readings import readings
+from spatialclaw_ros.models.rules.looking import Thing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from spatialclaw_ros.core.query import Query
+    from spatialclaw_ros.models.rules.asked import Asked
+    from spatialclaw_ros.models.rules.described.readings import Reading
+    from spatialclaw_ros.models.rules.family import Plan
+
+
+@dataclass(frozen=True, eq=False)
+class Understood:
+    """How a question is read, and how it will be answered."""
+
+    reading: Reading
+    asked: Asked
+    plan: Plan
+
+    @property
+    def things(self) -> tuple[str, ...]:
+        """What it speaks of, each as the question calls it, in the order of the question."""
+        text = self.reading.query.question.lower()
+        names = dict.fromkeys(_names(self.plan))
+        placed = sorted(names, key=lambda name: (text.find(name) < 0, text.find(name)))
+        full = {short: what.text for short, what in self.reading.things}
+        return tuple(full.get(name, name) for name in placed)
+
+
+def understand(query: Query) -> Understood | None:
+    """Return the first reading of a question that a family takes; None = none."""
+    for reading in readings(query):
+        asked = read_question(reading.query)
+        plan = plan_for(asked)
+        if plan is not None:
+            return Understood(reading, asked, plan)
+    return None
+
+
+def _names(plan: object) -> Iterator[str]:
+    """Yield the names of the things in a plan, parts of other plans included."""
+    if isinstance(plan, Thing):
+        yield plan.name
+    elif isinstance(plan, (tuple, list)):
+        for item in plan:
+            yield from _names(item)
+    elif is_dataclass(plan):
+        for field in fields(plan):
+            yield from _names(getattr(plan, field.name))
