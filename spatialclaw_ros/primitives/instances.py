@@ -9,20 +9,23 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from spatialclaw_ros.core.measure import Measure, Point3
 from spatialclaw_ros.primitives.boxes import OrientedBox, oriented_box
 from spatialclaw_ros.primitives.linking import Chain, Same, compared, link
 from spatialclaw_ros.primitives.movement import Movement, movement
 from spatialclaw_ros.primitives.points import WorldPoints
+from spatialclaw_ros.primitives.presence import presence
+from spatialclaw_ros.primitives.relations import nearest_distance
 from spatialclaw_ros.primitives.sightings import sighting
 from spatialclaw_ros.primitives.tracks import Track, completed, track_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from spatialclaw_ros.core.measure import Point3
     from spatialclaw_ros.primitives.frame_view import Frame
     from spatialclaw_ros.primitives.masks import PerFrameMask
     from spatialclaw_ros.primitives.sightings import Sighting
+    from spatialclaw_ros.primitives.tracks import Stay
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,14 +86,17 @@ class Instance:
     @cached_property
     def points(self) -> WorldPoints:
         """(N, 3) of its surface at its last place, from all views of it [m]."""
-        last = self.movement.stays[-1].sightings
-        return WorldPoints(
-            np.concatenate([view.points for view in last]),
-            frame_id=self.views[-1].place.frame_id,
-            frame_index=self.views[-1].frame_index,
-            stamp=self.last_seen,
-            sigma_m=self.views[-1].sigma_m,
-        )
+        return surface_of(self.movement.stays[-1])
+
+    def at(self, stamp: float) -> Stay | None:
+        """Return where it was at a time [s]; None where it was on its way, or may have been.
+
+        Before it was first and after it was last seen it is taken to be where it was then.
+        """
+        stays = self.movement.stays
+        if stamp < stays[0].start or stamp > stays[-1].end:
+            return stays[0] if stamp < stays[0].start else stays[-1]
+        return next((stay for stay in stays if stay.start <= stamp <= stay.end), None)
 
     @property
     def extent(self) -> OrientedBox:
@@ -117,7 +123,8 @@ class Instances:
 
     ``.fewest`` is less than ``.most`` where it cannot be told whether what was seen at two times
     is one thing. ``.named(prompt)`` those of one prompt; ``.as_one()`` all as the one thing that
-    they may be, or None; ``.frame_indices`` what was searched; ``.note``.
+    they may be, or None; ``.emptied(thing)`` the later frames that see its last place empty;
+    ``.frame_indices`` what was searched; ``.note``.
     """
 
     items: list[Instance]
@@ -169,11 +176,68 @@ class Instances:
         joined = tuple(view for chain in chains for view in chain.sightings)
         return Instance(self.items[0].label, joined, doubts)
 
+    @property
+    def span_s(self) -> float:
+        """Time [s] from the oldest to the newest frame that was searched."""
+        return self.views[-1].stamp - self.views[0].stamp if self.views else 0.0
+
+    def unseen_s(self, thing: Instance) -> float:
+        """Return how long [s], before it was first and after it was last seen, it was not."""
+        return self.span_s - (thing.last_seen - thing.first_seen)
+
+    def emptied(self, thing: Instance) -> list[int]:
+        """Return the frames after a thing was last seen that see its place empty: it has left."""
+        last = thing.views[-1]
+        later = [view for view in self.views if view.stamp > last.stamp]
+        looks = {view.frame_index: presence(last.points, view) for view in later}
+        if any(look.stays for look in looks.values()):
+            return []
+        return [index for index, look in looks.items() if look.empty]
+
+    def in_view_since(self, thing: Instance) -> list[int]:
+        """Return the frames after a thing was last made out that see something at its place."""
+        last = thing.views[-1]
+        later = [view for view in self.views if view.stamp > last.stamp]
+        return [v.frame_index for v in later if presence(last.points, v).stays]
+
+    def beside(self, thing: Instance) -> tuple[Point3, Measure, Measure] | None:
+        """Return where the nearest of these was when another thing was last seen.
+
+        With it the distances [m] between the two middles, and between the two surfaces; None
+        where none of these has a known place at that time.
+        """
+        found = []
+        for item in self.items:
+            stay = item.at(thing.last_seen)
+            if stay is None:
+                continue
+            box = oriented_box(surface_of(stay))
+            middle = float(np.linalg.norm(np.asarray(box.center) - np.asarray(thing.place)))
+            sigma = float(np.hypot(stay.place.sigma_m, thing.place.sigma_m))
+            near, *_ = nearest_distance(surface_of(stay), thing.points)
+            found.append((middle, box.center, sigma, near))
+        if not found:
+            return None
+        middle, place, sigma, near = min(found, key=lambda row: row[0])
+        return place, Measure.from_sigma(middle, sigma), near
+
     def __repr__(self) -> str:
         """List them."""
         return (
             f'Instances({self.items!r}, frame_indices={self.frame_indices}) {self.note}'.rstrip()
         )
+
+
+def surface_of(stay: Stay) -> WorldPoints:
+    """Return the (N, 3) points of all views of one place [m]."""
+    newest = stay.sightings[-1]
+    return WorldPoints(
+        np.concatenate([view.points for view in stay.sightings]),
+        frame_id=newest.place.frame_id,
+        frame_index=newest.frame_index,
+        stamp=newest.stamp,
+        sigma_m=newest.sigma_m,
+    )
 
 
 def _fewest(items: Sequence[Instance]) -> int:

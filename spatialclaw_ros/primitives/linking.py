@@ -136,7 +136,7 @@ def _followed(chain: Chain, s: Sighting) -> float | None:
     velocity = chain.velocity
     off = float(np.linalg.norm(way - velocity * passed))
     near = REACH_M + STEADY * float(np.linalg.norm(velocity)) * passed
-    return distance if velocity.any() and not seen.stays and off < near else None
+    return distance if velocity.any() and off < near else None
 
 
 def alike(one: Sighting, other: Sighting) -> bool:
@@ -204,16 +204,21 @@ def compared(u: Chain, v: Chain, views: Sequence[Frame]) -> Same:
     way = np.linalg.norm(np.asarray(v.first.place) - np.asarray(u.last.place))
     if way > REACH_M + FASTEST * passed:
         return Same.NO
+    stood = not (u.velocity.any() or _sets_off(v))
     after = [presence(u.last.points, view) for view in views if view.stamp > u.last.stamp]
     before = [presence(v.first.points, view) for view in views if view.stamp < v.first.stamp]
-    later = [presence(u.last.points, view) for view in views if view.stamp >= v.first.stamp]
-    if any(seen.stays for seen in later) or any(seen.stays for seen in before):
+    left, came = (any(seen.gone for seen in looks) for looks in (after, before))
+    kept = any(seen.stays for seen in after[-_count(views, v.first.stamp) :])
+    been = any(seen.stays for seen in before)
+    if stood and ((kept and not left) or (been and not came)):
         return Same.NO
-    left, came = any(seen.gone for seen in after), any(seen.gone for seen in before)
-    stood = not (u.velocity.any() or _sets_off(v))
     if left and came:
         return Same.YES if stood else Same.LIKELY
     return Same.LIKELY if left or came else Same.UNKNOWN
+
+
+def _count(views: Sequence[Frame], since: float) -> int:
+    return sum(view.stamp >= since for view in views)
 
 
 def _sets_off(chain: Chain) -> bool:

@@ -75,28 +75,46 @@ def movement(sightings: Sequence[Sighting]) -> Movement:
     low, mid, high = np.sum(paths, axis=0)
     began = [fit.began for fit in fits if len(fit.spans)]
     ended = [fit.ended for fit in fits if len(fit.spans)]
+    moved, why = _verdict(stays)
     return Movement(
-        _verdict(stays),
+        moved,
         straight(stays[0].sightings, stays[-1].sightings),
         Measure(mid, low, high),
         _speed(paths, fits),
         tuple(stays),
         began[0] if began else nothing,
         ended[-1] if ended else nothing,
-        f'seen at {len(stays)} places',
+        why,
     )
 
 
-def _verdict(stays: Sequence[Stay]) -> str:
-    """Return whether it moved: a single look at a place nearby, in part, proves nothing."""
-    first = stays[0]
-    for stay in stays[1:]:
+def _verdict(stays: Sequence[Stay]) -> tuple[str, str]:
+    """Return whether it moved, and why.
+
+    A single look at a place nearby, in part, proves nothing; one at another place between two at
+    the same place is more likely a fault of that frame.
+    """
+    first, places = stays[0], f'seen at {len(stays)} places'
+    odd = [k for k in range(1, len(stays) - 1) if _strays(*stays[k - 1 : k + 2])]
+    if odd:
+        index = stays[odd[0]].sightings[0].frame_index
+        first_odd = f'frame {index} alone shows it elsewhere'
+    for k, stay in enumerate(stays[1:], start=1):
         off = float(np.linalg.norm(np.asarray(first.place) - np.asarray(stay.place)))
         sigma = float(np.hypot(first.place.sigma_m, stay.place.sigma_m))
         well = stay.n > 1 or any(s.whole for s in stay.sightings)
-        if off > (max(TOLERANCE_M, sigma) if well else SURE_SIGMAS * sigma + SURE_M):
-            return 'yes'
-    return 'unsure'
+        if k not in odd and off > (
+            max(TOLERANCE_M, sigma) if well else SURE_SIGMAS * sigma + SURE_M
+        ):
+            return 'yes', places
+    return 'unsure', first_odd if odd else places
+
+
+def _strays(before: Stay, stay: Stay, after: Stay) -> bool:
+    """Whether one look shows a thing away from where it is both before and after."""
+    back = float(np.linalg.norm(np.asarray(before.place) - np.asarray(after.place)))
+    sigma = float(np.hypot(before.place.sigma_m, after.place.sigma_m))
+    return stay.n == 1 and back < max(TOLERANCE_M, sigma)
 
 
 def straight(first: Sequence[Sighting], last: Sequence[Sighting]) -> Measure:

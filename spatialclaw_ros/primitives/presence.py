@@ -24,6 +24,8 @@ DECIDES = 0.5
 """Share of what can be judged that has to be free for a thing to be gone, or there."""
 LEAST_JUDGED = 0.25
 """Share of the points that has to be judged at all."""
+EMPTY, EMPTY_JUDGED = 0.75, 0.5
+"""The same, for a place to be surely empty."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,11 @@ class Presence:
     def gone(self) -> bool:
         """Whether the place is seen, and empty."""
         return self.judged >= LEAST_JUDGED and self.free >= DECIDES * self.judged
+
+    @property
+    def empty(self) -> bool:
+        """Whether the place is surely empty: most of it is seen through."""
+        return self.judged >= EMPTY_JUDGED and self.free >= EMPTY * self.judged
 
     @property
     def stays(self) -> bool:

@@ -11,7 +11,6 @@ import numpy as np
 from spatialclaw_ros.core.measure import Point3
 from spatialclaw_ros.primitives import noise, optics
 from spatialclaw_ros.primitives.mask_layers import erode
-from spatialclaw_ros.primitives.solid import solid
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -27,6 +26,10 @@ FEW = 30
 """With fewer pixels after eroding, less of the rim is left out."""
 RIM_PX = 3
 """How much of a mask's rim is left out: depth bleeds there, and may be a moment later."""
+LEAP_M = 0.2
+"""Readings farther apart along the view, with none between them, are of two things …"""
+PART = 0.1
+"""… of which those count that are no less than this share of the largest."""
 AROUND_PX = (4, 7)
 """Where it is looked for what hides a thing: so far outside its mask."""
 NEARER = 0.04
@@ -147,12 +150,27 @@ def sighting(
 
 
 def _inner(depth: NDArray[np.float32], mask: Mask) -> Mask:
-    """Return the pixels of the thing itself: one body, without the rim where pixels suffice."""
+    """Return the pixels of the thing itself: without the rim, where pixels suffice, one body.
+
+    A body is one along the view: a level top seen at a slant has leaps between its rows, so that
+    neighbours' depths do not tell.
+    """
     for rim in range(RIM_PX, -1, -1):
-        inner = solid(depth, erode(mask, rim) if rim else mask)
+        inner = (erode(mask, rim) if rim else mask) & np.isfinite(depth)
         if int(inner.sum()) >= FEW:
             break
-    return inner
+    readings = np.sort(depth[inner])
+    if not len(readings):
+        return inner
+    ends = np.flatnonzero(np.diff(readings) > LEAP_M)
+    low = np.concatenate([[0], ends + 1])
+    count = np.diff(np.concatenate([low, [len(readings)]]))
+    high = readings[low + count - 1]
+    kept = np.zeros(mask.shape, bool)
+    for first, last, size in zip(readings[low], high, count, strict=True):
+        if size >= PART * count.max():
+            kept |= inner & (depth >= first) & (depth <= last)
+    return kept
 
 
 def _at_border(mask: Mask) -> tuple[bool, bool, bool, bool]:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from spatialclaw_ros.models.rules.counting_words import counted
 from spatialclaw_ros.models.rules.drafts import Draft, answer, fill, refuse
 from spatialclaw_ros.models.rules.family import Family
 from spatialclaw_ros.models.rules.looking import (
@@ -40,6 +41,11 @@ CONDITION = re.compile(
     r'under|over|above|below)\b'
 )
 """What follows a place does not belong to it: 'on the table behind the bowl'."""
+NOW = re.compile(
+    r'\b(?:now|current|currently|(?:most )?recent|newest|latest|moment|visible|in view|in sight|'
+    r'(?:can|do) (?:you|we|i) see)\b'
+)
+"""What is said of the newest picture alone."""
 UNITS = re.compile(
     r'(?:degrees?|(?:centi|milli)?met(?:er|re)s?|cm|mm|m|seconds?|times|radians?|inch\w*|feet)\b'
 )
@@ -58,11 +64,13 @@ class Count:
     """The number of things of a name."""
 
     a: Thing
+    now: bool = False
+    """Whether the newest picture alone is meant."""
 
     def next_cell(self, asked: Asked, facts: Facts) -> Draft:
         """Look, in every frame where the question names none; answer what all agree on."""
         if not facts.steps:
-            several = asked.frame is None and len(asked.known) > 1
+            several = asked.frame is None and len(asked.known) > 1 and not self.now
             return search((self.a,), fresh=True) if several else first_look((self.a,), asked)
         problem = failed(facts)
         if problem or not (facts.found or facts.searched):
@@ -101,6 +109,7 @@ class Count:
 
 def read(asked: Asked) -> Count | None:
     """Read 'how many A are on the table' and its like."""
+    now = bool(NOW.search(asked.said)) and not asked.over_all
     for gaps in PHRASES.read(asked.text):
         name = thing(gaps['a'])
         if not name or UNITS.match(name) or NOT_A_NAME.search(name) or is_self(name):
@@ -111,9 +120,13 @@ def read(asked: Asked) -> Count | None:
             continue
         place = gaps['place']
         if not place or (is_place(place) and not CONDITION.search(place)):
-            return Count(Thing(name))
-    return None
+            return Count(Thing(name), now)
+    name, over_all = counted(asked)
+    return Count(Thing(name), now) if name and not over_all else None
 
 
-VERBS = ('are', 'is', 'do', 'does', 'stand', 'stands', 'lie', 'lies', 'can', 'have', 'has')
+VERBS = (
+    *('are', 'is', 'do', 'does', 'stand', 'stands', 'lie', 'lies', 'can', 'have', 'has', 'you'),
+    *('show', 'shows'),
+)
 FAMILY = Family('counts of things', read)

@@ -1,0 +1,80 @@
+"""How far a thing is from where it was at first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from spatialclaw_ros.models.rules.drafts import Draft, answer, fill, refuse
+from spatialclaw_ros.models.rules.family import Family
+from spatialclaw_ros.models.rules.time_words import (
+    AFTER,
+    BEFORE,
+    HOW_FAR,
+    PER_SECOND,
+    PLACES,
+    SPEED,
+    told,
+)
+from spatialclaw_ros.models.rules.watching import followed, taken
+
+if TYPE_CHECKING:
+    from spatialclaw_ros.models.rules.asked import Asked
+    from spatialclaw_ros.models.rules.facts import Facts
+
+MEASURE = """
+way = one[$name].movement.way
+places = [stay.place for stay in one[$name].movement.stays]
+print('[measured] way =', way)
+if len(places) > 1:
+    sketch.measure(places[0], places[-1], name='way')
+"""
+SURE, WIDE = 0.97, 0.6
+UNCERTAIN = 0.5
+"""A way whose interval is wider than this share of it is said with less confidence."""
+LEFT = 'it has left that place since, where to was not seen'
+AT_LEAST_M, FARTHEST_M = 0.03, 20.0
+
+
+@dataclass(frozen=True)
+class Displacement:
+    """From where a thing was first seen to where it was last seen."""
+
+    name: str
+
+    def next_cell(self, asked: Asked, facts: Facts) -> Draft:
+        """Look over all frames, follow, measure, answer."""
+        found = followed(self.name, asked, facts, fill(MEASURE, name=self.name))
+        if isinstance(found, Draft):
+            return found
+        motion, way = found.motion, facts.measured.get('way')
+        if motion.moved != 'yes' or way is None:
+            gone = '; it has left its place since' if motion.emptied else ''
+            return refuse(f'the {self.name} is not seen to have moved: {motion.why}{gone}')
+        if not AT_LEAST_M < way.value < FARTHEST_M:
+            return refuse(f'the way came out as {way.value:.3f} m, which cannot be')
+        wide = way.high - way.low > UNCERTAIN * way.value
+        left = (LEFT,) if motion.emptied else ()
+        return answer(
+            'way',
+            confidence=found.sure(WIDE if wide else SURE),
+            reasoning=f'{way.value:.3f} m from its first to its last place; {motion.why}.',
+            place='places[-1]',
+            evidence=(self.name, 'way'),
+            warnings=(*taken(self.name, facts), *found.doubts, *left),
+        )
+
+
+def read(asked: Asked) -> Displacement | None:
+    """Read 'how far has the box moved from where it was at first' and its like."""
+    words = told(asked)
+    if words is None or len(words.names) != 1 or not words.any(*HOW_FAR) or asked.choices:
+        return None
+    if words.any(*PER_SECOND) or words.has(SPEED) or len(asked.known) < 2:  # noqa: PLR2004
+        return None
+    early, late = words.has(BEFORE), words.has(AFTER)
+    over_time = words.goes or (early and (late or words.has(PLACES)))
+    return Displacement(words.names[0]) if over_time and not words.inverted else None
+
+
+FAMILY = Family('how far a thing is from where it was at first', read)

@@ -1,0 +1,187 @@
+"""When a thing was last seen, and what it was nearest to there."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from spatialclaw_ros.models.names import match_names
+from spatialclaw_ros.models.rules.drafts import Draft, answer, fill, refuse, undecided
+from spatialclaw_ros.models.rules.family import Family
+from spatialclaw_ros.models.rules.time_words import AFTER, AGO, BESIDE, HOW_FAR, PLACES, SEE, told
+from spatialclaw_ros.models.rules.watching import found_one, sure, taken, watched
+
+if TYPE_CHECKING:
+    from spatialclaw_ros.models.rules.asked import Asked
+    from spatialclaw_ros.models.rules.facts import Facts
+
+SURE_WHEN, SURE_WHERE = 0.95, 0.95
+CLEAR = 1.2
+"""Between the first and the second there have to be so many standard deviations."""
+LEAST_M = 0.03
+YES_NO = frozenset({'yes', 'no'})
+MOVED_SINCE = 'it is not in view now: where it is now is not known'
+
+WHEN_CELL = """
+newest = max(frame.stamp for frame in views)
+last = max(thing.last_seen for thing in things.named($name))
+since = [frame.stamp for frame in views if frame.stamp > last]
+after = min(since, default=last) - last
+ago = Measure(newest - last, newest - last - after, newest - last, unit='s')
+where = max(things.named($name), key=lambda thing: thing.last_seen)
+still = things.in_view_since(where)
+print('[measured] ago =', ago)
+print(f'[in view since] {still}')
+sketch.box(where.extent, name=$name)
+"""
+WHERE_CELL = """
+last = max(things.named($name), key=lambda thing: thing.last_seen)
+places = {}
+for name in $names:
+    beside = things.named(name).beside(last)
+    if beside is None:
+        print(f'[lost] {name}')
+        continue
+    places[name], middles, surfaces = beside
+    print(f'[measured] middle to {name} =', middles)
+    print(f'[measured] surface to {name} =', surfaces)
+    sketch.measure(last.place, places[name], name=f'to the {name}')
+sketch.box(last.extent, name=$name)
+"""
+
+
+@dataclass(frozen=True)
+class When:
+    """How long ago a thing was last seen."""
+
+    name: str
+
+    def next_cell(self, asked: Asked, facts: Facts) -> Draft:
+        """Look over all frames, take the newest sighting, answer."""
+        seen = found_one(self.name, asked, facts)
+        if isinstance(seen, Draft):
+            return seen
+        ago = facts.measured.get('ago')
+        if ago is None:
+            return Draft(
+                purpose='Take the newest frame that shows it.',
+                reasoning='The time since then is that of the newest frame less that of this one.',
+                code=fill(WHEN_CELL, name=self.name),
+                next_goal='Answer.',
+            )
+        still = facts.said.get('in view since', ['[]'])[0]
+        if still != '[]':
+            return refuse(
+                f'the {self.name} was last made out {ago.value:.1f} s ago, but later frames '
+                f'{still} still see something at its place'
+            )
+        return answer(
+            'ago',
+            unit='s',
+            confidence=sure(seen, factor=SURE_WHEN),
+            reasoning=f'{seen.views} frames show it, the newest of them {ago.value:.2f} s ago.',
+            evidence=(self.name,),
+            warnings=(*taken(self.name, facts), *((MOVED_SINCE,) if ago.value > 0 else ())),
+        )
+
+
+@dataclass(frozen=True)
+class Where:
+    """What a thing was nearest to where it was last seen."""
+
+    name: str
+    candidates: tuple[tuple[str, str], ...]
+    """(what is answered, the thing's name)."""
+
+    def next_cell(self, asked: Asked, facts: Facts) -> Draft:
+        """Look over all frames, measure from its last place to each, answer."""
+        others = [name for _, name in self.candidates]
+        mine = found_one(self.name, asked, facts, others)
+        if isinstance(mine, Draft):
+            return mine
+        known = [n for n in others if f'middle to {n}' in facts.measured]
+        lost = set(facts.said.get('lost', ()))
+        if not known and not lost:
+            return Draft(
+                purpose='Measure from its last place to each of the others.',
+                reasoning=(
+                    'Each is taken where it was at that time: what moved later does not count, '
+                    'nor what had moved before.'
+                ),
+                code=fill(WHERE_CELL, name=self.name, names=others),
+                next_goal='Name the nearest, if it is clearly so.',
+            )
+        if not known:
+            return refuse(f'none of {", ".join(others)} was seen')
+        return self._nearest(known, facts)
+
+    def _nearest(self, known: list[str], facts: Facts) -> Draft:
+        """Name the nearest, where both ways to measure agree."""
+        middles = {n: facts.measured[f'middle to {n}'] for n in known}
+        surfaces = {n: facts.measured[f'surface to {n}'] for n in known}
+        ranked = sorted(known, key=lambda n: middles[n].value)
+        first = ranked[0]
+        if first != min(known, key=lambda n: surfaces[n].value):
+            by_surface = min(known, key=lambda n: surfaces[n].value)
+            return undecided(
+                [first, by_surface],
+                f'its middle is nearest to the {first}, its surface to the {by_surface}',
+            )
+        clear = math.inf
+        if len(ranked) > 1:
+            a, b = middles[first], middles[ranked[1]]
+            clear = (b.value - a.value) / max(LEAST_M, math.hypot(a.sigma, b.sigma))
+        if clear < CLEAR:
+            return undecided(ranked[:2], f'the {first} and the {ranked[1]} are about as near')
+        seen = watched(facts)
+        lost = [n for _, n in self.candidates if n not in known]
+        said = next(said for said, n in self.candidates if n == first)
+        return answer(
+            repr(said),
+            confidence=min(
+                sure(seen[self.name], factor=SURE_WHERE * (0.6 if lost else 1.0)),
+                sure(seen[first], factor=SURE_WHERE),
+            ),
+            reasoning=f'{middles[first].value:.2f} m to the {first}, the next is farther.',
+            place='last.place',
+            evidence=(self.name, f'to the {first}'),
+            warnings=(
+                *taken(self.name, facts),
+                *(f'the {n} was not seen' for n in lost),
+                MOVED_SINCE,
+            ),
+        )
+
+
+def read(asked: Asked) -> When | Where | None:
+    """Read 'when did you last see the mug', 'what was it nearest to there' and their like."""
+    words = told(asked)
+    if words is None or not words.names:
+        return None
+    sight = words.has(SEE) or words.any('last had', 'out of your sight', 'in view', 'in sight')
+    past = words.has(AFTER) or words.any('since', 'out of')
+    if not (sight and past) or words.inverted:
+        return None
+    choices = tuple(c for c in asked.choices if c.lower() not in YES_NO)
+    if words.has(BESIDE) or words.has(PLACES & {'where', 'place', 'spot', 'location'}):
+        return _where(words.names, choices, asked)
+    if len(words.names) == 1 and not choices and words.any(*AGO) and not words.any(*HOW_FAR):
+        return When(words.names[0])
+    return None
+
+
+def _where(names: tuple[str, ...], choices: tuple[str, ...], asked: Asked) -> Where | None:
+    """Return the plan: the thing is what is named first, the others are the choices."""
+    subject, *others = names
+    if any(match_names(choice, [subject]) for choice in choices):
+        outside = [n for n in names if not any(match_names(c, [n]) for c in choices)]
+        if len(outside) != 1:
+            return None
+        subject, others = outside[0], [n for n in names if n != outside[0]]
+    offered = tuple((c, c.lower()) for c in choices) or tuple((n, n) for n in others)
+    del asked
+    return Where(subject, offered) if len(offered) > 1 else None
+
+
+FAMILY = Family('when a thing was last seen, and what it was nearest to there', read)

@@ -1,0 +1,171 @@
+"""What moved, whether a thing did, and what is not where it was at first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from spatialclaw_ros.models.rules.drafts import Draft, answer, refuse
+from spatialclaw_ros.models.rules.family import Family
+from spatialclaw_ros.models.rules.time_words import (
+    HOW_FAR,
+    PER_SECOND,
+    SPEED,
+    told,
+)
+from spatialclaw_ros.models.rules.watching import (
+    absent,
+    follow,
+    followed,
+    look_over,
+    motions,
+    sure,
+    taken,
+    trouble,
+    watched,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from spatialclaw_ros.models.rules.asked import Asked
+    from spatialclaw_ros.models.rules.facts import Facts
+    from spatialclaw_ros.models.rules.watching import Followed, Motion
+
+YES_NO = frozenset({'yes', 'no'})
+WHICH = ('what', 'which', 'who', 'something', 'anything', 'thing', 'things', 'object', 'objects')
+SURE_MOVED, SURE_STILL = 0.98, 0.97
+OUT_OF_SIGHT = 0.2
+"""How much less sure it is that a thing stayed which was never in sight: factor on the share."""
+UNSEEN = 0.92
+"""A thing out of sight for a larger share of the time may well have moved unseen."""
+FEW_LOOKS = 0.85
+"""Factor where a thing was seen only once."""
+
+
+@dataclass(frozen=True)
+class Moved:
+    """Whether one thing moved."""
+
+    name: str
+    inverted: bool = False
+    """Whether it is asked if it stayed."""
+
+    def next_cell(self, asked: Asked, facts: Facts) -> Draft:
+        """Look over all frames, follow, answer."""
+        found = followed(self.name, asked, facts)
+        if isinstance(found, Draft):
+            return found
+        motion = found.motion
+        if doubt := self._doubt(found):
+            return refuse(doubt)
+        moved = motion.verdict == 'yes'
+        factor = SURE_MOVED if moved else SURE_STILL * (1 - OUT_OF_SIGHT * motion.unseen)
+        return answer(
+            repr(moved != self.inverted),
+            confidence=found.sure(factor),
+            reasoning=_why(self.name, motion),
+            evidence=(self.name,),
+            warnings=(*taken(self.name, facts), *found.doubts, *_unseen(self.name, motion)),
+        )
+
+    def _doubt(self, found: Followed) -> str:
+        """Return why it cannot be told whether it moved, or ''."""
+        motion = found.motion
+        if motion.verdict == 'unsure':
+            return f'whether the {self.name} moved cannot be told: {motion.why}'
+        if motion.verdict == 'no' and found.seen.views < 2:  # noqa: PLR2004 - then and later
+            return f'the {self.name} was seen once: whether it moved cannot be told'
+        if motion.verdict == 'no' and motion.unseen > UNSEEN:
+            return (
+                f'the {self.name} was in sight for {motion.span_s - motion.unseen_s:.1f} of '
+                f'{motion.span_s:.1f} s and stood still; it may have moved before or since'
+            )
+        return ''
+
+
+@dataclass(frozen=True)
+class WhoMoved:
+    """Which of some things moved."""
+
+    candidates: tuple[tuple[str, str], ...]
+    """(what is answered, the thing's name)."""
+
+    def next_cell(self, asked: Asked, facts: Facts) -> Draft:
+        """Look over all frames for all of them, follow, answer."""
+        names = [name for _, name in self.candidates]
+        if not facts.steps:
+            return look_over(names, asked)
+        if problem := trouble(facts):
+            return refuse(problem)
+        if 'motion' not in facts.said:
+            if not any(seen.things for seen in watched(facts).values()):
+                return absent(names[0], facts)
+            return follow(names)
+        found = motions(facts)
+        verdicts = {name: _verdict(found.get(name, [])) for name in names}
+        moved = [(said, name) for said, name in self.candidates if verdicts[name] == 'yes']
+        if len(moved) != 1:
+            return self._undecided([said for said, _ in moved], verdicts)
+        said, name = moved[0]
+        seen = watched(facts)
+        open_ones = [n for n in names if verdicts[n] not in {'yes', 'no'}]
+        reasons = '; '.join(_why(n, m) for n in names for m in found.get(n, ())[:1])
+        return answer(
+            repr(said),
+            confidence=sure(seen[name], factor=SURE_MOVED * (FEW_LOOKS if open_ones else 1.0)),
+            reasoning=reasons,
+            evidence=(name,) if seen[name].together else (),
+            warnings=(
+                *taken(name, facts),
+                *(f'whether the {n} moved could not be seen' for n in open_ones),
+            ),
+        )
+
+    def _undecided(self, moved: Sequence[str], verdicts: dict[str, str]) -> Draft:
+        if moved:
+            return refuse(f'more than one of them moved: {", ".join(moved)}')
+        unknown = [name for name, verdict in verdicts.items() if verdict != 'no']
+        if unknown:
+            return refuse(
+                'none of them is seen to have moved, and of '
+                f'{", ".join(unknown)} that could not be seen'
+            )
+        return refuse('none of them moved, as far as was seen')
+
+
+def _verdict(found: Sequence[Motion]) -> str:
+    """Return whether any of the things of one name moved; '' where none was seen."""
+    verdicts = {motion.verdict for motion in found}
+    return next((v for v in ('yes', 'unsure', 'no') if v in verdicts), '')
+
+
+def _why(name: str, motion: Motion) -> str:
+    left = f', its place is seen empty in frames {list(motion.emptied)}' if motion.emptied else ''
+    return f'{name}: {motion.why}{left}'
+
+
+def _unseen(name: str, motion: Motion) -> tuple[str, ...]:
+    if motion.verdict == 'yes' or motion.unseen_s < 1:
+        return ()
+    return (f'the {name} was out of sight for {motion.unseen_s:.1f} of {motion.span_s:.1f} s',)
+
+
+def read(asked: Asked) -> Moved | WhoMoved | None:
+    """Read 'did the box move', 'which of these has another place now' and their like."""
+    words = told(asked)
+    if words is None or not words.moves or len(asked.known) < 2:  # noqa: PLR2004 - then and later
+        return None
+    if words.any(*HOW_FAR, *PER_SECOND) or words.has(SPEED):
+        return None
+    choices = [choice for choice in asked.choices if choice.lower() not in YES_NO]
+    if len(words.names) == 1 and not choices:
+        return Moved(words.names[0], words.inverted)
+    named = len(words.names) != 1 and (words.names or words.any(*WHICH))
+    if words.inverted or not named:
+        return None
+    candidates = tuple((c, c.lower()) for c in choices) or tuple((n, n) for n in words.names)
+    return WhoMoved(candidates) if len(candidates) > 1 else None
+
+
+FAMILY = Family('whether a thing moved, and which of several did', read)

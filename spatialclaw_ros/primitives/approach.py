@@ -1,0 +1,94 @@
+"""Whether something comes closer to who looks, how fast, and past whom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from spatialclaw_ros.core.measure import Measure
+from spatialclaw_ros.primitives.errors import ArgumentError
+from spatialclaw_ros.primitives.tracks import Track, track_of
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from spatialclaw_ros.primitives.given import Given
+
+    Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Approach:
+    """How something came closer: ``.towards`` and ``.past`` (Measures [m/s]), ``.nearer_by`` [m].
+
+    Positive towards is closer. ``.turned_back`` [m]: how far it went the other way in between;
+    ``.distances`` (T,) over the floor [m], ``.stamps`` (T,).
+    """
+
+    towards: Measure
+    past: Measure
+    nearer_by: Measure
+    turned_back: Measure
+    stamps: Array
+    distances: Array
+
+
+def approach(track: Given, path: Given = None) -> Approach:
+    """Return how a track comes closer to a path.
+
+    Args:
+        track: a ``Track``, an ``Instance``, a ``Movement`` (while it moved), or stamps and places.
+        path: where the other is: (T, 3) at the stamps of the track, or (3,) at rest; None = the
+            camera of each frame.
+
+    Raises:
+        ArgumentError: fewer than two places, or no path where the track has no cameras.
+    """
+    stamps, places, sigma, eyes = _parts(track)
+    if len(stamps) < 2:  # noqa: PLR2004 - from one to the next
+        raise ArgumentError('a track of two places or more is needed to tell an approach')
+    if path is not None:
+        eyes = np.broadcast_to(np.asarray(path, float), places.shape)
+    if eyes is None:
+        raise ArgumentError('this track knows no cameras: give path=, (3,) or (T, 3)')
+    off = (places - eyes)[:, :2]
+    distances = np.linalg.norm(off, axis=1)
+    bearings = np.unwrap(np.arctan2(off[:, 1], off[:, 0]))
+    passed = max(1e-6, float(stamps[-1] - stamps[0]))
+    change = float(distances[0] - distances[-1])
+    spread = float(np.hypot(sigma[0], sigma[-1]))
+    nearer = Measure.from_sigma(change, spread, n=len(stamps))
+    around = float(np.abs(bearings[-1] - bearings[0])) * float(distances.mean())
+    return Approach(
+        Measure.from_sigma(change / passed, spread / passed, n=len(stamps), unit='m/s'),
+        Measure.from_sigma(around / passed, spread / passed, n=len(stamps), unit='m/s'),
+        nearer,
+        Measure(_turned_back(distances), n=len(stamps)),
+        stamps,
+        distances,
+    )
+
+
+def _turned_back(distances: Array) -> float:
+    """Return how far [m] it went against the way that it went on the whole."""
+    whole = distances[-1] - distances[0]
+    signed = distances if whole > 0 else -distances
+    return float((np.maximum.accumulate(signed) - signed).max())
+
+
+def _parts(track: Given) -> tuple[Array, Array, Array, Array | None]:
+    if hasattr(track, 'stays'):
+        first, *between, last = track.stays
+        moving = [s for stay in between for s in stay.sightings]
+        track = track_of([first.sightings[-1], *moving, last.sightings[0]])
+    track = getattr(track, 'track', track)
+    if isinstance(track, Track):
+        return track.stamps, np.asarray(track.places), track.sigma_m, track.eyes
+    try:
+        stamps, places = (np.asarray(part, float) for part in track)
+        return stamps.reshape(-1), places.reshape(len(stamps), 3), np.zeros(len(stamps)), None
+    except (TypeError, ValueError):
+        msg = f'a track is stamps (T,) and places (T, 3), got {track!r:.80}'
+        raise ArgumentError(msg) from None
