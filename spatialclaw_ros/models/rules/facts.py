@@ -73,6 +73,11 @@ class Value:
         spread = (self.high - self.low) / 3.29
         return spread if math.isfinite(spread) else 0.0
 
+    def less(self, other: Value) -> Value:
+        """Return the difference to another value, with the errors of both."""
+        apart, half = self.value - other.value, 1.645 * math.hypot(self.sigma, other.sigma)
+        return Value(f'{self.what} - {other.what}', apart, self.unit, apart - half, apart + half)
+
 
 @dataclass(frozen=True)
 class SurfaceSeen:

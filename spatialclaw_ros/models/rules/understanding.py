@@ -50,7 +50,7 @@ def understand(query: Query) -> Understood | None:
 def _names(plan: object) -> Iterator[str]:
     """Yield the names of the things in a plan, parts of other plans included."""
     if isinstance(plan, Thing):
-        yield plan.name
+        yield plan.name.removeprefix('the ')
     elif isinstance(plan, (tuple, list)):
         for item in plan:
             yield from _names(item)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from spatialclaw_ros.models.names import parse_name
 from spatialclaw_ros.models.rules.described.grammar import Text
+from spatialclaw_ros.models.rules.described.words import ARTICLES
 from spatialclaw_ros.models.rules.words import STAND_INS
 
 if TYPE_CHECKING:
@@ -117,7 +118,8 @@ def _choice(choice: str, short: dict[Described, str]) -> str:
     text = Text(choice.lower().strip(' .'))
     for span, end in text.spans(0):
         if end == len(text):
-            return f'the {_name(span.what, short)}'
+            article = 'the ' if text.word(0) in ARTICLES else ''
+            return f'{article}{_name(span.what, short)}'
     return choice
 
 
