@@ -23,6 +23,7 @@ THERE = re.compile(r'\b(from|to) (?:there|that place|here)\b')
 THEM = re.compile(rf'\b(?:{_any(w.THEM)})\b(?! \w+s\b)')
 THEIR = re.compile(r'\btheir (?=\w)')
 OTHERS = re.compile(rf'\b(?:{_any(w.OTHERS)})\b(?! [a-z])|\b(?:{_any(w.OTHERS[:5])})\b')
+FIRST = re.compile(rf'\b(?:{_any(w.FIRST)})\b')
 SECOND = re.compile(rf'\b(?:{_any(w.SECOND)})\b')
 WHICH = re.compile(rf'\b(?:{_any(w.WHICH)})\b')
 FORM = re.compile(rf'\b(?:the )?(?P<form>{_any(w.FORMS)})\b(?:{_any(w.OF_THEM)})*')
@@ -38,7 +39,7 @@ REST = re.compile(r'^ (?:away )?(?:to|from) (?:the )?\w.*$')
 
 def has_pronoun(text: str) -> bool:
     """Whether a text speaks of something that it does not name."""
-    single = (IT, OWNED, THERE, THEM, THEIR, OTHERS, SECOND)
+    single = (IT, OWNED, THERE, THEM, THEIR, OTHERS, FIRST, SECOND)
     return any(pattern.search(text) for pattern in single) or leans_on_two(text)
 
 
@@ -58,7 +59,7 @@ def in_place(text: str, earlier: Sequence[Earlier]) -> Iterator[str]:
     pair = next((before.pair for before in reversed(earlier) if before.pair), None)
     if pair and leans_on_two(text):
         yield from _which(text, pair)
-    first = pair[0] if pair and re.search(r'\b(?:first|former)\b', text) else focus
+    first = pair[0] if pair and FIRST.search(text) else focus
     if not first:
         return
     other = ''
@@ -77,7 +78,8 @@ def in_place(text: str, earlier: Sequence[Earlier]) -> Iterator[str]:
 def _replaced(text: str, it: str, other: str, pair: tuple[str, str] | None) -> str | None:
     """Return a text with its pronouns replaced; None where one of them stands for nothing."""
     both = f'the {pair[0]} and the {pair[1]}' if pair else ''
-    for pattern, thing in ((OTHERS, other), (SECOND, pair[1] if pair else '')):
+    one, two = pair or ('', '')
+    for pattern, thing in ((OTHERS, other), (FIRST, one), (SECOND, two)):
         if pattern.search(text):
             if not thing:
                 return None

@@ -46,13 +46,16 @@ THEM = (
     *('they', 'both', 'those', 'these', 'each other', 'one another'),
 )
 IT = (
-    *('that one', 'this one', 'that thing', 'this thing', 'the thing', 'the object'),
-    *('the first one', 'the first of them', 'the first of the two', 'the first of those'),
-    *('the former', 'it', 'he', 'she', 'him', 'her'),
+    *('that one', 'this one', 'that thing', 'this thing', 'the thing', 'the object', 'it', 'he'),
+    *('she', 'him', 'her'),
+)
+FIRST = (
+    *('the first one', 'the first of them', 'the first of the two', 'the first of those two'),
+    *('the first of these two', 'the first of those', 'the former'),
 )
 SECOND = (
-    *('the second one', 'the second of them', 'the second of the two', 'the second of those'),
-    'the latter',
+    *('the second one', 'the second of them', 'the second of the two', 'the second of those two'),
+    *('the second of these two', 'the second of those', 'the latter'),
 )
 OWNED = ('its own', 'its', 'his', 'her', "that one's", "it's own")
 OF_THEM = (' one of them', ' of them', ' of the two', ' of those two', ' of these two', ' one')
