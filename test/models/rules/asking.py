@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from spatialclaw_ros.agent.answering import make_answer
 from spatialclaw_ros.agent.reply import parse_reply
 from spatialclaw_ros.core.conversation import ModelRequest, StepView
-from spatialclaw_ros.core.query import Query
+from spatialclaw_ros.core.query import Query, RobotModel
 from spatialclaw_ros.frames.ring import RingRegistry
 from spatialclaw_ros.kernel.tools import QueryTools
 from spatialclaw_ros.models.rules.model import RulesModel
@@ -64,12 +64,21 @@ class Asked:
 
 
 def make_query(
-    captures: Sequence[Capture], question: str, choices: Sequence[str] = (), unit: str = ''
+    captures: Sequence[Capture],
+    question: str,
+    choices: Sequence[str] = (),
+    unit: str = '',
+    robot: RobotModel | None = None,
 ) -> Query:
     """Return a query over captures."""
-    world = captures[-1].frame.world_frame
     return Query(
-        'q', question, tuple(captures), choices=tuple(choices), unit=unit, world_frame=world
+        'q',
+        question,
+        tuple(captures),
+        choices=tuple(choices),
+        unit=unit,
+        world_frame=captures[-1].frame.world_frame,
+        robot=robot or RobotModel(),
     )
 
 
@@ -86,9 +95,10 @@ def ask(
     choices: Sequence[str] = (),
     unit: str = '',
     segmenter: str = 'auto',
+    robot: RobotModel | None = None,
 ) -> Asked:
     """Ask rules, run its cells and return what came of it."""
-    query = make_query(captures, question, choices, unit)
+    query = make_query(captures, question, choices, unit, robot)
     world = CellWorld(_Host(QueryTools(query, make_segmenter(segmenter))))
     world.bind(query.frames, query.brief())
     done: list[StepView] = []

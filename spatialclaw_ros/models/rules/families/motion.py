@@ -272,15 +272,19 @@ def _move(side: str) -> tuple[str, int]:
     return next(MOVES[word] for word in side.lower().split() if word in MOVES)
 
 
+def read_of_robot(asked: Asked) -> Motion | None:
+    """Read 'how far have you driven' and its like."""
+    found = read_drive(asked)
+    return Motion(*found, of_robot=True) if found else None
+
+
 def read(asked: Asked) -> Motion | None:
-    """Read 'how far have you driven', 'by how much does the camera turn' and their like."""
-    if found := read_drive(asked):
-        return Motion(*found, of_robot=True)
+    """Read 'by how much does the camera turn' and its like."""
     found = read_motion(asked)
     return Motion(*found, of_robot=not CAMERA.search(asked.said)) if found else None
 
 
+OF_ROBOT = Family("the robot's own motion (distance, path, turn, direction)", read_of_robot)
 FAMILY = Family(
-    'motion of the robot or the camera between two frames (distance, path, turn, rise, direction)',
-    read,
+    'motion of the camera between two frames (distance, path, turn, rise, direction)', read
 )
