@@ -20,8 +20,8 @@ NAMES = ('auto', 'label_image', 'colour_shape')
 class AutoSegmenter:
     """The label image where a capture has one, else colour and shape.
 
-    Surfaces (floor, table, board) are seldom labelled: unless a label names one, geometry finds
-    it even where there is a label image.
+    Surfaces (floor, table, board) are seldom labelled: unless the labels name some, geometry finds
+    them even where there is a label image.
     """
 
     backend = 'auto'
@@ -38,6 +38,8 @@ class AutoSegmenter:
         found = self._labels.segment(capture, prompt)
         if found.labels or not prompt.text or parse_name(prompt.text).head not in SURFACES:
             return found
+        if any(parse_name(name).head in SURFACES for name in capture.label.names.values()):
+            return found  # whoever labelled it labels surfaces: what has no label is not there
         return self._geometry.segment(capture, prompt)
 
 

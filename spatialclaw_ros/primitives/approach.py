@@ -82,7 +82,8 @@ def _parts(track: Given) -> tuple[Array, Array, Array, Array | None]:
     if hasattr(track, 'stays'):
         first, *between, last = track.stays
         moving = [s for stay in between for s in stay.sightings]
-        track = track_of([first.sightings[-1], *moving, last.sightings[0]])
+        ends = len(moving) < 2  # noqa: PLR2004 - else the looks on its way say it alone
+        track = track_of([first.sightings[-1], *moving, last.sightings[0]] if ends else moving)
     track = getattr(track, 'track', track)
     if isinstance(track, Track):
         return track.stamps, np.asarray(track.places), track.sigma_m, track.eyes

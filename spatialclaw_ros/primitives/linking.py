@@ -22,9 +22,10 @@ if TYPE_CHECKING:
     Cost = Callable[['Chain', Sighting], float | None]
 
 BESIDE_M = 0.05
-"""Sightings of one place are nearer to each other than this, and than the share below of what
-was seen where the picture's border cuts the thing in two."""
-BESIDE_SHARE = 0.3
+"""Sightings of one place are nearer to each other than this, and …"""
+PARTLY = 0.6
+"""… where one of them shows only a part, than this share of the most that was seen of the thing:
+its seat and its legs are parts of one chair."""
 FASTEST = 2.0
 """Nothing indoors is taken to move faster [m/s]."""
 REACH_M = 0.3
@@ -112,13 +113,16 @@ def _joined(chains: list[Chain], here: list[Sighting], cost: Cost) -> list[Sight
 
 def _at_rest(chain: Chain, s: Sighting) -> float | None:
     """Return how far a sighting is from where a chain was last; None where it is elsewhere."""
-    for old in reversed(chain.sightings[-4:]):
-        part = old.cut or s.cut
+    last = chain.last
+    size = max(float(old.extent.max()) for old in chain.sightings)
+    for old in reversed(chain.sightings):
+        if gap(old, last) > BESIDE_M + PARTLY * size:
+            break  # it was elsewhere then
         reach = BESIDE_M + old.sigma_m + s.sigma_m
-        if part:
-            reach += BESIDE_SHARE * float(max(old.extent.max(), s.extent.max()))
+        if not (old.whole and s.whole):
+            reach += PARTLY * max(size, float(s.extent.max()))
         if gap(old, s) <= reach:
-            return float(np.linalg.norm(np.asarray(chain.last.place) - np.asarray(s.place)))
+            return float(np.linalg.norm(np.asarray(last.place) - np.asarray(s.place)))
     return None
 
 

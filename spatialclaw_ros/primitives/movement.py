@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, starmap
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -32,6 +32,8 @@ TOLERANCE_M = 0.03
 """How far a place may lie off the one that a steady speed foretells, beside its own error."""
 FASTEST = 2.5
 """Nothing indoors is taken to move faster [m/s]."""
+UNSTEADY = (1.0, 1.5, 2.5)
+"""Where no steady speed fits within the tolerance, within so many times as much."""
 AT_REST_SHARE = 0.25
 """Seen twice or more, a thing rests where it went less than this share of the way to the next."""
 TAIL = 5.0
@@ -123,8 +125,8 @@ def straight(first: Sequence[Sighting], last: Sequence[Sighting]) -> Measure:
     A thing's middle is seen a little elsewhere from another side, so that views from one side
     are compared; what is left of that is in the interval.
     """
-    early = sorted(_placed(first)[: max(1, len(first) // 2)], key=_spread)[:BEST_OF]
-    late = sorted(_placed(last)[-max(1, (len(last) + 1) // 2) :], key=_spread)[:BEST_OF]
+    early = sorted(_placed(first), key=_spread)[:BEST_OF]
+    late = sorted(_placed(last), key=_spread)[:BEST_OF]
     sigma, distance, n = min(
         (
             _sigma(a, b),
@@ -176,19 +178,22 @@ def _rests(stay: Stay, before: Stay, after: Stay) -> bool:
     return float(np.linalg.norm(last - first)) < AT_REST_SHARE * near
 
 
-def _path(run: Sequence[Stay]) -> tuple[float, float, float]:
-    """Return the least, middle and greatest length [m] of the way along some places.
+def _step(a: Stay, b: Stay) -> tuple[float, float]:
+    """Return the least and the greatest length [m] of the way from one place to the next.
 
     Between two looks a thing may have gone up and then across: the most is the sum of both.
     """
-    low = high = 0.0
-    for a, b in pairwise(run):
-        step = np.abs(np.asarray(b.place) - np.asarray(a.place))
-        level, rise = float(np.linalg.norm(step[:2])), float(step[2])
-        sigma = float(np.hypot(a.place.sigma_m, b.place.sigma_m))
-        low += float(np.hypot(level, rise))
-        high += level + rise if rise > 3 * sigma + TOLERANCE_M else float(np.hypot(level, rise))
-    return low, (low + high) / 2, high
+    step = np.abs(np.asarray(b.place) - np.asarray(a.place))
+    level, rise = float(np.linalg.norm(step[:2])), float(step[2])
+    sigma = float(np.hypot(a.place.sigma_m, b.place.sigma_m))
+    straight_m = float(np.hypot(level, rise))
+    return straight_m, level + rise if rise > 2 * sigma + TOLERANCE_M else straight_m
+
+
+def _path(run: Sequence[Stay]) -> tuple[float, float, float]:
+    """Return the least, likely and greatest length [m] of the way along some places."""
+    low, high = (sum(lengths) for lengths in zip(*starmap(_step, pairwise(run)), strict=True))
+    return low, high, high
 
 
 @dataclass(frozen=True, eq=False)
@@ -218,10 +223,11 @@ def _fit(run: Sequence[Stay]) -> _Fit:
     span = end - begin
     possible = span > length / FASTEST
     begin, end, span = begin[possible], end[possible], span[possible]
-    fits = np.ones(len(span), bool)
+    off = np.zeros(len(span))
     for at, s, allowed in zip(stamps, along, tolerance, strict=True):
         foretold = np.clip((at - begin) / span, 0.0, 1.0) * length
-        fits &= np.abs(foretold - s) <= allowed
+        off = np.maximum(off, np.abs(foretold - s) / allowed)
+    fits = off <= next((most for most in UNSTEADY if (off <= most).any()), 0.0)
     return _Fit(span[fits], _percentiles(begin[fits]), _percentiles(end[fits]))
 
 
@@ -237,9 +243,7 @@ def _along(run: Sequence[Stay]) -> tuple[Array, Array, Array]:
 
     Of the rests at both ends the last and the first sighting count.
     """
-    steps = [
-        float(np.linalg.norm(np.asarray(b.place) - np.asarray(a.place))) for a, b in pairwise(run)
-    ]
+    steps = [most for _, most in starmap(_step, pairwise(run))]
     gone = np.concatenate([[0.0], np.cumsum(steps)])
     rows: list[tuple[float, float, float]] = []
     for k, stay in enumerate(run):

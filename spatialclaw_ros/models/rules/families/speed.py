@@ -44,8 +44,11 @@ movement = one[$name].movement
 if len(movement.stays) > 1:
     approach = Geometry.approach(movement)
     print('[measured] nearer by =', approach.nearer_by)
-    print('[measured] towards =', approach.towards)
     print('[measured] turned back =', approach.turned_back)
+    for where, view in (('first', movement.stays[0]), ('last', movement.stays[-1])):
+        eye = view.sightings[0].eye
+        own = Geometry.approach(([0, 1], [movement.stays[0].place, movement.stays[-1].place]), eye)
+        print(f'[measured] nearer to {where} view by =', own.nearer_by)
     sketch.polyline([stay.place for stay in movement.stays], name='way')
 """
 
@@ -104,6 +107,11 @@ class Approach:
         if abs(nearer.value) < CLEAR_SIGMAS * nearer.sigma:
             return refuse(
                 f'its distance changed by {abs(nearer.value):.2f} m only, which is not clear'
+            )
+        own = [facts.measured.get(f'nearer to {view} view by') for view in ('first', 'last')]
+        if any(value is None or value.value * nearer.value <= 0 for value in own):
+            return refuse(
+                'whether it came closer depends on where the robot stood: it moved as well'
             )
         if back.value > abs(nearer.value):
             return refuse(
