@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from spatialclaw_ros.world.questions import rules
 from spatialclaw_ros.world.questions.findable import LOOKS, looks_like
 from spatialclaw_ros.world.questions.nearests import nearest_of
-from spatialclaw_ros.world.questions.relations import LEFT, RIGHT, side_in_newest
+from spatialclaw_ros.world.questions.relations import LEFT, is_right_of, side_in_newest
 from spatialclaw_ros.world.questions.scene import shuffled
 from spatialclaw_ros.world.questions.supports import SUPPORTS
 
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from spatialclaw_ros.world.questions.scene import Scene
     from spatialclaw_ros.world.things import Thing
 
-OF_A_FORM = 2
-"""Most descriptions of one form in a group: nearly all could be 'nearest to' something."""
+OF_A_FORM, NEAREST = 3, 1
+"""Most descriptions of one form in a group: all of it could be 'nearest to' something."""
 
 
 @dataclass(frozen=True)
@@ -73,14 +73,14 @@ def _of_group(
 ) -> Iterator[Described]:
     """Yield descriptions of things of a group, a few of each form."""
     yield from _tallest(scene, word, group)
-    for form, anchors in (
-        (_on, scene.known),
-        (_left_of, scene.known),
-        (_nearest_to, scene.measured),
+    for form, anchors, most in (
+        (_on, scene.known, OF_A_FORM),
+        (_left_of, scene.known, OF_A_FORM),
+        (_nearest_to, scene.measured, NEAREST),
     ):
         others = [anchor for anchor in shuffled(rng, anchors) if anchor not in group]
         found = (item for anchor in others for item in form(scene, word, group, anchor))
-        yield from islice(found, OF_A_FORM)
+        yield from islice(found, most)
 
 
 def _unseen(scene: Scene, word: str, group: Sequence[Thing]) -> list[Thing]:
@@ -91,9 +91,9 @@ def _unseen(scene: Scene, word: str, group: Sequence[Thing]) -> list[Thing]:
 def _tallest(scene: Scene, word: str, group: list[Thing]) -> Iterator[Described]:
     *others, right = sorted(group, key=lambda thing: thing.body.size[2])
     height = right.body.size[2]
-    rest = [*others, *_unseen(scene, word, group)]
-    if all(scene.is_upright(thing) for thing in group) and all(
-        rules.clearly_less(thing.body.size[2], height, rules.TALLER_M) for thing in rest
+    if scene.is_upright(right) and all(
+        rules.clearly_less(thing.body.size[2], height, rules.TALLER_M)
+        for thing in (*others, *_unseen(scene, word, group))
     ):
         yield Described(f'tallest {word}', right)
 
@@ -106,11 +106,11 @@ def _on(scene: Scene, word: str, group: list[Thing], anchor: Thing) -> Iterator[
 
 
 def _left_of(scene: Scene, word: str, group: list[Thing], anchor: Thing) -> Iterator[Described]:
+    """Yield what is left in the newest picture, all others right of the anchor even beyond it."""
     if not scene.shows(anchor, scene.last):
         return
-    sides = {thing.value: side_in_newest(scene, thing, anchor) for thing in group}
-    left = [thing for thing in group if sides[thing.value] == LEFT]
-    others = [thing for thing in group if sides[thing.value] == RIGHT]
+    left = [t for t in group if side_in_newest(scene, t, anchor) == LEFT]
+    others = [t for t in group if is_right_of(scene, t, anchor)]
     if len(left) == 1 and len(others) == len(group) - 1 and scene.shows(left[0], scene.last):
         yield Described(f'{word} left of the {anchor.name}', left[0], anchor.value)
 

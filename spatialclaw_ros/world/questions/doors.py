@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
+from spatialclaw_ros.world.questions import rules
 from spatialclaw_ros.world.questions.draft import YES_NO, Draft, yes_no
 from spatialclaw_ros.world.questions.gaps import FITS_M
 from spatialclaw_ros.world.room import WALL_M
@@ -24,22 +26,35 @@ SAME_M = 0.02
 
 
 def _doorway(scene: Scene) -> Doorway | None:
-    """Return the room's one doorway if it stands open and was in sight."""
-    doorways = scene.truth.doorways
-    if len(doorways) != 1 or not scene.labels:
+    """Return the one doorway of which anything was seen, if it stands open and was in sight."""
+    if not scene.labels:
+        return None  # colour and shape find no doorway
+    glimpsed = [
+        door
+        for door in scene.truth.doorways
+        if any(any(_jambs(scene, door, frame, math.inf)) for frame in scene.frames)
+    ]
+    if len(glimpsed) != 1:
         return None
-    door = doorways[0]
+    door = glimpsed[0]
     if door.leaf and (door.open_rad <= 0 or door.width_m - door.clear_m > SAME_M):
         return None
-    return door if any(_shows(scene, door, frame) for frame in scene.frames) else None
+    return door if any(all(_jambs(scene, door, frame)) for frame in scene.frames) else None
 
 
-def _shows(scene: Scene, door: Doorway, frame: FrameTruth) -> bool:
+def _jambs(
+    scene: Scene, door: Doorway, frame: FrameTruth, far_m: float = rules.RANGE_M[1]
+) -> tuple[bool, bool]:
+    """Tell whether a picture shows one jamb and the other, no farther away than ``far_m``."""
     inner = -WALL_M / 2
-    jambs = [
-        [door.pose.point((inner, side * door.width_m / 2, z)) for z in JAMB_M] for side in (-1, 1)
-    ]
-    return all(any(scene.sights.sees(frame, point) for point in jamb) for jamb in jambs)
+    first, second = (
+        any(
+            scene.sights.sees(frame, door.pose.point((inner, side * door.width_m / 2, z)), far_m)
+            for z in JAMB_M
+        )
+        for side in (-1, 1)
+    )
+    return first, second
 
 
 def width(scene: Scene, rng: np.random.Generator) -> Iterator[Draft]:

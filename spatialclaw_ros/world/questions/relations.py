@@ -83,6 +83,12 @@ def side_in_newest(scene: Scene, a: Thing, b: Thing) -> str:
     return LEFT if across < 0 else RIGHT
 
 
+def is_right_of(scene: Scene, a: Thing, b: Thing) -> bool:
+    """Tell whether a thing is right of another along the picture's rows, in view or not."""
+    ours, theirs = corners_in_camera(scene, a), corners_in_camera(scene, b)
+    return _order(ours[:, 0], theirs[:, 0]) > 0
+
+
 def corners_in_camera(scene: Scene, one: Thing) -> NDArray[np.float64]:
     """Return the (8, 3) corners of the block around a thing, now, in optical axes."""
     x, y, z = (half / 2 for half in one.body.size)

@@ -16,6 +16,8 @@ NAMED_SHARE = 0.35
 """Of its outline: less is a corner of something."""
 WHOLE_SHARE = 0.85
 """Of its outline that has to be seen where its size or its middle counts."""
+GLIMPSED_PX, GLIMPSED_SHARE = 120, 0.15
+"""Enough to tell that something lies in a crate, whose walls hide most of it."""
 RANGE_M = (0.5, 4.5)
 """Where a depth camera still measures to a few centimetres; noise grows with the square."""
 EDGE_M = 0.03
@@ -39,6 +41,11 @@ BESIDE_M = 0.25
 def is_named(seen: Seen) -> bool:
     """Tell whether a picture shows a thing so that one can tell what it is."""
     return seen.pixels >= NAMED_PX and seen.share >= NAMED_SHARE
+
+
+def is_glimpsed(seen: Seen) -> bool:
+    """Tell whether a picture shows a thing so that one can tell that it is there."""
+    return seen.pixels >= GLIMPSED_PX and seen.share >= GLIMPSED_SHARE
 
 
 def is_whole(seen: Seen) -> bool:

@@ -10,6 +10,7 @@ import numpy as np
 
 from spatialclaw_ros.core.camera import Camera
 from spatialclaw_ros.core.transforms import apply, invert
+from spatialclaw_ros.world.questions import rules
 from spatialclaw_ros.world.robot import OPTICAL
 
 if TYPE_CHECKING:
@@ -52,15 +53,20 @@ class Sights:
         ]
         return any(self.sees_now(thing, (*spot, z)) for z in heights)
 
-    def sees(self, frame: FrameTruth, point: Vec3) -> bool:
-        """Tell whether nothing stands between the camera of a picture and a point in it."""
+    def sees(self, frame: FrameTruth, point: Vec3, far_m: float = rules.RANGE_M[1]) -> bool:
+        """Tell whether nothing stands between the camera of a picture and a point in it.
+
+        A point farther away than ``far_m`` is not in sight either, nor is one that is too near.
+        """
         T_camera_map = invert(np.asarray(frame.T_map_camera))
         u, v = self.camera.project(apply(T_camera_map, np.asarray([point])))[0]
         inside = (
             BORDER_PX <= u < self.camera.width - BORDER_PX
             and BORDER_PX <= v < self.camera.height - BORDER_PX
         )
-        return bool(inside) and self.is_free(frame.at_s, self.scene.eye(frame), point)
+        eye = self.scene.eye(frame)
+        in_range = rules.RANGE_M[0] <= math.dist(eye, point) <= far_m
+        return bool(inside) and in_range and self.is_free(frame.at_s, eye, point)
 
     def is_free(self, at_s: float, eye: Vec3, point: Vec3) -> bool:
         """Tell whether no solid lies on the way from an eye to shortly before a point."""

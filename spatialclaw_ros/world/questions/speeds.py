@@ -22,9 +22,7 @@ if TYPE_CHECKING:
     from spatialclaw_ros.world.truth import FrameTruth
 
 LOOKS = 2
-"""Pictures of a whole thing on its way that tell its speed."""
-TREND_LOOKS = 3
-"""Pictures of a thing on its way that tell whether it comes or goes."""
+"""Pictures of a thing on its way that tell how it moves."""
 STRAIGHT_M = 1e-6
 CLOSER, AWAY = 'closer', 'away'
 BACK_M = 0.01
@@ -48,7 +46,7 @@ def approach(scene: Scene, rng: np.random.Generator) -> Iterator[Draft]:
     """Ask whether a thing comes closer: also if the robot had stood still all the time."""
     for a in shuffled(rng, scene.askable):
         frames = _during(scene, a, a.track.moves)
-        if len(frames) < TREND_LOOKS:
+        if len(frames) < LOOKS:
             continue
         places = [a.center(frame.at_s) for frame in frames]
         here = [frame.robot.position for frame in frames]

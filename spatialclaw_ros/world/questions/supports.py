@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from spatialclaw_ros.world.furnish import FLOOR
+from spatialclaw_ros.world.questions import rules
 from spatialclaw_ros.world.questions.draft import YES_NO, Draft, yes_no
-from spatialclaw_ros.world.questions.scene import alternating, options, pairs, shuffled
+from spatialclaw_ros.world.questions.scene import alternating, crossed, options, pairs, shuffled
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     import numpy as np
 
@@ -50,28 +51,38 @@ def is_on(scene: Scene, rng: np.random.Generator) -> Iterator[Draft]:
 def is_inside(scene: Scene, rng: np.random.Generator) -> Iterator[Draft]:
     """Ask whether one thing is inside another: in a crate, beside it, or on a box."""
 
-    def drafts(*, yes: bool) -> Iterator[Draft]:
-        for a, b in pairs(rng, scene.known):
+    def drafts(things: Sequence[Thing], *, yes: bool) -> Iterator[Draft]:
+        for a, b in crossed(rng, things, scene.known):
             told = a.support == b.value and a.inside
             on_box = a.support == b.value and b.kind == 'box'
-            if told is yes and (b.kind == CONTAINER or on_box) and _is_small(a):
+            if told is yes and a != b and (b.kind == CONTAINER or on_box):
                 yield _two('inside.is', a, b, yes=yes)
 
-    return alternating(rng, drafts(yes=True), drafts(yes=False))
+    held = [a for a in scene.askable if a.inside and _is_glimpsed(scene, a)]
+    others = [a for a in scene.known if _is_small(a)]
+    return alternating(rng, drafts(held, yes=True), drafts(others, yes=False))
 
 
 def what_inside(scene: Scene, rng: np.random.Generator) -> Iterator[Draft]:
-    """Ask which of some things is inside a crate that holds one thing alone."""
-    for b in shuffled(rng, scene.known):
-        held = [thing for thing in scene.things if thing.support == b.value and thing.inside]
-        if len(held) != 1 or held[0] not in scene.known:
+    """Ask which of some things is inside a crate."""
+    for right in shuffled(rng, scene.askable):
+        b = scene.thing(right.support or right.value)
+        if not right.inside or b not in scene.known or not _is_glimpsed(scene, right):
             continue
-        wrong = [a.name for a in scene.known if _is_small(a) and a not in (held[0], b)]
+        wrong = [
+            a.name for a in scene.known if _is_small(a) and not (a.inside and a.support == b.value)
+        ]
         if len(wrong) > 1:
-            right = held[0]
             choices = options(rng, right.name, wrong)
             things = (b.value, right.value)
             yield Draft('inside.what', right.name, {'b': b.name}, things, choices)
+
+
+def _is_glimpsed(scene: Scene, thing: Thing) -> bool:
+    """Tell whether a picture shows that something lies where it never moves."""
+    return not thing.track.moves and any(
+        scene.shows(thing, frame, rules.is_glimpsed) for frame in scene.frames
+    )
 
 
 def _supports(scene: Scene) -> list[Thing]:
