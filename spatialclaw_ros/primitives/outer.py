@@ -8,6 +8,8 @@ import cv2
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     Array = NDArray[np.float64]
@@ -19,6 +21,8 @@ PLATEAU = 12.0
 FACE_SIGMAS = 3.0
 LEAST_NOISE_M = 0.002
 ANGLES = 90
+AGREE_M = 0.012
+"""Views that see a thing end so near to the farthest of them see the same end."""
 
 
 def ends(along: Array, noise_m: float) -> tuple[float, float]:
@@ -37,6 +41,28 @@ def _begin(along: Array, noise_m: float) -> float:
         near = along[along <= inner + FACE_SIGMAS * noise_m]
         return float(np.median(near)) if len(near) else float(outer)
     return float(outer + min(noise_m, (inner - outer) / 2))
+
+
+def reach(
+    clouds: Sequence[Array], axis: Array, noises_m: Sequence[float], pixel_m: float
+) -> tuple[float, float]:
+    """Return where a thing that several views show begins and ends along an axis [m].
+
+    The view that sees it reach farthest decides, with those that see the same end.
+
+    Args:
+        clouds: (N, 2) of each view.
+        axis: (2,) direction.
+        noises_m: of the depth of each view along the axis.
+        pixel_m: what one pixel covers.
+    """
+    found = [ends(cloud @ axis, noise) for cloud, noise in zip(clouds, noises_m, strict=True)]
+    slack = AGREE_M + pixel_m
+    lowest, highest = min(low for low, _ in found), max(high for _, high in found)
+    return (
+        float(np.mean([low for low, _ in found if low <= lowest + slack])),
+        float(np.mean([high for _, high in found if high >= highest - slack])),
+    )
 
 
 def least_rectangle(flat: Array) -> float:

@@ -26,8 +26,17 @@ PART = 0.1
 """Parts smaller than this share of the largest are not the thing; the inside of a mug is."""
 
 
-def solid(depth_m: NDArray[np.float32], mask: Mask) -> Mask:
-    """Return the pixels of a mask with depth that belong to its one body (H, W)."""
+def solid(
+    depth_m: NDArray[np.float32],
+    mask: Mask,
+    height_m: NDArray[np.float64] | None = None,
+    step_m: float = 0.0,
+) -> Mask:
+    """Return the pixels of a mask with depth that belong to its one body (H, W).
+
+    ``height_m`` (H, W): heights in the world; neighbours whose heights differ by less than
+    ``step_m`` are one surface too: a table top seen at a slant.
+    """
     rows, columns = np.nonzero(mask)
     out = np.zeros(mask.shape, bool)
     if not len(rows):
@@ -37,7 +46,8 @@ def solid(depth_m: NDArray[np.float32], mask: Mask) -> Mask:
     inside = mask[area] & np.isfinite(depth)
     if not inside.any():
         return out
-    part = _parts(depth, inside)
+    heights = None if height_m is None else height_m[area]
+    part = _parts(depth, inside, heights, step_m)
     sizes = np.bincount(part)
     kept = np.zeros(inside.shape, bool)
     kept[inside] = sizes[part] >= PART * sizes.max()
@@ -45,7 +55,12 @@ def solid(depth_m: NDArray[np.float32], mask: Mask) -> Mask:
     return out
 
 
-def _parts(depth: NDArray[np.float32], inside: Mask) -> NDArray[np.int32]:
+def _parts(
+    depth: NDArray[np.float32],
+    inside: Mask,
+    heights: NDArray[np.float64] | None,
+    step_m: float,
+) -> NDArray[np.int32]:
     """Return the number of the connected part of each pixel that is inside."""
     index = np.full(inside.shape, -1)
     index[inside] = np.arange(int(inside.sum()))
@@ -54,6 +69,8 @@ def _parts(depth: NDArray[np.float32], inside: Mask) -> NDArray[np.int32]:
         near, far = depth[a], depth[b]
         with np.errstate(invalid='ignore'):
             same = np.abs(near - far) < JUMP * np.minimum(near, far)
+            if heights is not None:
+                same |= np.abs(heights[a] - heights[b]) < step_m
         joined = (index[a] >= 0) & (index[b] >= 0) & same
         pairs.append(np.stack([index[a][joined], index[b][joined]]))
     first, second = np.concatenate(pairs, axis=1)

@@ -13,13 +13,10 @@ if TYPE_CHECKING:
 
     from spatialclaw_ros.primitives.thing_view import ThingView
 
-HIGHEST, LOWEST = 99.6, 0.6
-"""Percentiles: beyond are flying pixels."""
-FLAT_POINTS = 20
-FLAT_SHARE = 0.04
-FLAT_M = 0.006
+LOWEST = 0.6
+"""Percentile: beyond are flying pixels."""
 LEAST_SIGMA_M = 0.004
-AGREE_M = 0.04
+AGREE_M = 0.06
 CONTACT_SIGMA_M = 0.005
 FOOT_UNSEEN = 'its foot was not seen on what carries it'
 TOP_CUT = 'no picture shows its top'
@@ -29,23 +26,12 @@ MOST_VIEWS = 4
 def top_of(views: Sequence[ThingView]) -> Measure:
     """Return the height z of a thing's top [m]; best views first."""
     shown = [view for view in views if not view.cut_above]
-    tops = [_top(view) for view in shown[:MOST_VIEWS] or views[:1]]
+    tops = [view.top_z for view in shown[:MOST_VIEWS] or views[:1]]
     best = (shown or views)[0]
     value = float(np.median(tops)) if shown else max(tops)
     spread = float(np.std(tops)) if len(tops) > 1 else 0.0
     sigma = float(np.sqrt(LEAST_SIGMA_M**2 + (best.pixel_m / 2) ** 2 + spread**2))
     return Measure.from_sigma(value, sigma, n=best.pixels, note='' if shown else TOP_CUT)
-
-
-def _top(view: ThingView) -> float:
-    """Return how high one view sees it reach: its level top, else its highest points."""
-    z = view.points[:, 2]
-    highest = float(np.percentile(z, HIGHEST))
-    band = 2 * (FLAT_M + view.noise_m / 2)
-    flat = z[view.level & (z > highest - band)]
-    if len(flat) >= max(FLAT_POINTS, FLAT_SHARE * len(z)):
-        return float(np.median(flat))
-    return highest
 
 
 def bottom_of(views: Sequence[ThingView]) -> Measure:
@@ -55,7 +41,7 @@ def bottom_of(views: Sequence[ThingView]) -> Measure:
     lows = [float(np.percentile(view.points[:, 2], LOWEST)) for view in shown or views]
     low = float(np.min(lows[:MOST_VIEWS]))
     best = (shown or views)[0]
-    near = [z for z in contacts if abs(z - low) < AGREE_M]
+    near = [z for z in contacts if z < low + AGREE_M]
     if near:
         sigma = float(np.hypot(CONTACT_SIGMA_M, np.std(near) / np.sqrt(len(near))))
         return Measure.from_sigma(float(np.median(near)), sigma, n=len(near))

@@ -19,6 +19,8 @@ POOR = 0.35
 OTHER_SIDE = 0.26
 """Radians by which another view has to look from elsewhere to be taken beside the best four."""
 FIRST_VIEWS = 4
+FARTHER = 1.35
+"""A view from so many times as far adds nothing from the same side."""
 CUT = 0.6
 """Factor on the quality of a view that the image's border cuts."""
 
@@ -50,6 +52,10 @@ def chosen(views: Sequence[ThingView]) -> list[ThingView]:
     for view in ranked:
         if len(kept) == MOST_VIEWS or _quality(view) < POOR * _quality(ranked[0]):
             break
+        if kept and view.pixel_m > FARTHER * ranked[0].pixel_m:
+            turns = [abs(turn_between(bearing(view), bearing(other))) for other in kept]
+            if min(turns) < OTHER_SIDE:
+                continue
         turns = [abs(turn_between(bearing(view), bearing(other))) for other in kept]
         if len(kept) < FIRST_VIEWS or min(turns) > OTHER_SIDE:
             kept.append(view)

@@ -13,7 +13,7 @@ import numpy as np
 
 from spatialclaw_ros.core.measure import Measure, Point3
 from spatialclaw_ros.primitives.boxes import OrientedBox
-from spatialclaw_ros.primitives.outer import ends, hull_of, least_rectangle
+from spatialclaw_ros.primitives.outer import hull_of, least_rectangle, reach
 from spatialclaw_ros.primitives.points import WorldPoints
 from spatialclaw_ros.primitives.round_things import ball_of, sphere_points
 from spatialclaw_ros.primitives.same_place import vacated
@@ -33,9 +33,6 @@ if TYPE_CHECKING:
 VIEW_POINTS = 2500
 AROUND = 1.7
 """Radians between views after which no side is unseen."""
-OVER_M = 0.03
-LEVEL_SHARE = 0.04
-"""With this share of the points on level surfaces below the camera its far edges were seen."""
 NOISE_LEFT = 0.7
 """Of the noise of one reading, after averaging over neighbours."""
 SOLID = 0.9
@@ -159,19 +156,24 @@ def _measured(views: Sequence[ThingView], label: str, shape: str) -> WholeThing:
     extra, doubt = _behind(views, cloud, sight, shape)
     shown = cloud
     if extra > 0:
-        cloud = np.concatenate([cloud, cloud + extra * sight])
+        clouds = [np.concatenate([one, one + extra * sight]) for one in clouds]
+        cloud = np.concatenate(clouds)
     noise_m = NOISE_LEFT * float(np.mean([view.noise_m for view in views]))
     angle = least_rectangle(hull_of(cloud[:, :2]))
     axes = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
-    reach = [ends(cloud[:, :2] @ axis, noise_m * abs(float(axis @ sight[:2]))) for axis in axes]
-    size = [high - low for low, high in reach]
+    spans = []
+    for axis in axes:
+        along = NOISE_LEFT * abs(float(axis @ sight[:2]))
+        noises = [along * view.noise_m for view in views]
+        spans.append(reach([one[:, :2] for one in clouds], axis, noises, best.pixel_m))
+    size = [high - low for low, high in spans]
     order = [0, 1] if size[0] >= size[1] else [1, 0]
     long, wide = axes[order[0]], axes[order[1]]
     if float(long[0] * wide[1] - long[1] * wide[0]) < 0:
         wide = -wide
     rotation = np.eye(3)
     rotation[:2, 0], rotation[:2, 1] = long, wide
-    middle = sum(sum(reach[k]) / 2 * axes[k] for k in (0, 1))
+    middle = sum(sum(spans[k]) / 2 * axes[k] for k in (0, 1))
     hidden = min(view.hidden for view in views)
     edge = float(np.hypot(best.pixel_m, POSE_SIGMA_M))
     cut = hidden * (size[0] + size[1]) / 4
@@ -219,11 +221,7 @@ def _behind(
     """Return how far it reaches behind what was seen, and one standard deviation of that [m]."""
     bearings = [bearing(view) for view in views]
     around = max(abs(turn_between(a, b)) for a in bearings for b in bearings)
-    top = float(np.percentile(cloud[:, 2], 99))
-    over = any(
-        view.eye[2] > top + OVER_M and float(view.level.mean()) > LEVEL_SHARE for view in views
-    )
-    if around > AROUND or over:
+    if around > AROUND or any(view.over for view in views):
         return 0.0, 0.0
     across = np.array([-sight[1], sight[0]])
     wide = float(np.ptp(np.percentile(cloud[:, :2] @ across, [1, 99])))
@@ -232,7 +230,9 @@ def _behind(
         usual, sigma = BODY_M[int(wide < BODY_SIDE_M)], BODY_SIGMA_M
     else:
         usual, sigma = DEEP * wide, DEEP_SIGMA * wide
-    return max(0.0, usual - deep), sigma if usual > deep - sigma else 0.0
+    room = min(view.room_behind_m for view in views)
+    doubt = sigma if usual > deep - sigma else 0.0
+    return min(max(0.0, usual - deep), room), min(doubt, room / 2)
 
 
 def _curtain(cloud: Array, bottom: float, top: float) -> Array:
