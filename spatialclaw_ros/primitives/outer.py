@@ -20,7 +20,10 @@ PLATEAU = 12.0
 """Percent of the points that lie in a face at an end, where there is one."""
 FACE_SIGMAS = 3.0
 LEAST_NOISE_M = 0.002
-ANGLES = 90
+ANGLES = 18
+FINER = 4
+"""So many steps to either side are tried beside the best of the angles."""
+ANGLE_POINTS = 500
 AGREE_M = 0.012
 """Views that see a thing end so near to the farthest of them see the same end."""
 
@@ -65,14 +68,37 @@ def reach(
     )
 
 
-def least_rectangle(flat: Array) -> float:
-    """Return the angle [rad] of the rectangle of least area round (N, 2) points."""
-    hull = cv2.convexHull(flat.astype(np.float32)).reshape(-1, 2).astype(np.float64)
-    angles = np.arange(ANGLES) * (np.pi / 2 / ANGLES)
-    c, s = np.cos(angles)[:, None], np.sin(angles)[:, None]
-    x = hull[:, 0] * c + hull[:, 1] * s
-    y = hull[:, 1] * c - hull[:, 0] * s
-    return float(angles[int(np.argmin(np.ptp(x, axis=1) * np.ptp(y, axis=1)))])
+def least_rectangle(
+    clouds: Sequence[Array], noises_m: Sequence[float], sight: Array, pixel_m: float
+) -> float:
+    """Return the angle [rad] of the rectangle of least area round what several views show.
+
+    Args:
+        clouds: (N, 2) of each view.
+        noises_m: of the depth of each view.
+        sight: (2,) direction in which the noise lies.
+        pixel_m: what one pixel covers.
+    """
+    thin = [cloud[:: max(1, len(cloud) // ANGLE_POINTS)] for cloud in clouds]
+
+    def area(angle: float) -> float:
+        out = 1.0
+        for axis in axes_at(angle):
+            along = abs(float(axis @ sight))
+            low, high = reach(thin, axis, [along * noise for noise in noises_m], pixel_m)
+            out *= high - low
+        return out
+
+    coarse = np.arange(ANGLES) * (np.pi / 2 / ANGLES)
+    best = min(coarse, key=area)
+    step = np.pi / 2 / ANGLES
+    return float(min(best + np.linspace(-step, step, 2 * FINER + 1), key=area))
+
+
+def axes_at(angle: float) -> Array:
+    """Return two directions (2, 2) at right angles, the first at an angle [rad]."""
+    c, s = np.cos(angle), np.sin(angle)
+    return np.array([[c, s], [-s, c]])
 
 
 def hull_of(flat: Array, drop: float = OUTER) -> Array:

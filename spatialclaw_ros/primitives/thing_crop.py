@@ -49,6 +49,9 @@ FOOT_M = 0.03
 CONTACT_M = 0.06
 """What is seen right below a thing carries it where it is no farther outside its outline."""
 CONTACT_COLUMNS = 6
+CONTACT_ROWS = 3
+CONTACT_SHARE = 0.5
+"""Of what lies right below a thing, the highest level counts that has so much of the most."""
 MAD = 1.4826
 EDGE_PX = 0.3
 """How far beyond the middle of its outermost pixel a thing ends to either side, on average."""
@@ -164,7 +167,18 @@ class Crop:
         if lean < LEVEL:
             band = z[z > highest - FLAT_M - self.noise(flat) / 2]
             return float(np.median(band)), True
-        return highest + (self.edge_px + 0.5) * pixel * lean, False
+        return max(highest + self.edge_px * pixel * lean, self._highest_pixel(flat)), False
+
+    def _highest_pixel(self, flat: NDArray[np.float32]) -> float:
+        """Return the height of the mask's highest pixels, as far away as what is below them."""
+        rows = np.nonzero(self.mask.any(axis=1))[0]
+        v, u = np.nonzero(self.mask[rows[0] : rows[0] + 1])
+        inside = np.nonzero(self.inner[:, max(0, u.min() - 1) : u.max() + 2])
+        if not len(inside[0]):
+            return float('-inf')
+        first = inside[0].argmin()
+        depth = float(flat[inside[0][first], max(0, u.min() - 1) + inside[1][first]])
+        return float(self.points(v + rows[0], u, np.full(len(v), depth))[:, 2].mean())
 
     def _rim(self, flat: NDArray[np.float32], top: float, upper: Cells, level: Mask) -> Array:
         """Return the points of the mask's edge; behind a level top they lie on its plane."""
@@ -235,8 +249,8 @@ class Crop:
         """Return the height of what carries it, as seen right below it; NaN where it is not."""
         columns = np.nonzero(self.mask.any(axis=0))[0]
         feet = self.mask.shape[0] - 1 - np.argmax(self.mask[::-1, columns], axis=0)
-        v = np.concatenate([feet + BESIDE_PX, feet + BESIDE_PX + 1])
-        u = np.concatenate([columns] * 2)
+        v = np.concatenate([feet + BESIDE_PX + row for row in range(CONTACT_ROWS)])
+        u = np.concatenate([columns] * CONTACT_ROWS)
         inside = v < self.mask.shape[0]
         v, u = v[inside], u[inside]
         depth = self.depth[v, u].astype(np.float64)
@@ -254,8 +268,14 @@ class Crop:
         z = below[np.asarray(beside) > -CONTACT_M, 2]
         if len(z) < CONTACT_COLUMNS:
             return float('nan')
-        upper = z[z > float(np.percentile(z, 80)) - FOOT_M]
-        return float(np.median(upper)) if len(upper) >= len(z) / 3 else float('nan')
+        bins = np.arange(z.min() - FOOT_M, z.max() + 2 * FOOT_M, FOOT_M / 2)
+        count = np.convolve(np.histogram(z, bins)[0], np.ones(3), mode='same')
+        enough = np.nonzero(count >= max(CONTACT_COLUMNS, CONTACT_SHARE * count.max()))[0]
+        if not len(enough):
+            return float('nan')
+        level = float(bins[enough[-1]] + FOOT_M / 4)
+        peak = z[np.abs(z - level) < FOOT_M]
+        return float(np.median(peak)) if len(peak) else float('nan')
 
     def room_behind(self, points: Array, sight: Array) -> float:
         """Return how far behind what is seen of it the background beside it is [m].

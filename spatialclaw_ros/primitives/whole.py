@@ -13,7 +13,7 @@ import numpy as np
 
 from spatialclaw_ros.core.measure import Measure, Point3
 from spatialclaw_ros.primitives.boxes import OrientedBox
-from spatialclaw_ros.primitives.outer import hull_of, least_rectangle, reach
+from spatialclaw_ros.primitives.outer import axes_at, hull_of, least_rectangle, reach
 from spatialclaw_ros.primitives.points import WorldPoints
 from spatialclaw_ros.primitives.round_things import ball_of, sphere_points
 from spatialclaw_ros.primitives.same_place import vacated
@@ -159,13 +159,13 @@ def _measured(views: Sequence[ThingView], label: str, shape: str) -> WholeThing:
         clouds = [np.concatenate([one, one + extra * sight]) for one in clouds]
         cloud = np.concatenate(clouds)
     noise_m = NOISE_LEFT * float(np.mean([view.noise_m for view in views]))
-    angle = least_rectangle(hull_of(cloud[:, :2]))
-    axes = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
+    flat = [one[:, :2] for one in clouds]
+    noises = [NOISE_LEFT * view.noise_m for view in views]
+    axes = axes_at(least_rectangle(flat, noises, sight[:2], best.pixel_m))
     spans = []
     for axis in axes:
-        along = NOISE_LEFT * abs(float(axis @ sight[:2]))
-        noises = [along * view.noise_m for view in views]
-        spans.append(reach([one[:, :2] for one in clouds], axis, noises, best.pixel_m))
+        along = abs(float(axis @ sight[:2]))
+        spans.append(reach(flat, axis, [along * each for each in noises], best.pixel_m))
     size = [high - low for low, high in spans]
     order = [0, 1] if size[0] >= size[1] else [1, 0]
     long, wide = axes[order[0]], axes[order[1]]
