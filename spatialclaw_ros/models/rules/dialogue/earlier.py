@@ -50,7 +50,7 @@ def plain(text: str) -> str:
 def told(query: Query, answer: Answer | None) -> Earlier:
     """Return what a question in full spoke of, and what its answer named."""
     understood = understand(query)
-    things = (understood.things if understood else ()) or _named(query)
+    things = (understood.things if understood else ()) or named(query)
     return Earlier(
         plain(query.question),
         things,
@@ -98,6 +98,6 @@ def _answered(choices: Sequence[str], answer: Answer | None, things: Sequence[st
     return next((thing for thing in things if thing == said), '')
 
 
-def _named(query: Query) -> tuple[str, ...]:
-    """Return what a question that no family reads calls by its name, in its order."""
+def named(query: Query) -> tuple[str, ...]:
+    """Return what a question calls by its name, in its order, whatever it asks."""
     return tuple(dict.fromkeys(sense_of(read_question(query)).things))

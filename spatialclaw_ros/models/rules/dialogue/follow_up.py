@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from spatialclaw_ros.core.units import parse_unit
 from spatialclaw_ros.models.rules.asked import MARK, read_question
 from spatialclaw_ros.models.rules.dialogue import words as w
-from spatialclaw_ros.models.rules.dialogue.earlier import WORDS, begun, plain, told
+from spatialclaw_ros.models.rules.dialogue.earlier import WORDS, begun, named, plain, told
 from spatialclaw_ros.models.rules.dialogue.pronouns import has_pronoun, in_place, leans_on_two
 from spatialclaw_ros.models.rules.understanding import understand
 
@@ -65,7 +65,8 @@ def _meant(query: Query, earlier: Sequence[Earlier]) -> Meant:
     for full in (*_of_another(query, text, last), *_with_things(query, rest, before)):
         if understand(full) is not None:
             return Meant(full, taken='' if start else full.question)
-    if has_pronoun(rest) and understand(query) is None:
+    leans = has_pronoun(rest) and not named(query)
+    if leans and understand(query) is None:
         return Meant(query, missing=_missing(text, before))
     return Meant(query)
 

@@ -12,6 +12,7 @@ from spatialclaw_ros.models.rules.family import Family
 from spatialclaw_ros.models.rules.looking import Thing
 from spatialclaw_ros.models.rules.sense import Form, sense_of
 from spatialclaw_ros.models.rules.wholes import OPEN, gather
+from spatialclaw_ros.models.rules.words import is_described
 
 if TYPE_CHECKING:
     from spatialclaw_ros.models.rules.asked import Asked
@@ -148,11 +149,18 @@ def read(asked: Asked) -> Which | None:
         extra = [thing for thing in sense.things if how != 'nearer' and sense.options]
         if len(names) < PAIR or extra:
             continue
-        if about and any(match_names(about[0], [name]) for name in names):
+        if about and any(_is_same(about[0], name) for name in names):
             continue
         candidates = tuple((name, Thing(name.lower())) for name in names)
         return Which(how, candidates, Thing(about[0]) if about else None)
     return None
+
+
+def _is_same(one: str, other: str) -> bool:
+    """Whether two names may mean one thing; those of described things are all their own."""
+    if is_described(one) or is_described(other):
+        return one == other
+    return bool(match_names(one, [other]))
 
 
 FAMILY = Family(
