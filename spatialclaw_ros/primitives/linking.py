@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import IntEnum
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -90,7 +91,7 @@ def link(sightings: Sequence[Sighting], views: Sequence[Frame]) -> list[Chain]:
         free = _joined(chains, here, _at_rest)
         free = _joined(chains, free, _followed)
         chains += [Chain([s]) for s in free]
-    return _found_again(chains, views)
+    return _found_again(_woven(chains), views)
 
 
 def _joined(chains: list[Chain], here: list[Sighting], cost: Cost) -> list[Sighting]:
@@ -118,12 +119,46 @@ def _at_rest(chain: Chain, s: Sighting) -> float | None:
     for old in reversed(chain.sightings):
         if gap(old, last) > BESIDE_M + PARTLY * size:
             break  # it was elsewhere then
-        reach = BESIDE_M + old.sigma_m + s.sigma_m
-        if not (old.whole and s.whole):
-            reach += PARTLY * max(size, float(s.extent.max()))
-        if gap(old, s) <= reach:
+        if at_one_place(old, s, size):
             return float(np.linalg.norm(np.asarray(last.place) - np.asarray(s.place)))
     return None
+
+
+def at_one_place(one: Sighting, other: Sighting, size: float) -> bool:
+    """Whether two sightings may show one thing at rest, so large as ``size`` [m] or as seen."""
+    reach = BESIDE_M + one.sigma_m + other.sigma_m
+    if not (one.whole and other.whole):
+        reach += PARTLY * max(size, float(one.extent.max()), float(other.extent.max()))
+    return gap(one, other) <= reach
+
+
+def _woven(chains: list[Chain]) -> list[Chain]:
+    """Join chains that take turns at one place: parts of one thing, seen now one, now another."""
+    for u in list(chains):
+        for v in list(chains):
+            if u is v or u not in chains or v not in chains or not _takes_turns(u, v):
+                continue
+            u.sightings = sorted([*u.sightings, *v.sightings], key=lambda s: s.stamp)
+            chains.remove(v)
+    return chains
+
+
+def _takes_turns(u: Chain, v: Chain) -> bool:
+    if {s.frame_index for s in u.sightings} & {s.frame_index for s in v.sightings}:
+        return False
+    own = set(map(id, u.sightings))
+    size = max(float(s.extent.max()) for s in (*u.sightings, *v.sightings))
+    ordered = sorted([*u.sightings, *v.sightings], key=lambda s: s.stamp)
+    turns = [(a, b) for a, b in pairwise(ordered) if (id(a) in own) != (id(b) in own)]
+    return (
+        len(turns) > 1
+        and any(at_one_place(a, b, size) for a, b in turns)
+        and all(_reachable(a, b) for a, b in turns)
+    )
+
+
+def _reachable(a: Sighting, b: Sighting) -> bool:
+    return gap(a, b) < REACH_M + FASTEST * (b.stamp - a.stamp)
 
 
 def _followed(chain: Chain, s: Sighting) -> float | None:

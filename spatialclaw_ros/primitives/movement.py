@@ -75,8 +75,8 @@ def movement(sightings: Sequence[Sighting]) -> Movement:
     paths = [_path(run) for run in moves]
     fits = [_fit(run) for run in moves]
     low, mid, high = np.sum(paths, axis=0)
-    began = [fit.began for fit in fits if len(fit.spans)]
-    ended = [fit.ended for fit in fits if len(fit.spans)]
+    began = [fit.began for fit in fits if fit]
+    ended = [fit.ended for fit in fits if fit]
     moved, why = _verdict(stays)
     return Movement(
         moved,
@@ -200,10 +200,14 @@ def _path(run: Sequence[Stay]) -> tuple[float, float, float]:
 class _Fit:
     """All times at which a steady motion may have begun and ended."""
 
-    spans: Array
-    """(K,) durations [s]."""
+    span: Measure
+    """How long it took [s]."""
     began: Measure
     ended: Measure
+
+    def __bool__(self) -> bool:
+        """Whether the frames tell it."""
+        return bool(np.isfinite(self.span))
 
 
 def _fit(run: Sequence[Stay]) -> _Fit:
@@ -216,26 +220,39 @@ def _fit(run: Sequence[Stay]) -> _Fit:
     tolerance = TOLERANCE_M + spread
     under_way = (along > tolerance) & (along < length - tolerance)
     if not under_way.any():
-        return _Fit(np.zeros(0), _percentiles(np.zeros(0)), _percentiles(np.zeros(0)))
+        unknown = Measure(np.nan, unit='s')
+        return _Fit(unknown, unknown, unknown)
     rest, again = np.flatnonzero(along <= tolerance), np.flatnonzero(along >= length - tolerance)
-    begins = np.linspace(stamps[rest[-1]], stamps[again[0]], GRID)
-    begin, end = (grid.ravel() for grid in np.meshgrid(begins, begins, indexing='ij'))
-    span = end - begin
-    possible = span > length / FASTEST
-    begin, end, span = begin[possible], end[possible], span[possible]
-    off = np.zeros(len(span))
-    for at, s, allowed in zip(stamps, along, tolerance, strict=True):
-        foretold = np.clip((at - begin) / span, 0.0, 1.0) * length
-        off = np.maximum(off, np.abs(foretold - s) / allowed)
-    fits = off <= next((most for most in UNSTEADY if (off <= most).any()), 0.0)
-    return _Fit(span[fits], _percentiles(begin[fits]), _percentiles(end[fits]))
+    early, late = stamps[max(0, rest[-1] - 1)], stamps[min(len(stamps) - 1, again[0] + 1)]
+    times = np.linspace(early, late, GRID)
+    begin, end = (grid.ravel() for grid in np.meshgrid(times, times, indexing='ij'))
+    possible = end - begin > length / FASTEST
+    begin, end = begin[possible], end[possible]
+    off = np.zeros((len(stamps), len(begin)))
+    for row, at, s, allowed in zip(off, stamps, along, tolerance, strict=True):
+        row[:] = np.clip((at - begin) / (end - begin), 0.0, 1.0) * length
+        row[:] = np.abs(row - s) / allowed
+    worst = off.max(axis=0)
+    fits = worst <= next((most for most in UNSTEADY if (worst <= most).any()), 0.0)
+    weights = np.exp(-2 * (off[:, fits] ** 2).sum(axis=0))
+    return _Fit(
+        _spread_of(end[fits] - begin[fits], weights),
+        _spread_of(begin[fits], weights),
+        _spread_of(end[fits], weights),
+    )
 
 
-def _percentiles(values: Array, unit: str = 's') -> Measure:
-    if not len(values):
-        return Measure(np.nan, unit=unit)
-    low, middle, high = np.percentile(values, [TAIL, 50, 100 - TAIL])
-    return Measure(middle, low, high, unit=unit)
+def _spread_of(values: Array, weights: Array) -> Measure:
+    """Return the weighted middle of some times [s], with their 90 % interval; NaN of none."""
+    if not len(values) or not weights.sum() > 0:
+        return Measure(np.nan, unit='s')
+    order = np.argsort(values)
+    share = np.cumsum(weights[order]) / weights.sum()
+    low, middle, high = (
+        float(values[order][np.searchsorted(share, percent / 100)])
+        for percent in (TAIL, 50, 100 - TAIL)
+    )
+    return Measure(middle, low, high, unit='s')
 
 
 def _along(run: Sequence[Stay]) -> tuple[Array, Array, Array]:
@@ -260,9 +277,9 @@ def _along(run: Sequence[Stay]) -> tuple[Array, Array, Array]:
 
 def _speed(paths: Sequence[tuple[float, float, float]], fits: Sequence[_Fit]) -> Measure:
     """Return the mean speed [m/s] over all moves, empty where one does not tell its duration."""
-    if not fits or any(not len(fit.spans) for fit in fits):
+    if not fits or not all(fits):
         return Measure(np.nan, unit='m/s', note='the frames do not tell how long it moved')
-    spans = [np.percentile(fit.spans, [TAIL, 50, 100 - TAIL]) for fit in fits]
+    spans = [(fit.span.low, float(fit.span), fit.span.high) for fit in fits]
     shortest, middle, longest = np.sum(spans, axis=0)
     low, mid, high = np.sum(paths, axis=0)
     return Measure(mid / middle, low / longest, high / shortest, unit='m/s', n=len(fits))

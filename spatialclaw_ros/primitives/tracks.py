@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from spatialclaw_ros.core.measure import Point3
+from spatialclaw_ros.primitives.linking import at_one_place
 from spatialclaw_ros.primitives.points import WorldPoints
 from spatialclaw_ros.primitives.presence import Presence, presence
 
@@ -172,7 +173,8 @@ def _left(one: Sighting, a: Point3, other: Sighting, b: Point3) -> bool:
     sigma = float(np.hypot(a.sigma_m, b.sigma_m))
     looks = [look for look in (_look(one, other), _look(other, one)) if look.judged >= JUDGED]
     if not looks:
-        return distance > max(BLIND_SIGMAS * sigma, BLIND_M)
+        clear = distance > max(BLIND_SIGMAS * sigma, BLIND_M)
+        return clear and not at_one_place(one, other, 0.0)
     freed = max(look.free / look.judged for look in looks)
     if freed < HELD:
         return False
