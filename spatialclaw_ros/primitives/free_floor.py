@@ -35,6 +35,8 @@ class FloorSeen:
     """Unseen before the second place [m]."""
     middle_m: float
     """Longest unseen stretch between [m]."""
+    free_m: float
+    """Longest stretch that was seen without a hole [m]."""
 
 
 def floor_seen(
@@ -83,7 +85,7 @@ def _shows(frame: Frame, spots: Array) -> NDArray[np.bool_]:
 def _stretches(seen: NDArray[np.bool_], step_m: float) -> FloorSeen:
     if not seen.any():
         length = len(seen) * step_m
-        return FloorSeen(1.0, length, length, length)
+        return FloorSeen(1.0, length, length, length, 0.0)
     where = np.nonzero(seen)[0]
     holes = np.diff(where) - 1
     return FloorSeen(
@@ -91,4 +93,5 @@ def _stretches(seen: NDArray[np.bool_], step_m: float) -> FloorSeen:
         float(where[0] * step_m),
         float((len(seen) - 1 - where[-1]) * step_m),
         float(holes.max(initial=0) * step_m),
+        float(max(len(run) for run in np.split(where, np.nonzero(holes)[0] + 1)) * step_m),
     )

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from spatialclaw_ros.primitives import optics
 from spatialclaw_ros.primitives.errors import ArgumentError
 from spatialclaw_ros.primitives.thing_view import view_thing
 from spatialclaw_ros.primitives.whole import WholeThing, whole_thing
@@ -15,6 +20,8 @@ if TYPE_CHECKING:
     from spatialclaw_ros.primitives.images import FrameBook
 
 SHAPES = ('', 'ball', 'body')
+STILL = 0.005
+"""Metres, and of the axes' parts, by which the poses of a camera that stands still differ."""
 
 
 def gather(book: FrameBook, masks: Given, number: int | str, shape: str) -> WholeThing:
@@ -48,6 +55,18 @@ def gather(book: FrameBook, masks: Given, number: int | str, shape: str) -> Whol
             if view is not None:
                 views[index] = view
                 label = label or (number if isinstance(number, str) else one.labels[number])
-    ordered = [views[index] for index in sorted(views)]
+    still = _still(book)
+    ordered = [replace(views[index], steady=index in still) for index in sorted(views)]
     frames = [f for f in book.query if f.depth is not None and f.T_world_camera is not None]
     return whole_thing(ordered, label, shape, frames)
+
+
+def _still(book: FrameBook) -> set[int]:
+    """Return the frames whose camera stood where it stood in the frame before or after."""
+    frames = [frame for frame in book.query if frame.T_world_camera is not None]
+    out = {frames[0].frame_index} if len(frames) == 1 else set()
+    for one, other in pairwise(frames):
+        step = np.abs(optics.pose_of(one) - optics.pose_of(other))
+        if one.camera == other.camera and step[:3, :3].max() < STILL and step[:3, 3].max() < STILL:
+            out |= {one.frame_index, other.frame_index}
+    return out

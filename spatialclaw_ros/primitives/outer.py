@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import cv2
@@ -23,9 +24,8 @@ LEAST_NOISE_M = 0.002
 ANGLES = 18
 FINER = 4
 """So many steps to either side are tried beside the best of the angles."""
-ANGLE_POINTS = 500
-AGREE_M = 0.012
-"""Views that see a thing end so near to the farthest of them see the same end."""
+ANGLE_POINTS = 250
+PAIR = 2
 
 
 def ends(along: Array, noise_m: float) -> tuple[float, float]:
@@ -46,52 +46,58 @@ def _begin(along: Array, noise_m: float) -> float:
     return float(outer + min(noise_m, (inner - outer) / 2))
 
 
-def reach(
-    clouds: Sequence[Array], axis: Array, noises_m: Sequence[float], pixel_m: float
-) -> tuple[float, float]:
+@dataclass(frozen=True)
+class Seen:
+    """What one view shows of a thing, from above."""
+
+    flat: Array
+    """(N, 2) level places of its surface."""
+    noise_m: float
+    """Of its depth."""
+    all_round: bool
+    """Whether its whole outline was seen, the far edge as well."""
+
+
+def reach(views: Sequence[Seen], axis: Array, sight: Array, slack_m: float) -> tuple[float, float]:
     """Return where a thing that several views show begins and ends along an axis [m].
 
     The view that sees it reach farthest decides, with those that see the same end.
 
     Args:
-        clouds: (N, 2) of each view.
+        views: of the thing.
         axis: (2,) direction.
-        noises_m: of the depth of each view along the axis.
-        pixel_m: what one pixel covers.
-    """
-    found = [ends(cloud @ axis, noise) for cloud, noise in zip(clouds, noises_m, strict=True)]
-    slack = AGREE_M + pixel_m
-    lowest, highest = min(low for low, _ in found), max(high for _, high in found)
-    return (
-        float(np.mean([low for low, _ in found if low <= lowest + slack])),
-        float(np.mean([high for _, high in found if high >= highest - slack])),
-    )
-
-
-def least_rectangle(
-    clouds: Sequence[Array], noises_m: Sequence[float], sight: Array, pixel_m: float
-) -> float:
-    """Return the angle [rad] of the rectangle of least area round what several views show.
-
-    Args:
-        clouds: (N, 2) of each view.
-        noises_m: of the depth of each view.
         sight: (2,) direction in which the noise lies.
-        pixel_m: what one pixel covers.
+        slack_m: by how much views of one end differ.
     """
-    thin = [cloud[:: max(1, len(cloud) // ANGLE_POINTS)] for cloud in clouds]
+    along = abs(float(axis @ sight))
+    found = [ends(view.flat @ axis, along * view.noise_m) for view in views]
+    sure = [view.all_round for view in views]
+    low = _farthest([-low for low, _ in found], sure, slack_m)
+    return -low, _farthest([high for _, high in found], sure, slack_m)
+
+
+def _farthest(found: Sequence[float], sure: Sequence[bool], slack_m: float) -> float:
+    """Return the end that views agree on: not one that a single view sees beyond all others."""
+    farthest = max(found)
+    same = [value for value in found if value >= farthest - slack_m]
+    others = sorted(
+        (v for v, known in zip(found, sure, strict=True) if known and v < farthest - slack_m),
+        reverse=True,
+    )
+    agreeing = [value for value in others if value >= others[0] - slack_m]
+    return float(np.mean(agreeing if len(same) == 1 and len(agreeing) >= PAIR else same))
+
+
+def least_rectangle(views: Sequence[Seen], sight: Array, slack_m: float) -> float:
+    """Return the angle [rad] of the rectangle of least area round what several views show."""
+    thin = [replace(v, flat=v.flat[:: max(1, len(v.flat) // ANGLE_POINTS)]) for v in views]
 
     def area(angle: float) -> float:
-        out = 1.0
-        for axis in axes_at(angle):
-            along = abs(float(axis @ sight))
-            low, high = reach(thin, axis, [along * noise for noise in noises_m], pixel_m)
-            out *= high - low
-        return out
+        spans = [reach(thin, axis, sight, slack_m) for axis in axes_at(angle)]
+        return float(np.prod([high - low for low, high in spans]))
 
-    coarse = np.arange(ANGLES) * (np.pi / 2 / ANGLES)
-    best = min(coarse, key=area)
     step = np.pi / 2 / ANGLES
+    best = min(np.arange(ANGLES) * step, key=area)
     return float(min(best + np.linspace(-step, step, 2 * FINER + 1), key=area))
 
 

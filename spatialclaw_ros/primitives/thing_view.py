@@ -53,6 +53,9 @@ class ThingView:
     filled: float
     """Share of its outline's convex hull that it fills: a box all of it, a chair less."""
 
+    steady: bool = True
+    """Whether the camera stood still: where it moves, depth and colour do not quite fit."""
+
     @property
     def eye(self) -> Array:
         """Place of the camera."""

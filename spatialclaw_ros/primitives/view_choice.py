@@ -21,12 +21,14 @@ OTHER_SIDE = 0.26
 FIRST_VIEWS = 4
 FARTHER = 1.35
 """A view from so many times as far adds nothing from the same side."""
+MOVING = 0.7
+"""Factor on the quality of a view that a moving camera took."""
 CUT = 0.6
 """Factor on the quality of a view that the image's border cuts."""
 
 
 def _quality(view: ThingView) -> float:
-    cut = CUT if view.cut_above or view.cut_below else 1.0
+    cut = (1.0 if view.steady else MOVING) * (CUT if view.cut_above or view.cut_below else 1.0)
     return float(np.sqrt(view.pixels) * (1 - min(view.hidden, 0.9)) ** 2 * cut)
 
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from spatialclaw_ros.core.measure import Measure, Point3
 from spatialclaw_ros.primitives.boxes import OrientedBox
-from spatialclaw_ros.primitives.outer import axes_at, hull_of, least_rectangle, reach
+from spatialclaw_ros.primitives.outer import Seen, axes_at, hull_of, least_rectangle, reach
 from spatialclaw_ros.primitives.points import WorldPoints
 from spatialclaw_ros.primitives.round_things import ball_of, sphere_points
 from spatialclaw_ros.primitives.same_place import vacated
@@ -30,11 +30,13 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-VIEW_POINTS = 2500
+VIEW_POINTS = 2000
 AROUND = 1.7
 """Radians between views after which no side is unseen."""
 NOISE_LEFT = 0.7
 """Of the noise of one reading, after averaging over neighbours."""
+SAME_END_M = 0.012
+"""Views that see a thing end so near to the farthest of them, and a pixel, see the same end."""
 SOLID = 0.9
 """A thing that fills its outline's convex hull to this share is as broad below as above."""
 STEP_M = 0.03
@@ -158,14 +160,14 @@ def _measured(views: Sequence[ThingView], label: str, shape: str) -> WholeThing:
     if extra > 0:
         clouds = [np.concatenate([one, one + extra * sight]) for one in clouds]
         cloud = np.concatenate(clouds)
-    noise_m = NOISE_LEFT * float(np.mean([view.noise_m for view in views]))
-    flat = [one[:, :2] for one in clouds]
-    noises = [NOISE_LEFT * view.noise_m for view in views]
-    axes = axes_at(least_rectangle(flat, noises, sight[:2], best.pixel_m))
-    spans = []
-    for axis in axes:
-        along = abs(float(axis @ sight[:2]))
-        spans.append(reach(flat, axis, [along * each for each in noises], best.pixel_m))
+    seen = [
+        Seen(one[:, :2], NOISE_LEFT * view.noise_m, view.whole and view.over)
+        for one, view in zip(clouds, views, strict=True)
+    ]
+    noise_m = float(np.mean([one.noise_m for one in seen]))
+    slack_m = SAME_END_M + best.pixel_m
+    axes = axes_at(least_rectangle(seen, sight[:2], slack_m))
+    spans = [reach(seen, axis, sight[:2], slack_m) for axis in axes]
     size = [high - low for low, high in spans]
     order = [0, 1] if size[0] >= size[1] else [1, 0]
     long, wide = axes[order[0]], axes[order[1]]

@@ -71,6 +71,7 @@ try:
     print('[measured] distance =', distance)
     print(f'[measured] unseen at the ends = {{unseen:.4f}} m')
     print(f'[measured] unseen between = {{way.middle_m:.4f}} m')
+    print(f'[measured] seen free = {{way.free_m:.4f}} m')
     sketch.measure(start, end, name='distance')
 except ValueError as error:
     print('[cannot]', error)

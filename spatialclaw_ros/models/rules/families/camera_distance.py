@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 from spatialclaw_ros.models.rules.asked import frame_of
 from spatialclaw_ros.models.rules.drafts import Code, Draft, answer, fill, refuse
+from spatialclaw_ros.models.rules.families.camera_to_whole import CameraToWhole
 from spatialclaw_ros.models.rules.family import Family
 from spatialclaw_ros.models.rules.looking import Thing, confidence, measured, named, settle
 from spatialclaw_ros.models.rules.phrases import ME, Phrases
+from spatialclaw_ros.models.rules.wholes import over_frames
 
 if TYPE_CHECKING:
     from spatialclaw_ros.models.rules.asked import Asked
@@ -78,7 +80,10 @@ class CameraDistance:
     """Whether the error of its unseen side counts; between two frames of one thing it does not."""
 
     def next_cell(self, asked: Asked, facts: Facts) -> Draft:
-        """Look, measure, answer."""
+        """Look, measure, answer; over several frames, it is measured as a whole."""
+        if self.unseen and over_frames(asked, (self.a,)):
+            camera = asked.newest if self.camera is None else self.camera
+            return CameraToWhole(self.a, camera).next_cell(asked, facts)
         settled = settle((self.a,), asked, facts)
         if isinstance(settled, Draft):
             return settled

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from spatialclaw_ros.models.rules.drafts import Draft, answer, fill, refuse
+from spatialclaw_ros.models.rules.families.apart import Apart
 from spatialclaw_ros.models.rules.family import Family
 from spatialclaw_ros.models.rules.looking import (
     Thing,
@@ -16,6 +17,7 @@ from spatialclaw_ros.models.rules.looking import (
     settle_two,
 )
 from spatialclaw_ros.models.rules.phrases import Phrases
+from spatialclaw_ros.models.rules.wholes import over_frames
 
 if TYPE_CHECKING:
     from spatialclaw_ros.models.rules.asked import Asked
@@ -98,7 +100,10 @@ class Distance:
         return 'gap' if self.surfaces else 'distance'
 
     def next_cell(self, asked: Asked, facts: Facts) -> Draft:
-        """Look, measure, answer."""
+        """Look, measure, answer; over several frames, both are measured as wholes."""
+        if over_frames(asked, (self.a, self.b)):
+            how = 'nearest' if self.surfaces else 'centres'
+            return Apart(self.a, self.b, how).next_cell(asked, facts)
         settled = settle_two(self.a, self.b, asked, facts)
         if isinstance(settled, Draft):
             return settled

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from spatialclaw_ros.models.rules.drafts import Code, Draft, answer, fill, refuse
+from spatialclaw_ros.models.rules.families.sizes_of_wholes import WholeSize
 from spatialclaw_ros.models.rules.family import Family
 from spatialclaw_ros.models.rules.looking import (
     NOTHING_SEEN,
@@ -19,6 +20,7 @@ from spatialclaw_ros.models.rules.looking import (
 from spatialclaw_ros.models.rules.phrases import Phrases
 from spatialclaw_ros.models.rules.standing import FLOATING_M, carriers, look_for_carriers
 from spatialclaw_ros.models.rules.surfaces import FLOORS, choose, look_at_surfaces
+from spatialclaw_ros.models.rules.wholes import over_frames
 from spatialclaw_ros.models.rules.words import location, surface_word
 
 if TYPE_CHECKING:
@@ -83,7 +85,12 @@ class Height:
     """Whether the thing's own height is asked, rather than how high its top lies."""
 
     def next_cell(self, asked: Asked, facts: Facts) -> Draft:
-        """Look, measure, find out what it stands on, answer."""
+        """Look, measure, find out what it stands on, answer; over several frames, as a whole."""
+        if over_frames(asked, (self.a,)):
+            if self.surface in FLOORS:
+                return WholeSize(self.a, 'top').next_cell(asked, facts)
+            if self.own and not self.surface:
+                return WholeSize(self.a, 'height').next_cell(asked, facts)
         settled = settle((self.a,), asked, facts)
         if isinstance(settled, Draft):
             return settled

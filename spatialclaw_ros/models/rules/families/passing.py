@@ -79,12 +79,14 @@ class FitsBetween:
         return self._decide(wide, found, facts)
 
     def _decide(self, wide: float, found: Wholes, facts: Facts) -> Draft:
-        gap, hidden = (facts.measured[key] for key in ('distance', 'unseen between'))
+        gap, hidden, free = (
+            facts.measured[key] for key in ('distance', 'unseen between', 'seen free')
+        )
         verdict, chance = decided(gap, wide)
         said = f'{gap.value:.3f} m free ({gap.low:.2f} to {gap.high:.2f} m), {wide:.2f} m needed'
         if verdict is None:
             return refuse(f'unsure: {said}')
-        if verdict and hidden.value > HIDDEN_M:
+        if verdict and hidden.value > HIDDEN_M and free.value < wide:
             return refuse(
                 f'unsure: {said}, but no picture shows {hidden.value:.2f} m of the floor between'
             )

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 from spatialclaw_ros.models.names import parse_name
 from spatialclaw_ros.models.rules.asked import frame_of
 from spatialclaw_ros.models.rules.drafts import Code, Draft, answer, fill, refuse
+from spatialclaw_ros.models.rules.families.sizes_of_wholes import WholeSize
 from spatialclaw_ros.models.rules.family import Family
-from spatialclaw_ros.models.rules.looking import Thing, confidence, measured, search, settle
+from spatialclaw_ros.models.rules.looking import Thing, confidence, measured, settle
 from spatialclaw_ros.models.rules.phrases import Phrases
+from spatialclaw_ros.models.rules.wholes import over_frames
 from spatialclaw_ros.models.rules.words import plain_name
 
 if TYPE_CHECKING:
@@ -92,6 +94,9 @@ class Way:
     check: str = ''
 
 
+OF_A_WHOLE = {'longest': 'long', 'longer': 'length', 'shorter': 'width'}
+"""What does not depend on the view."""
+
 WAYS = {
     'longest': Way(
         'max(box.longest, tall, ends, key=float)',
@@ -133,19 +138,16 @@ class Size:
     """A key of WAYS."""
 
     def next_cell(self, asked: Asked, facts: Facts) -> Draft:
-        """Look, in every frame where a fixed side is asked; measure, answer."""
+        """Look, measure, answer; a fixed side over several frames as that of the whole thing."""
+        if self.how in OF_A_WHOLE and over_frames(asked, (self.a,)):
+            return WholeSize(self.a, OF_A_WHOLE[self.how]).next_cell(asked, facts)
         settled = settle((self.a,), asked, facts)
         if isinstance(settled, Draft):
             return settled
-        frames = [settled.frame[self.a.name]]
-        if asked.frame is None and self.a.frame is None and self.how in {'longer', 'shorter'}:
-            if len(asked.known) > 1 and self.a.name not in facts.searched:
-                return search((self.a,))
-            frames = sorted({f.frame for f in facts.of(self.a.name) if f.count == 1})
         return measured(
             facts,
             'size',
-            lambda: self._measure(frames),
+            lambda: self._measure([settled.frame[self.a.name]]),
             lambda: self._answer(settled, facts),
         )
 

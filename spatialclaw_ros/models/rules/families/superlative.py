@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from spatialclaw_ros.models.names import match_names, readable
 from spatialclaw_ros.models.rules.asked import frame_of
 from spatialclaw_ros.models.rules.drafts import Code, Draft, answer, fill, refuse, undecided
+from spatialclaw_ros.models.rules.families.which_of_some import Which
 from spatialclaw_ros.models.rules.family import Family
 from spatialclaw_ros.models.rules.looking import (
     NOTHING_SEEN,
@@ -35,6 +36,7 @@ from spatialclaw_ros.models.rules.properties import (
     measure_code,
     sureness,
 )
+from spatialclaw_ros.models.rules.wholes import over_frames
 from spatialclaw_ros.models.rules.words import is_generic, is_qualified, is_self, plain_name, thing
 
 if TYPE_CHECKING:
@@ -42,6 +44,14 @@ if TYPE_CHECKING:
     from spatialclaw_ros.models.rules.facts import Facts
 
 ALL = 'object'
+WHOLE = {
+    ('own height', False, 1): 'taller',
+    ('own height', False, -1): 'shorter',
+    ('distance', False, 1): 'farther',
+    ('distance', False, -1): 'closer',
+    ('distance', True, -1): 'nearer',
+}
+"""(property, whether it is counted from another thing, sign) -> how whole things are compared."""
 MOST_STEPS = 3
 
 MUCH = (
@@ -120,6 +130,9 @@ class Superlative:
         """Look, measure all, answer with the first if it is clearly the first."""
         if not self.candidates:
             return self._among_all(asked, facts)
+        how = WHOLE.get((self.prop.key, self.other is not None, self.sign))
+        if how and over_frames(asked, [thing for _, thing in self.candidates]):
+            return Which(how, self.candidates, self.other).next_cell(asked, facts)
         others = (self.other,) if self.other else ()
         settled = settle([thing for _, thing in self.candidates] + [*others], asked, facts)
         if isinstance(settled, Draft):

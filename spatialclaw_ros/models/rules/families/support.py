@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 from spatialclaw_ros.models.names import match_names
 from spatialclaw_ros.models.rules.drafts import Draft, answer, fill, refuse
+from spatialclaw_ros.models.rules.families.carried import On
 from spatialclaw_ros.models.rules.family import Family
 from spatialclaw_ros.models.rules.looking import Thing, confidence, measured, named, settle
 from spatialclaw_ros.models.rules.phrases import Phrases
 from spatialclaw_ros.models.rules.standing import FLOATING_M, carriers, look_for_carriers
+from spatialclaw_ros.models.rules.wholes import over_frames
 from spatialclaw_ros.models.rules.words import plain_name, surface_word, thing
 
 if TYPE_CHECKING:
@@ -60,6 +62,8 @@ class Supported:
 
     def next_cell(self, asked: Asked, facts: Facts) -> Draft:
         """Look, measure the bottom, compare with the tops of all other things, answer."""
+        if over_frames(asked, (self.a,)) and (self.b or asked.choices):
+            return On(self.a, asked.choices, self.b).next_cell(asked, facts)
         settled = settle((self.a,), asked, facts)
         if isinstance(settled, Draft):
             return settled

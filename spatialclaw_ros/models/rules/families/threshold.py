@@ -14,8 +14,12 @@ from spatialclaw_ros.models.rules.families import (
     height,
     size,
 )
+from spatialclaw_ros.models.rules.families.apart import Apart
+from spatialclaw_ros.models.rules.families.sizes_of_wholes import WholeSize
 from spatialclaw_ros.models.rules.family import Family, first_plan
+from spatialclaw_ros.models.rules.looking import Thing
 from spatialclaw_ros.models.rules.phrases import Phrases
+from spatialclaw_ros.models.rules.sense import Form, sense_of
 
 if TYPE_CHECKING:
     from spatialclaw_ros.models.rules.asked import Asked
@@ -69,6 +73,21 @@ ADJECTIVE = {
     'wider': 'wide',
     'narrower': 'wide',
 }
+
+FAR = Form(
+    (2,),
+    ('more|less',),
+    ('distance', 'between', 'centre', 'self', 'above', 'on', 'inside', 'level'),
+    polar=True,
+    number=True,
+)
+HIGH = Form(
+    (1,),
+    ('more|less|higher than',),
+    ('tall', 'high', 'top', 'bottom', 'above', 'on', 'inside', 'vertical'),
+    polar=True,
+    number=True,
+)
 
 PRINT = """
 value = $value
@@ -128,7 +147,21 @@ def read(asked: Asked) -> Threshold | None:
             plan = _plan(asked, question.format(**{**gaps, 'adjective': adjective}), gaps)
             if plan is not None:
                 return plan
-    return None
+    return read_anyhow(asked)
+
+
+def read_anyhow(asked: Asked) -> Threshold | None:
+    """Read the same over several frames, whichever way it is put."""
+    sense = sense_of(asked)
+    apart, tall = FAR.fits(sense), HIGH.fits(sense)
+    more, less = sense.about('more', 'higher than'), sense.about('less')
+    if sense.number_m is None or apart == tall or more == less:
+        return None
+    names = [Thing(name) for name in sense.things]
+    inner: Plan = WholeSize(names[0], 'height')
+    if apart:
+        inner = Apart(names[0], names[1], 'centres')
+    return Threshold(inner, asked.text, sense.number_m, more)
 
 
 def _plan(asked: Asked, text: str, gaps: dict[str, str]) -> Threshold | None:
