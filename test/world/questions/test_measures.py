@@ -14,7 +14,7 @@ from spatialclaw_ros.world.questions import rules
 if TYPE_CHECKING:
     from spatialclaw_ros.world.questions.draft import Draft
 
-GRAIN_M = 0.05
+GRAIN_M = 0.07
 """How far apart random points of a solid lie at most, mostly."""
 
 

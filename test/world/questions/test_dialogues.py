@@ -1,0 +1,69 @@
+"""Dialogues of five turns, each answered again from what was said before."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+import numpy as np
+import pytest
+from world.questions.drawn import SEEDS, drawn
+
+from spatialclaw_ros.world.questions.dialogues import dialogues_of
+
+
+@pytest.mark.parametrize('seed', SEEDS)
+def test_turns_follow_from_what_was_said(seed: int) -> None:
+    here = drawn(seed)
+    questions = dialogues_of(here.world, here.truth, count=4, seed=0)
+    assert len(questions) == 20
+    for _, group in groupby(questions, key=lambda question: question.dialogue):
+        turns = list(group)
+        assert [question.turn for question in turns] == [1, 2, 3, 4, 5]
+        assert len({question.things for question in turns}) == 1
+        it, other = turns[0].things
+        assert turns[0].question.lower().index(here.world.thing(it).name) < turns[
+            0
+        ].question.lower().index(here.world.thing(other).name)
+        way = 0.0
+        for question in turns:
+            frames = question.frames or range(len(here.times))
+            when = here.times[max(frames)]
+            way = float(np.linalg.norm(here.middle(it, when) - here.middle(other, when)))
+            heights = [float(here.world.thing(value).body.size[2]) for value in (it, other)]
+            told: dict[str, float | str] = {
+                'dialogue.far': way,
+                'dialogue.now': way,
+                'dialogue.unit': 100 * way,
+                'dialogue.height': heights[0],
+                'dialogue.other': heights[1],
+                'dialogue.taller': question.choices[int(np.argmax(heights))]
+                if question.choices
+                else '',
+            }
+            if isinstance(question.answer, float):
+                assert question.answer == pytest.approx(told[question.intent], abs=1e-5)
+            else:
+                assert question.answer == told[question.intent]
+
+
+def test_a_dialogue_may_be_about_what_moved_between_its_questions() -> None:
+    changed = 0
+    for seed in SEEDS:
+        here = drawn(seed)
+        questions = dialogues_of(here.world, here.truth, count=2, seed=0)
+        for question in questions:
+            if question.intent == 'dialogue.far' and here.scene.moves(
+                here.world.thing(question.things[0])
+            ):
+                changed += 1
+                assert question.frames is not None
+                it = here.world.thing(question.things[0])
+                assert here.times[question.frames[-1]] < it.track.moves[0].start_s
+    assert changed > 0
+
+
+def test_the_same_seed_draws_the_same_dialogues() -> None:
+    here = drawn(SEEDS[0])
+    first = dialogues_of(here.world, here.truth, count=2, seed=1)
+    assert dialogues_of(here.world, here.truth, count=2, seed=1) == first
+    assert dialogues_of(here.world, here.truth, count=2, seed=2) != first
