@@ -17,7 +17,7 @@ from spatialclaw_ros.agent.ending import (
     out_of_time,
     too_many_failures,
 )
-from spatialclaw_ros.agent.observation import Remarks, observe
+from spatialclaw_ros.agent.observation import MAX_READ, Remarks, observe
 from spatialclaw_ros.agent.prompting import first_message, planning_message
 from spatialclaw_ros.agent.reply import ReplyFormatError, parse_reply, without_thinking
 from spatialclaw_ros.core.answer import Answer, Status
@@ -213,7 +213,8 @@ class _Run:
         observation = observe(result, index, remarks)
         step = Step(index, cell, result, observation.text, reply, (*complaints, *warnings))
         self.steps.append(step)
-        self.views.append(StepView(cell, observation.text, not failed))
+        read = observe(result, index, remarks, most=MAX_READ)
+        self.views.append(StepView(cell, read.text, not failed))
         said = Message('assistant', (TextPart(reply.text),))
         self.messages += [said, Message('user', observation.parts)]
         self.listener.stepped(step)

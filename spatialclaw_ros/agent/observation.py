@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from spatialclaw_ros.core.cell import CellResult, ObservedImage, ToolCall
 
 MAX_OUTPUT = 4000
+MAX_READ = 60_000
+"""Of output for a program that reads it: a line that is missing would be a thing not found."""
 OUTPUT_HEAD = 1000  # the rest of a cut output is its end, where results stand
 MAX_STDERR = 1000
 MAX_ERROR = 6000
@@ -70,14 +72,16 @@ class Remarks:
     """What is left of the budget, and the final call."""
 
 
-def observe(result: CellResult, index: int, remarks: Remarks) -> Observation:
-    """Return the observation of one cell.
+def observe(
+    result: CellResult, index: int, remarks: Remarks, *, most: int = MAX_OUTPUT
+) -> Observation:
+    """Return the observation of one cell, ``most`` characters of what it printed.
 
     Every part has a bound, and what was cut is said; guidance of an error is kept whole.
     """
     blocks = [
         HEADLINES[result.status].format(index=index),
-        _block('Output', cut(result.stdout, MAX_OUTPUT, OUTPUT_HEAD)),
+        _block('Output', cut(result.stdout, most, OUTPUT_HEAD)),
         _block('Error', cut(result.error, MAX_ERROR, MAX_ERROR // 2)),
         _block('Standard error', cut(result.stderr, MAX_STDERR, MAX_STDERR // 4)),
         _variables(result.variables),

@@ -51,7 +51,7 @@ class StepView:
     cell: Cell | None
     """None where the reply held no cell."""
     observation: str
-    """The text the agent saw; empty when it was withheld."""
+    """The text a language model sees, with more of what was printed; empty when withheld."""
     ok: bool = True
 
 

@@ -94,6 +94,17 @@ def test_history_only_grows_and_shows_what_was_seen() -> None:
     assert 'How far is the mug?' in first[1].text
 
 
+def test_a_model_that_reads_lines_gets_them_all() -> None:
+    """What is cut for a language model would be a thing not found for `rules`."""
+    lines = [f'[found] mug | frame {index} | {"x" * 80}' for index in range(200)]
+    model = Replies(LOOK, ANSWER)
+    run(model, Results(ok('\n'.join(lines)), returned(1, unit='m')))
+    last = model.requests[1]
+    assert 'characters cut' in last.messages[-1].text
+    (view,) = last.steps
+    assert [line for line in view.observation.splitlines() if '[found]' in line] == lines
+
+
 def test_planner_sees_no_image_and_its_plan_opens_the_run() -> None:
     model, notes = Replies('<think>x</think>1. look', ANSWER, plans=True), Notes()
     run(model, Results(returned(1, unit='m')), notes=notes)
