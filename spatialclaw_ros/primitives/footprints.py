@@ -26,9 +26,10 @@ LEAST_POINTS = 4
 DEEP_M = 0.02
 DEEP_SIGMAS = 4.0
 """How deep a patch of surface is, of which noise spreads the points."""
-NEAR_PERCENT = 35
+NEAR_PERCENT = 45
 """Of a patch's points: their noise makes the nearest too near, its slope their middle too far."""
-BODY_SIGMA_M = 0.004
+BODY_SIGMA_M = 0.006
+"""How sharp the nearest edge of a body is, beside the noise of its points."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ def nearest_to_body(
     count = len(near)
     value = float(np.percentile(distance[near], NEAR_PERCENT))
     at = near[int(np.argmin(np.abs(distance[near] - value)))]
-    sigma = float(np.hypot(_noise_of(points) / np.sqrt(count), BODY_SIGMA_M))
+    sigma = float(np.hypot(_noise_of(points), BODY_SIGMA_M))
     frame_index = int(getattr(points, 'frame_index', -1))
     ends = (_on_outline(local[at, :2], corners), local[at, :2])
     places = [

@@ -51,7 +51,8 @@ if thing.bottom > now.T_world_base[2, 3] + robot.size[2]:
     print('[cannot] the robot passes under it: it hangs higher than the robot is tall')
 else:
     reach = robot.distance_to(thing.surface, now)
-    single = min(float(robot.distance_to(view.points, now)) for view in views)
+    alone = sorted(float(robot.distance_to(view.points, now)) for view in views)
+    single = alone[min(1, len(alone) - 1)]  # of many frames one may be spoilt at an edge
     hidden = $hidden * thing.hidden
     distance = Measure(
         reach.distance, max(0.0, reach.distance.low - hidden), reach.distance.high, n=thing.pixels
