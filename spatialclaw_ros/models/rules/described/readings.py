@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from spatialclaw_ros.models.rules.drafts import Draft
 
 MOST_READINGS = 12
-ANYTHING = 'body'
+ANYTHING = 'target'
 """The noun of the short name of a thing of whatever kind."""
 
 

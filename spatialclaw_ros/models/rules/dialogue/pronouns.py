@@ -32,7 +32,7 @@ HAS = re.compile(
 )
 ONE_OF_TWO = re.compile(
     rf'^(?:is|are|was) (?P<this>.+?) (?:the )?(?P<form>{_any(w.FORMS)})'
-    rf'(?:{_any(w.OF_THEM)})*(?P<rest>(?: (?:to|from) .+)?)$'
+    rf'(?:{_any(w.OF_THEM)})*(?P<rest>(?: (?:to|from) [^,]+)?)$'
 )
 REST = re.compile(r'^ (?:away )?(?:to|from) (?:the )?\w.*$')
 
@@ -65,14 +65,15 @@ def in_place(text: str, earlier: Sequence[Earlier]) -> Iterator[str]:
     other = ''
     if pair and first in pair:
         other = pair[pair[0] == first]
+    compared = ONE_OF_TWO.match(text)
+    if compared and other and ' than ' not in text:
+        this = _replaced(compared['this'], first, other, pair)
+        than = {f'the {first}': other, f'the {other}': first}.get(this or '', '')
+        if than:
+            yield f'is {this} {compared["form"]}{compared["rest"]} than the {than}'
     full = _replaced(text, first, other, pair)
-    if full is None or full == text:
-        return
-    compared = ONE_OF_TWO.match(full)
-    if compared and other and ' than ' not in full:
-        than = other if first in compared['this'] else first
-        yield f'is {compared["this"]} {compared["form"]}{compared["rest"]} than the {than}'
-    yield full
+    if full is not None and full != text:
+        yield full
 
 
 def _replaced(text: str, it: str, other: str, pair: tuple[str, str] | None) -> str | None:
