@@ -78,18 +78,24 @@ class Drawing:
 
     def draw(self) -> Draft | None:
         """Return the next draft; None where nothing is left."""
-        while self.due:
+        while self.due.keys() - {REFUSED}:  # never refusals alone
             sort = max(self.due, key=lambda one: self.due[one])
             draft = self._next(self.refusals) if sort == REFUSED else self._of_depth(sort)
             if draft is None:
                 del self.due[sort]
                 continue
-            whole = sum(SHARES[one] for one in self.due)
             self.due[sort] -= 1
             for one in self.due:
-                self.due[one] += SHARES[one] / whole
+                self.due[one] += self._share(one)
             return draft
         return None
+
+    def _share(self, sort: int) -> float:
+        """Return the share of a sort; depths that are left share what others had."""
+        if sort == REFUSED:
+            return SHARES[REFUSED]
+        left = sum(SHARES[depth] for depth in self.due if depth != REFUSED)
+        return SHARES[sort] * (1 - SHARES[REFUSED]) / left
 
     def _of_depth(self, depth: int) -> Draft | None:
         while names := [name for name in self.drafts if INTENTS[name].depth == depth]:

@@ -161,14 +161,14 @@ class Scene:
 def alternating(
     rng: np.random.Generator, one: Iterator[Item], other: Iterator[Item]
 ) -> Iterator[Item]:
-    """Yield from two sources, as often from each as long as both last."""
-    sources = [one, other] if rng.integers(2) else [other, one]
-    while sources:
-        source = sources.pop(0)
-        item = next(source, None)
-        if item is not None:
-            yield item
-            sources.append(source)
+    """Yield from two sources in turn until one has no more: neither answer is the likelier."""
+    first, second = (one, other) if rng.integers(2) else (other, one)
+    for item in first:
+        yield item
+        following = next(second, None)
+        if following is None:
+            return
+        yield following
 
 
 def options(
