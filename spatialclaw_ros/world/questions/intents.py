@@ -74,7 +74,7 @@ INTENTS: dict[str, Intent] = {
     'moved.who': _choice(2),
     'moved.is': _choice(2),
     'moved.how_far': _metres(2),
-    'speed.mean': Intent('number', 2, 'm/s', 0.05, 0.1),
+    'speed.mean': Intent('number', 2, 'm/s', 0.03, 0.1),
     'speed.approach': _choice(2),
     'memory.when': Intent('number', 1, 's', 0.3, 0.02),
     'memory.where': _choice(3),
