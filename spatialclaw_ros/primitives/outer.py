@@ -72,16 +72,16 @@ def reach(views: Sequence[Seen], axis: Array, sight: Array, slack_m: float) -> t
     along = abs(float(axis @ sight))
     found = [ends(view.flat @ axis, along * view.noise_m) for view in views]
     sure = [view.all_round for view in views]
-    low = _farthest([-low for low, _ in found], sure, slack_m)
-    return -low, _farthest([high for _, high in found], sure, slack_m)
+    low = farthest([-low for low, _ in found], sure, slack_m)
+    return -low, farthest([high for _, high in found], sure, slack_m)
 
 
-def _farthest(found: Sequence[float], sure: Sequence[bool], slack_m: float) -> float:
+def farthest(found: Sequence[float], sure: Sequence[bool], slack_m: float) -> float:
     """Return the end that views agree on: not one that a single view sees beyond all others."""
-    farthest = max(found)
-    same = [value for value in found if value >= farthest - slack_m]
+    outermost = max(found)
+    same = [value for value in found if value >= outermost - slack_m]
     others = sorted(
-        (v for v, known in zip(found, sure, strict=True) if known and v < farthest - slack_m),
+        (v for v, known in zip(found, sure, strict=True) if known and v < outermost - slack_m),
         reverse=True,
     )
     agreeing = [value for value in others if value >= others[0] - slack_m]

@@ -53,11 +53,14 @@ CONTACT_ROWS = 3
 CONTACT_SHARE = 0.5
 """Of what lies right below a thing, the highest level counts that has so much of the most."""
 MAD = 1.4826
+LEG_PX = 5
+LEG_WEIGHT = 60
+"""A foot counts as much as one of so many parts of what is sure of the thing."""
 EDGE_PX = 0.3
 """How far beyond the middle of its outermost pixel a thing ends to either side, on average."""
 BESIDE_SHARE = 0.3
 """The lower part of a thing is seen before the floor, which says nothing of what is behind it."""
-BACKGROUND = 30.0
+BACKGROUND = 60.0
 """Percentile of what is seen beside a thing that it does not reach behind."""
 
 
@@ -276,6 +279,39 @@ class Crop:
         level = float(bins[enough[-1]] + FOOT_M / 4)
         peak = z[np.abs(z - level) < FOOT_M]
         return float(np.median(peak)) if len(peak) else float('nan')
+
+    def feet(self, contact_z: float) -> Array:
+        """Return where thin legs, which have no sure depth, stand on what carries the thing."""
+        reach = cv2.dilate(
+            self.inner.astype(np.uint8), np.ones((3, 3), np.uint8), iterations=ERODE_PX + 1
+        )
+        thin = self.mask & ~reach.astype(bool)
+        if not np.isfinite(contact_z) or not thin.any():
+            return np.zeros((0, 3))
+        count, parts, boxes, _ = cv2.connectedComponentsWithStats(thin.astype(np.uint8))
+        spots = []
+        for part in range(1, count):
+            if boxes[part, cv2.CC_STAT_HEIGHT] < LEG_PX:
+                continue
+            v, u = np.nonzero(parts == part)
+            lowest = v == v.max()
+            below = int(v.max()) + 1
+            if below < self.mask.shape[0] and not self.mask[below, u[lowest]].any():
+                spots.append([float(v.max()) + 0.5, float(u[lowest].mean())])
+        if not spots:
+            return np.zeros((0, 3))
+        at = np.array(spots)
+        ray, eye = self.rays(at[:, 0], at[:, 1]), optics.pose_of(self.frame)[:3, 3]
+        down = ray[:, 2] < -LEAST_DROP
+        ray = ray[down]
+        found = eye + ray * ((contact_z - eye[2]) / ray[:, 2])[:, None]
+        v, u = np.nonzero(self.inner)
+        body = self.points(v, u, self.depth[v, u].astype(np.float64))
+        width = float(np.ptp(body[:, :2], axis=0).max()) + LEG_PX * float(
+            np.median(self.depth[v, u])
+        ) / float(self.frame.K[0, 0])
+        near = np.linalg.norm(found[:, :2] - np.median(body[:, :2], axis=0), axis=1) < width
+        return np.repeat(found[near], max(1, len(v) // LEG_WEIGHT), axis=0)
 
     def room_behind(self, points: Array, sight: Array) -> float:
         """Return how far behind what is seen of it the background beside it is [m].

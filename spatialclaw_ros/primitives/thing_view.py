@@ -85,12 +85,14 @@ def view_thing(frame: Frame, mask: Mask) -> ThingView | None:
     crop = Crop(frame, depth, part, inner, int(top), int(left), edge_px)
     points, top_z, over, flat = crop.surface()
     middle = float(np.median(depth[inner]))
+    contact_z = crop.contact(points)
+    feet = crop.feet(contact_z)
     low = float(np.percentile(points[:, 2], 1))
     outline = cv2.convexHull(np.column_stack([columns, rows]).astype(np.int32))
     return ThingView(
         frame,
         mask,
-        points,
+        np.concatenate([points, feet]),
         top_z,
         over,
         pixels=len(rows),
@@ -99,7 +101,7 @@ def view_thing(frame: Frame, mask: Mask) -> ThingView | None:
         hidden=crop.hidden(low, (height, width)),
         cut_above=bool(rows.min() == 0),
         cut_below=bool(rows.max() == height - 1),
-        contact_z=crop.contact(points),
+        contact_z=contact_z,
         room_behind_m=crop.room_behind(points, _sight(frame, points)),
         filled=len(rows) / max(1.0, cv2.contourArea(outline) + len(outline) / 2),
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from spatialclaw_ros.core.measure import Measure
+from spatialclaw_ros.primitives.outer import farthest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,7 +17,9 @@ if TYPE_CHECKING:
 LOWEST = 0.6
 """Percentile: beyond are flying pixels."""
 LEAST_SIGMA_M = 0.004
-AGREE_M = 0.06
+AGREE_M = 0.012
+CARRIED_M = 0.06
+"""What carries a thing is seen no higher than so much above its lowest points."""
 CONTACT_SIGMA_M = 0.005
 FOOT_UNSEEN = 'its foot was not seen on what carries it'
 TOP_CUT = 'no picture shows its top'
@@ -26,10 +29,12 @@ MOST_VIEWS = 4
 def top_of(views: Sequence[ThingView]) -> Measure:
     """Return the height z of a thing's top [m]; best views first."""
     shown = [view for view in views if not view.cut_above]
-    tops = [view.top_z for view in shown[:MOST_VIEWS] or views[:1]]
     best = (shown or views)[0]
-    value = float(np.median(tops)) if shown else max(tops)
-    spread = float(np.std(tops)) if len(tops) > 1 else 0.0
+    tops = [view.top_z for view in shown or views[:1]]
+    slack_m = AGREE_M + best.pixel_m
+    value = farthest(tops, [view.whole for view in shown or views[:1]], slack_m)
+    same = [top for top in tops if abs(top - value) < slack_m]
+    spread = float(np.std(same)) if len(same) > 1 else 0.0
     sigma = float(np.sqrt(LEAST_SIGMA_M**2 + (best.pixel_m / 2) ** 2 + spread**2))
     return Measure.from_sigma(value, sigma, n=best.pixels, note='' if shown else TOP_CUT)
 
@@ -41,9 +46,9 @@ def bottom_of(views: Sequence[ThingView]) -> Measure:
     lows = [float(np.percentile(view.points[:, 2], LOWEST)) for view in shown or views]
     low = float(np.min(lows[:MOST_VIEWS]))
     best = (shown or views)[0]
-    near = [z for z in contacts if z < low + AGREE_M]
+    near = [z for z in contacts if z < low + CARRIED_M]
     if near:
         sigma = float(np.hypot(CONTACT_SIGMA_M, np.std(near) / np.sqrt(len(near))))
         return Measure.from_sigma(float(np.median(near)), sigma, n=len(near))
-    sigma = float(np.hypot(best.pixel_m, LEAST_SIGMA_M) + AGREE_M / 2)
+    sigma = float(np.hypot(best.pixel_m, LEAST_SIGMA_M) + CARRIED_M / 2)
     return Measure.from_sigma(low, sigma, n=best.pixels, note=FOOT_UNSEEN)

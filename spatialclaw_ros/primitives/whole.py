@@ -232,7 +232,7 @@ def _behind(
         usual, sigma = BODY_M[int(wide < BODY_SIDE_M)], BODY_SIGMA_M
     else:
         usual, sigma = DEEP * wide, DEEP_SIGMA * wide
-    room = min(view.room_behind_m for view in views)
+    room = float(np.median([view.room_behind_m for view in views]))
     doubt = sigma if usual > deep - sigma else 0.0
     return min(max(0.0, usual - deep), room), min(doubt, room / 2)
 

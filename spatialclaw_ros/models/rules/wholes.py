@@ -147,6 +147,7 @@ def _settled(things: Sequence[Thing], asked: Asked, facts: Facts) -> Draft | tup
     problem = failed(facts)
     if problem or not (facts.found or facts.searched):
         return refuse(problem or NOTHING_SEEN)
+    asked = replace(asked, frames=())  # a thing is looked for in every frame
     settled = settle(things, asked, facts) if things else None
     if isinstance(settled, Draft):
         return settled

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 ON_FLOOR_M = 0.04
 OFF_FLOOR_M = 0.1
-ENOUGH = 12
+ENOUGH = 6
 """So many points of what carries a thing are seen beside it, at the height of its bottom."""
 CLEARLY = 3.0
 """And so many times as many as of anything else."""

@@ -28,7 +28,7 @@ TALL = Form(
     (1,), ('tall|vertical',), ('top', 'bottom', 'distance', 'high', 'not own', 'long'), polar=False
 )
 UPRIGHT = Form((1,), ('top', 'bottom'), ('distance', 'high', 'tall', 'vertical'), polar=False)
-LONG = Form((1,), ('long',), ('level', 'distance', 'wide', 'on'), polar=False)
+LONG = Form((1,), ('long',), ('level', 'distance', 'wide', 'on', 'self'), polar=False)
 BIGGER = Form((1,), ('level',), ('long', 'wide', 'distance'), polar=False)
 BOTTOM = Form((1,), ('bottom', 'floor'), HIGH, polar=False)
 TOP = Form((1,), ('top|high', 'floor'), HIGH, polar=False)
