@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 Item = TypeVar('Item')
 PATIENCE = 5  # newer reference messages for which an optional stream is waited for
-SILENCE_NS = NS_PER_S  # an optional stream this far behind is not waited for at all
+SILENCE_NS = NS_PER_S  # an optional stream this far behind is not waited for at all,
+SILENT_FRAMES = 2  # or as far as so many reference messages, where these come more slowly
 
 
 @dataclass(frozen=True)
@@ -227,7 +228,8 @@ class Synchroniser(Generic[Item]):
             return False
         if stream.last_ns is None:
             return stream.expected or stream.count > 0
-        return stamp - stream.last_ns <= SILENCE_NS
+        period_ns = self._streams[self.reference].period_ns or 0
+        return stamp - stream.last_ns <= max(SILENCE_NS, SILENT_FRAMES * period_ns)
 
     def _trim(self, decided_ns: int) -> None:
         """Drop what no later reference message can be paired with, or be compared to."""

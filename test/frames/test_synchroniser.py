@@ -103,6 +103,17 @@ def test_labels_are_waited_for_once_they_came() -> None:
     assert [sorted(m.items) for m in late] == [[DEPTH, LABELS, RGB]]
 
 
+@pytest.mark.parametrize('period', [800, 1250, 5000])
+def test_labels_of_slow_cameras_are_waited_for(period: int) -> None:
+    """Of a camera that takes a picture every few seconds, the last labels are always old."""
+    target = sync()
+    feed(target, [(LABELS, 0), (DEPTH, 0), (RGB, 0)], flush=False)
+    for at in (period, 2 * period, 3 * period):
+        assert feed(target, [(RGB, at), (DEPTH, at)], flush=False) == []
+        (match,) = feed(target, [(LABELS, at)], flush=False)
+        assert LABELS in match.items
+
+
 def test_labels_that_never_came_are_not_waited_for_unless_expected() -> None:
     assert len(feed(sync(), [(RGB, 0), (DEPTH, 0)], flush=False)) == 1
     target = sync()
