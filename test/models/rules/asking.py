@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from spatialclaw_ros.core.frame import Capture
     from spatialclaw_ros.core.protocols import ToolReply
 
-MOST_STEPS = 8
+MOST_STEPS = 12
 _RINGS = RingRegistry()
 
 
@@ -98,7 +98,11 @@ def ask(
     robot: RobotModel | None = None,
 ) -> Asked:
     """Ask rules, run its cells and return what came of it."""
-    query = make_query(captures, question, choices, unit, robot)
+    return ask_query(make_query(captures, question, choices, unit, robot), segmenter)
+
+
+def ask_query(query: Query, segmenter: str = 'auto') -> Asked:
+    """Ask a query, with what was asked before it; run the cells."""
     world = CellWorld(_Host(QueryTools(query, make_segmenter(segmenter))))
     world.bind(query.frames, query.brief())
     done: list[StepView] = []
