@@ -49,7 +49,8 @@ FLAT_COLOUR = 0.4
 """Least share of a surface that has the colour it is called by."""
 MANY_PIXELS = 1500
 """With fewer, colour and size of a body say less."""
-KEPT = 8
+KEPT_PIXELS = 8 * 640 * 480
+"""Of the frames whose analysis is kept: a question asks many names of the same frames."""
 FLOORS = frozenset({'floor', 'carpet'})
 TOUCHING_NOTE = (
     'things touch or hide each other here: bodies cannot be told apart by shape, so they cannot '
@@ -97,8 +98,9 @@ class ColourShapeSegmenter:
         if key not in self._stages:
             self._stages[key] = find_stage(frame)
         self._stages.move_to_end(key)
-        while len(self._stages) > KEPT:
-            self._stages.popitem(last=False)
+        kept = sum(stage.level.size for stage in self._stages.values())
+        while kept > KEPT_PIXELS and len(self._stages) > 1:
+            kept -= self._stages.popitem(last=False)[1].level.size
         return self._stages[key]
 
 

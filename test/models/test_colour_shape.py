@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from spatialclaw_ros.core.frame import Frame
     from spatialclaw_ros.core.protocols import Segmentation
+    from spatialclaw_ros.models.bodies import Stage
 
 RED, BLUE, WHITE = (200, 20, 20), (20, 40, 200), (250, 250, 250)
 TABLE = scene([((-0.15, 0.8), (0.09, 0.09, 0.1), RED), ((0.15, 0.8), (0.12, 0.1, 0.2), BLUE)])
@@ -43,6 +45,24 @@ def test_a_colour_word_singles_out_a_body() -> None:
     assert len(found.labels) == 1
     assert 0.3 <= found.scores[0] <= 0.75
     assert find(TABLE, 'blue thing').masks[0][:, 160:].any()
+
+
+def test_the_frames_of_a_question_are_analysed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    frames = [
+        Capture(dataclasses.replace(TABLE.frame, frame_index=number), None) for number in range(24)
+    ]
+    analysed: list[int] = []
+
+    def counted(frame: Frame) -> Stage:
+        analysed.append(frame.frame_index)
+        return find_stage(frame)
+
+    monkeypatch.setattr('spatialclaw_ros.models.colour_shape.find_stage', counted)
+    segmenter = ColourShapeSegmenter()
+    for text in ('red box', 'blue box'):
+        for capture in frames:
+            assert segmenter.segment(capture, SegmentPrompt(text=text)).labels
+    assert analysed == list(range(24))
 
 
 @pytest.mark.parametrize(
