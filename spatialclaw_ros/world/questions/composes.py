@@ -116,8 +116,8 @@ def _fits(scene: Scene, rng: np.random.Generator) -> Iterator[Draft]:
         short, long = sorted(item.thing.body.size[:2])
         if long < LEAST_SHARE * gap.width_m:
             continue
-        fits = long < gap.width_m - FITS_M
-        if fits or short > gap.width_m + FITS_M:
+        fits = rules.clearly_less(long, gap.width_m, FITS_M)
+        if fits or rules.clearly_less(gap.width_m, short, FITS_M):
             a, b = scene.thing(gap.first).name, scene.thing(gap.second).name
             slots = {'described': item.text, 'a': a, 'b': b}
             things = (item.thing.value, gap.first, gap.second)
