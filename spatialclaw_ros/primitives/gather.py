@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from spatialclaw_ros.primitives.given import Given
     from spatialclaw_ros.primitives.images import FrameBook
 
-SHAPES = ('', 'ball', 'body')
+SHAPES = ('', 'ball', 'body', 'square', 'flat')
 STILL = 0.005
 """Metres, and of the axes' parts, by which the poses of a camera that stands still differ."""
 
@@ -31,7 +31,7 @@ def gather(book: FrameBook, masks: Given, number: int | str, shape: str) -> Whol
         book: the frames.
         masks: a mask set, or a list of them.
         number: the object in each.
-        shape: 'ball', 'body' or ''.
+        shape: one of SHAPES.
 
     Raises:
         ArgumentError: unknown shape, or no mask set.

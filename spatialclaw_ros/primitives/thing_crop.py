@@ -42,26 +42,11 @@ HIGHEST = 99.6
 UPPER_M = 0.03
 FLAT_M = 0.008
 FEW_COLUMNS = 3
-BESIDE_PX = 3
-NEARER_M = 0.04
-NEARER_SIGMAS = 3.0
-FOOT_M = 0.03
-CONTACT_M = 0.06
-"""What is seen right below a thing carries it where it is no farther outside its outline."""
-CONTACT_COLUMNS = 6
-CONTACT_ROWS = 3
-CONTACT_SHARE = 0.5
-"""Of what lies right below a thing, the highest level counts that has so much of the most."""
 MAD = 1.4826
-LEG_PX = 5
-LEG_WEIGHT = 60
-"""A foot counts as much as one of so many parts of what is sure of the thing."""
+NOISE_STEP_PX = 3
+NEAREST_M = 0.05
 EDGE_PX = 0.3
 """How far beyond the middle of its outermost pixel a thing ends to either side, on average."""
-BESIDE_SHARE = 0.3
-"""The lower part of a thing is seen before the floor, which says nothing of what is behind it."""
-BACKGROUND = 60.0
-"""Percentile of what is seen beside a thing that it does not reach behind."""
 
 
 def sure_pixels(frame: Frame, area: tuple[slice, slice], part: Mask) -> tuple[Mask, float]:
@@ -91,7 +76,7 @@ def _heights(frame: Frame, area: tuple[slice, slice], depth: NDArray[np.float32]
 
 @dataclass(frozen=True, eq=False)
 class Crop:
-    """The part of a frame round a thing."""
+    """The part of a frame round a thing, and the surface of the thing in it."""
 
     frame: Frame
     depth: NDArray[np.float32]
@@ -113,17 +98,28 @@ class Crop:
         return np.asarray(optics.pose_of(self.frame)[:3, 3] + self.rays(v, u) * z[:, None])
 
     def smooth(self) -> NDArray[np.float32]:
-        """Return the depth of the thing's surface, averaged along the rows where it is noisy."""
-        known = self.inner.astype(np.float32)
-        box = (BLUR_PX, 1)
-        weight = cv2.blur(known, box)
-        total = cv2.blur(np.where(self.inner, self.depth, 0).astype(np.float32), box)
-        mean = np.asarray(total / np.maximum(weight, 1e-6), np.float32)
-        noisy = self.noise(mean) > float(noise.AXIAL_0_M) / 2
-        return mean if noisy else np.where(self.inner, self.depth, 0).astype(np.float32)
+        """Return the depth of the thing's surface; where it is noisy, of the rows' line fits."""
+        raw = np.where(self.inner, self.depth, 0).astype(np.float32)
+        if self.noise() < float(noise.AXIAL_0_M) / 2:
+            return raw
+        inside = self.inner.astype(np.float64)
+        inverse = np.where(self.inner, 1 / np.maximum(raw, NEAREST_M), 0.0)  # linear on planes
+        u = np.arange(raw.shape[1], dtype=np.float64)[None] * inside
 
-    def surface(self) -> tuple[Array, float, bool, NDArray[np.float32]]:
-        """Return its points to the edge, its top, whether that is seen from above; the depth."""
+        def window(values: Array) -> Array:
+            return np.asarray(cv2.boxFilter(values, -1, (BLUR_PX, 1), normalize=False))
+
+        n, at, square = window(inside), window(u), window(u * u)
+        total, product = window(inverse), window(inverse * u)
+        spread = n * square - at**2
+        with np.errstate(divide='ignore', invalid='ignore'):
+            slope = (n * product - at * total) / spread
+            fit = (total + slope * (n * u - at)) / n
+        fitted = self.inner & (spread > 1) & (fit > 0)
+        return np.where(fitted, 1 / np.where(fitted, fit, 1.0), raw).astype(np.float32)
+
+    def surface(self) -> tuple[Array, float, bool]:
+        """Return its points to the edge, its top, and whether that is seen from above."""
         flat = self.smooth()
         v, u = np.nonzero(self.inner)
         points = self.points(v, u, flat[v, u].astype(np.float64))
@@ -135,7 +131,7 @@ class Crop:
         with np.errstate(invalid='ignore'):
             level = over & (slope < LEVEL) & (np.abs(at - top) < UPPER_M)
         rim = self._rim(flat, top, upper, level)
-        return np.concatenate([points, rim]), top, over, flat
+        return np.concatenate([points, rim]), top, over
 
     def _upper_edge(self, heights: Array, flat: NDArray[np.float32]) -> tuple[Cells, Array]:
         """Return each column's highest sure row, and the slope there: 1 upright, 0 level."""
@@ -168,7 +164,7 @@ class Crop:
         lean = float(np.median(slope[near]))
         pixel = float(np.median(flat[upper[near], columns[near]])) / float(self.frame.K[1, 1])
         if lean < LEVEL:
-            band = z[z > highest - FLAT_M - self.noise(flat) / 2]
+            band = z[z > highest - FLAT_M - self.noise() / 2]
             return float(np.median(band)), True
         return max(highest + self.edge_px * pixel * lean, self._highest_pixel(flat)), False
 
@@ -215,122 +211,14 @@ class Crop:
         ends &= (slope < -LEAST_DROP) & (behind > depth) & (behind < FARTHER * depth)
         return self.points(spots[:, 0], spots[:, 1], np.where(ends, behind, depth))
 
-    def noise(self, flat: NDArray[np.float32]) -> float:
-        """Return the noise of the depth, from how it differs from its average."""
-        inside = erode(self.inner, 1)
-        inside = inside if inside.any() else self.inner
-        off = np.abs(self.depth[inside] - flat[inside])
-        return float(MAD * np.median(off))
-
-    def hidden(self, low: float, shape: tuple[int, int]) -> float:
-        """Return the share of the outline at which the thing is cut off."""
-        reach = np.ones((2 * BESIDE_PX + 1, 2 * BESIDE_PX + 1), np.uint8)
-        grown = cv2.dilate(self.mask.astype(np.uint8), reach).astype(bool)
-        inside = cv2.dilate(self.mask.astype(np.uint8), np.ones((3, 3), np.uint8)).astype(bool)
-        v, u = np.nonzero(grown & ~inside & np.isfinite(self.depth))
-        blurred = np.where(self.inner, self.depth, 0).astype(np.float32)
-        wide = (4 * BESIDE_PX + 1, 4 * BESIDE_PX + 1)
-        weight = cv2.blur(self.inner.astype(np.float32), wide)
-        own = cv2.blur(blurred, wide) / np.maximum(weight, 1e-6)
-        sure = weight[v, u] > 0
-        v, u = v[sure], u[sure]
-        depth = self.depth[v, u].astype(np.float64)
-        margin = NEARER_M + NEARER_SIGMAS * noise.depth_sigma(own[v, u])
-        higher = self.points(v, u, depth)[:, 2] > low + FOOT_M
-        before = int(((depth < own[v, u] - margin) & higher).sum())
-        rows, columns = np.nonzero(self.mask)
-        edge = (
-            (rows + self.top == 0)
-            | (rows + self.top == shape[0] - 1)
-            | (columns + self.left == 0)
-            | (columns + self.left == shape[1] - 1)
+    def noise(self) -> float:
+        """Return the noise of one depth reading: how far rows are from straight, over planes."""
+        step = NOISE_STEP_PX
+        left, mid, right = (
+            self.depth[:, k : self.depth.shape[1] - 2 * step + k] for k in (0, step, 2 * step)
         )
-        cut = before + (BESIDE_PX - 1) * int(edge.sum())
-        return cut / max(1, cut + int((grown & ~inside).sum()) - before)
-
-    def contact(self, points: Array) -> float:
-        """Return the height of what carries it, as seen right below it; NaN where it is not."""
-        columns = np.nonzero(self.mask.any(axis=0))[0]
-        feet = self.mask.shape[0] - 1 - np.argmax(self.mask[::-1, columns], axis=0)
-        v = np.concatenate([feet + BESIDE_PX + row for row in range(CONTACT_ROWS)])
-        u = np.concatenate([columns] * CONTACT_ROWS)
-        inside = v < self.mask.shape[0]
-        v, u = v[inside], u[inside]
-        depth = self.depth[v, u].astype(np.float64)
-        known = np.isfinite(depth) & ~self.mask[v, u]
-        below = self.points(v[known], u[known], depth[known])
-        low = float(np.percentile(points[:, 2], 1))
-        below = below[below[:, 2] < low + FOOT_M]
-        if len(below) < CONTACT_COLUMNS:
-            return float('nan')
-        outline = cv2.convexHull(points[:, :2].astype(np.float32))
-        beside = [
-            cv2.pointPolygonTest(outline, (float(x), float(y)), measureDist=True)
-            for x, y, _ in below
-        ]
-        z = below[np.asarray(beside) > -CONTACT_M, 2]
-        if len(z) < CONTACT_COLUMNS:
-            return float('nan')
-        bins = np.arange(z.min() - FOOT_M, z.max() + 2 * FOOT_M, FOOT_M / 2)
-        count = np.convolve(np.histogram(z, bins)[0], np.ones(3), mode='same')
-        enough = np.nonzero(count >= max(CONTACT_COLUMNS, CONTACT_SHARE * count.max()))[0]
-        if not len(enough):
-            return float('nan')
-        level = float(bins[enough[-1]] + FOOT_M / 4)
-        peak = z[np.abs(z - level) < FOOT_M]
-        return float(np.median(peak)) if len(peak) else float('nan')
-
-    def feet(self, contact_z: float) -> Array:
-        """Return where thin legs, which have no sure depth, stand on what carries the thing."""
-        reach = cv2.dilate(
-            self.inner.astype(np.uint8), np.ones((3, 3), np.uint8), iterations=ERODE_PX + 1
-        )
-        thin = self.mask & ~reach.astype(bool)
-        if not np.isfinite(contact_z) or not thin.any():
-            return np.zeros((0, 3))
-        count, parts, boxes, _ = cv2.connectedComponentsWithStats(thin.astype(np.uint8))
-        spots = []
-        for part in range(1, count):
-            if boxes[part, cv2.CC_STAT_HEIGHT] < LEG_PX:
-                continue
-            v, u = np.nonzero(parts == part)
-            lowest = v == v.max()
-            below = int(v.max()) + 1
-            if below < self.mask.shape[0] and not self.mask[below, u[lowest]].any():
-                spots.append([float(v.max()) + 0.5, float(u[lowest].mean())])
-        if not spots:
-            return np.zeros((0, 3))
-        at = np.array(spots)
-        ray, eye = self.rays(at[:, 0], at[:, 1]), optics.pose_of(self.frame)[:3, 3]
-        down = ray[:, 2] < -LEAST_DROP
-        ray = ray[down]
-        found = eye + ray * ((contact_z - eye[2]) / ray[:, 2])[:, None]
-        v, u = np.nonzero(self.inner)
-        body = self.points(v, u, self.depth[v, u].astype(np.float64))
-        width = float(np.ptp(body[:, :2], axis=0).max()) + LEG_PX * float(
-            np.median(self.depth[v, u])
-        ) / float(self.frame.K[0, 0])
-        near = np.linalg.norm(found[:, :2] - np.median(body[:, :2], axis=0), axis=1) < width
-        return np.repeat(found[near], max(1, len(v) // LEG_WEIGHT), axis=0)
-
-    def room_behind(self, points: Array, sight: Array) -> float:
-        """Return how far behind what is seen of it the background beside it is [m].
-
-        Args:
-            points: (N, 3) of its surface.
-            sight: (3,) level direction from the camera to it.
-        """
-        reach = np.ones((2 * BESIDE_PX + 3, 2 * BESIDE_PX + 3), np.uint8)
-        near = np.ones((2 * BESIDE_PX + 1, 2 * BESIDE_PX + 1), np.uint8)
-        ring = cv2.dilate(self.mask.astype(np.uint8), reach).astype(bool)
-        ring &= ~cv2.dilate(self.mask.astype(np.uint8), near).astype(bool)
-        v, u = np.nonzero(ring & np.isfinite(self.depth))
-        if not len(v):
-            return float('inf')
-        beside = self.points(v, u, self.depth[v, u].astype(np.float64))
-        low, high = np.percentile(points[:, 2], [1, 99])
-        beside = beside[beside[:, 2] > low + BESIDE_SHARE * (high - low)]
-        if len(beside) < CONTACT_COLUMNS:
-            return float('inf')
-        far = float(np.percentile(points @ sight, 99))
-        return max(0.0, float(np.percentile(beside @ sight, BACKGROUND)) - far)
+        known = self.inner[:, : -2 * step] & self.inner[:, step:-step] & self.inner[:, 2 * step :]
+        if int(known.sum()) < FEW_PIXELS:
+            return float(noise.depth_sigma(np.median(self.depth[self.inner]))) / 2
+        bend = np.abs(left[known] - 2 * mid[known] + right[known])
+        return float(MAD * np.median(bend) / np.sqrt(6.0))

@@ -9,7 +9,8 @@ import cv2
 import numpy as np
 
 from spatialclaw_ros.primitives import optics
-from spatialclaw_ros.primitives.thing_crop import Crop, sure_pixels
+from spatialclaw_ros.primitives.thing_around import Around
+from spatialclaw_ros.primitives.thing_crop import sure_pixels
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -82,8 +83,8 @@ def view_thing(frame: Frame, mask: Mask) -> ThingView | None:
     inner, edge_px = sure_pixels(frame, area, part)
     if int(inner.sum()) < 3:  # noqa: PLR2004 - of a surface
         return None
-    crop = Crop(frame, depth, part, inner, int(top), int(left), edge_px)
-    points, top_z, over, flat = crop.surface()
+    crop = Around(frame, depth, part, inner, int(top), int(left), edge_px)
+    points, top_z, over = crop.surface()
     middle = float(np.median(depth[inner]))
     contact_z = crop.contact(points)
     feet = crop.feet(contact_z)
@@ -97,7 +98,7 @@ def view_thing(frame: Frame, mask: Mask) -> ThingView | None:
         over,
         pixels=len(rows),
         pixel_m=middle / float(frame.K[0, 0]),
-        noise_m=crop.noise(flat),
+        noise_m=crop.noise(),
         hidden=crop.hidden(low, (height, width)),
         cut_above=bool(rows.min() == 0),
         cut_below=bool(rows.max() == height - 1),

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from spatialclaw_ros.core.measure import Measure
-from spatialclaw_ros.primitives.outer import farthest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,11 +31,21 @@ def top_of(views: Sequence[ThingView]) -> Measure:
     best = (shown or views)[0]
     tops = [view.top_z for view in shown or views[:1]]
     slack_m = AGREE_M + best.pixel_m
-    value = farthest(tops, [view.whole for view in shown or views[:1]], slack_m)
-    same = [top for top in tops if abs(top - value) < slack_m]
+    same = _agreed(tops, slack_m)
+    value = float(np.mean(same))
     spread = float(np.std(same)) if len(same) > 1 else 0.0
     sigma = float(np.sqrt(LEAST_SIGMA_M**2 + (best.pixel_m / 2) ** 2 + spread**2))
     return Measure.from_sigma(value, sigma, n=best.pixels, note='' if shown else TOP_CUT)
+
+
+def _agreed(tops: Sequence[float], slack_m: float) -> list[float]:
+    """Return the highest tops that two views agree on, else that of the best view."""
+    ranked = sorted(tops, reverse=True)
+    for top in ranked:
+        same = [other for other in ranked if abs(other - top) < slack_m]
+        if len(same) > 1:
+            return same
+    return [tops[0]]
 
 
 def bottom_of(views: Sequence[ThingView]) -> Measure:

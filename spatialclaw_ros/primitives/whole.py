@@ -13,12 +13,13 @@ import numpy as np
 
 from spatialclaw_ros.core.measure import Measure, Point3
 from spatialclaw_ros.primitives.boxes import OrientedBox
-from spatialclaw_ros.primitives.outer import Seen, axes_at, hull_of, least_rectangle, reach
+from spatialclaw_ros.primitives.footprint import VIEW_POINTS, footprint
+from spatialclaw_ros.primitives.outer import hull_of
 from spatialclaw_ros.primitives.points import WorldPoints
 from spatialclaw_ros.primitives.round_things import ball_of, sphere_points
 from spatialclaw_ros.primitives.same_place import vacated
 from spatialclaw_ros.primitives.upright_ends import bottom_of, top_of
-from spatialclaw_ros.primitives.view_choice import bearing, chosen, places, turn_between
+from spatialclaw_ros.primitives.view_choice import chosen, places
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,23 +31,9 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-VIEW_POINTS = 2000
-AROUND = 1.7
-"""Radians between views after which no side is unseen."""
-NOISE_LEFT = 0.7
-"""Of the noise of one reading, after averaging over neighbours."""
-SAME_END_M = 0.012
-"""Views that see a thing end so near to the farthest of them, and a pixel, see the same end."""
 SOLID = 0.9
 """A thing that fills its outline's convex hull to this share is as broad below as above."""
 STEP_M = 0.03
-POSE_SIGMA_M = 0.003
-DEEP, DEEP_SIGMA = 0.75, 0.25
-"""How deep a thing usually is that is seen from one side, and how surely: shares of its width."""
-BODY_M = (0.27, 0.5)
-"""How deep a person is who is seen from the front, and from the side."""
-BODY_SIDE_M = 0.4
-BODY_SIGMA_M = 0.05
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,7 +103,8 @@ def whole_thing(
     Args:
         views: what each frame shows of it.
         label: its name.
-        shape: 'ball' or 'body' (a person), where that is known of it.
+        shape: 'ball', 'body' (a person), 'square' (as deep as wide) or 'flat' (half as deep as
+            wide, or less), where that is known of it.
         others: frames that may show that a place is empty.
     """
     if not views:
@@ -149,92 +137,50 @@ def _stamped(point: Point3, index: int) -> Point3:
 
 def _measured(views: Sequence[ThingView], label: str, shape: str) -> WholeThing:
     clouds = [view.points[:: max(1, len(view.points) // VIEW_POINTS)] for view in views]
-    cloud = np.concatenate(clouds)
+    shown = np.concatenate(clouds)
     best = views[0]
     top, bottom = top_of(views), bottom_of(views)
-    sight = np.median(cloud, axis=0) - np.mean([view.eye for view in views], axis=0)
-    sight = sight * [1.0, 1.0, 0.0]
-    sight /= max(float(np.linalg.norm(sight)), 1e-9)
-    extra, doubt = _behind(views, cloud, sight, shape)
-    shown = cloud
-    if extra > 0:
-        clouds = [np.concatenate([one, one + extra * sight]) for one in clouds]
-        cloud = np.concatenate(clouds)
-    seen = [
-        Seen(one[:, :2], NOISE_LEFT * view.noise_m, view.whole and view.over)
-        for one, view in zip(clouds, views, strict=True)
-    ]
-    noise_m = float(np.mean([one.noise_m for one in seen]))
-    slack_m = SAME_END_M + best.pixel_m
-    axes = axes_at(least_rectangle(seen, sight[:2], slack_m))
-    spans = [reach(seen, axis, sight[:2], slack_m) for axis in axes]
-    size = [high - low for low, high in spans]
-    order = [0, 1] if size[0] >= size[1] else [1, 0]
-    long, wide = axes[order[0]], axes[order[1]]
-    if float(long[0] * wide[1] - long[1] * wide[0]) < 0:
-        wide = -wide
+    foot = footprint(views, clouds, shape)
+    order = [0, 1] if foot.size[0] >= foot.size[1] else [1, 0]
+    long, wide = foot.axes[order]
+    turned = float(long[0] * wide[1] - long[1] * wide[0]) > 0
     rotation = np.eye(3)
-    rotation[:2, 0], rotation[:2, 1] = long, wide
-    middle = sum(sum(spans[k]) / 2 * axes[k] for k in (0, 1))
-    hidden = min(view.hidden for view in views)
-    edge = float(np.hypot(best.pixel_m, POSE_SIGMA_M))
-    cut = hidden * (size[0] + size[1]) / 4
-    sigma = float(np.sqrt(edge**2 / 2 + noise_m**2 / 2 + cut**2 + (doubt / 2) ** 2))
+    rotation[:2, 0], rotation[:2, 1] = long, wide if turned else -wide
     upright = float(np.hypot(top.sigma, bottom.sigma)) / 2
     world, index = best.frame.world_frame, best.frame.frame_index
     center = Point3(
-        [*np.asarray(middle), float(top + bottom) / 2],
-        sigma_m=float(np.hypot(sigma, upright) / np.sqrt(2)),
+        [*foot.middle, float(top + bottom) / 2],
+        sigma_m=float(np.sqrt((2 * foot.sigma_m**2 + upright**2) / 3)),
         n=best.pixels,
         frame_index=index,
         frame_id=world,
     )
     box = OrientedBox(
         center,
-        np.array([size[order[0]], size[order[1]], float(top - bottom)]),
+        np.array([*foot.size[order], float(top - bottom)]),
         rotation,
-        sigma_m=float(np.sqrt(2 * edge**2 + noise_m**2 + (2 * cut) ** 2 + doubt**2)),
+        sigma_m=foot.side_sigma_m,
         n=best.pixels,
         frame_id=world,
         frame_index=index,
     )
-    prism = max(view.filled for view in views if view.hidden == hidden) >= SOLID
-    body = cloud
-    if prism:
-        body = np.concatenate([cloud, _curtain(cloud, float(bottom), float(top))])
+    body = shown if not foot.behind.any() else np.concatenate([shown, shown + foot.behind])
+    hidden = min(view.hidden for view in views)
+    if max(view.filled for view in views if view.hidden == hidden) >= SOLID:
+        body = np.concatenate([body, _curtain(body, float(bottom), float(top))])
     return WholeThing(
         label,
         center,
         box,
         bottom,
         top,
-        WorldPoints(shown, frame_id=world, frame_index=index, sigma_m=edge),
-        WorldPoints(body, frame_id=world, frame_index=index, sigma_m=edge),
+        WorldPoints(shown, frame_id=world, frame_index=index, sigma_m=foot.sigma_m),
+        WorldPoints(body, frame_id=world, frame_index=index, sigma_m=foot.sigma_m),
         pixels=best.pixels,
         hidden=hidden,
-        unseen_m=extra,
+        unseen_m=float(np.linalg.norm(foot.behind)),
         foot_seen=bool(np.isfinite(bottom.sigma)) and not bottom.note,
     )
-
-
-def _behind(
-    views: Sequence[ThingView], cloud: Array, sight: Array, shape: str
-) -> tuple[float, float]:
-    """Return how far it reaches behind what was seen, and one standard deviation of that [m]."""
-    bearings = [bearing(view) for view in views]
-    around = max(abs(turn_between(a, b)) for a in bearings for b in bearings)
-    if around > AROUND or any(view.over for view in views):
-        return 0.0, 0.0
-    across = np.array([-sight[1], sight[0]])
-    wide = float(np.ptp(np.percentile(cloud[:, :2] @ across, [1, 99])))
-    deep = float(np.ptp(np.percentile(cloud[:, :2] @ sight[:2], [1, 99])))
-    if shape == 'body':
-        usual, sigma = BODY_M[int(wide < BODY_SIDE_M)], BODY_SIGMA_M
-    else:
-        usual, sigma = DEEP * wide, DEEP_SIGMA * wide
-    room = float(np.median([view.room_behind_m for view in views]))
-    doubt = sigma if usual > deep - sigma else 0.0
-    return min(max(0.0, usual - deep), room), min(doubt, room / 2)
 
 
 def _curtain(cloud: Array, bottom: float, top: float) -> Array:

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from spatialclaw_ros.models.lexicon import word_set
 from spatialclaw_ros.models.names import parse_name
 from spatialclaw_ros.models.rules.drafts import Draft, fill, refuse
 from spatialclaw_ros.models.rules.facts import Facts
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
     from spatialclaw_ros.models.rules.looking import Thing
 
 BALLS = frozenset({'ball', 'globe', 'sphere', 'orange', 'apple', 'football', 'basketball'})
+SQUARE = word_set('chair stool armchair bin mug bottle can bucket pot vase jar glass barrel')
+FLAT = word_set('shelf bookcase bookshelf cabinet wardrobe sofa sideboard dresser')
+"""Kinds of things that are as deep as wide, or half as deep and less, as everybody knows."""
 BODIES = frozenset({'person', 'man', 'woman', 'human', 'pedestrian', 'people'})
 MOST = 0.97
 LARGEST_M = 12.0
@@ -170,9 +174,10 @@ def _measure(views: dict[str, list[int]], measure: str, why: str) -> Draft:
 
 
 def shape_of(name: str) -> str:
-    """Return 'ball' or 'body' where a name says that a thing is round, or a person; else ''."""
+    """Return 'ball', 'body' (a person), 'square' or 'flat' where a name says so, else ''."""
     head = parse_name(name).head
-    return 'ball' if head in BALLS else 'body' if head in BODIES else ''
+    kinds = {'ball': BALLS, 'body': BODIES, 'square': SQUARE, 'flat': FLAT}
+    return next((shape for shape, words in kinds.items() if head in words), '')
 
 
 def _fit(thing: Thing, facts: Facts) -> list[int]:

@@ -1,0 +1,126 @@
+"""The rectangle on the level that a thing fills, from several views of it, and how sure it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from spatialclaw_ros.primitives.outer import Seen, axes_at, least_rectangle, reach
+from spatialclaw_ros.primitives.view_choice import bearing, turn_between
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from spatialclaw_ros.primitives.thing_view import ThingView
+
+    Array = NDArray[np.float64]
+
+VIEW_POINTS = 2000
+AROUND = 1.7
+"""Radians between views after which no side is unseen."""
+NOISE_LEFT = 0.6
+"""Of the noise of one reading, after averaging over neighbours."""
+SAME_END_M = 0.012
+"""Views that see a thing end so near to the farthest of them, and a pixel, see the same end."""
+DEEP = {'': (0.7, 0.25), 'square': (0.95, 0.12), 'flat': (0.45, 0.12)}
+"""shape -> how deep a thing usually is that is seen from one side, and how surely: shares of its
+width."""
+BODY_M = (0.27, 0.5)
+"""How deep a person is who is seen from the front, and from the side."""
+BODY_SIDE_M = 0.4
+BODY_SIGMA_M = 0.05
+BASE_M = 0.004
+"""What poses and masks leave of an error however near a thing is, one standard deviation."""
+EDGE_PX = 0.6
+GRAZING = 0.06
+"""Least slope at which the far edge of a level top is told by a pixel."""
+
+
+@dataclass(frozen=True, eq=False)
+class Footprint:
+    """An upright thing seen from above."""
+
+    middle: Array
+    """(2,) of the rectangle."""
+    axes: Array
+    """(2, 2) directions of its sides."""
+    size: Array
+    """(2,) along them [m]."""
+    sigma_m: float
+    """One standard deviation of the middle, along each level direction."""
+    side_sigma_m: float
+    """And of a side."""
+    behind: Array
+    """(3,) how far, and in which direction, it is taken to reach behind what was seen."""
+
+
+def footprint(views: Sequence[ThingView], clouds: Sequence[Array], shape: str) -> Footprint:
+    """Return the footprint of a thing.
+
+    Args:
+        views: of the thing, the best first.
+        clouds: (N, 3) points of each.
+        shape: what is known of it: '', 'body', or a key of DEEP.
+    """
+    best = views[0]
+    sight = np.median(np.concatenate(clouds), axis=0) - np.mean([v.eye for v in views], axis=0)
+    sight = sight[:2] / max(float(np.linalg.norm(sight[:2])), 1e-9)
+    seen = [
+        Seen(cloud[:, :2], NOISE_LEFT * view.noise_m, view.whole and view.over)
+        for cloud, view in zip(clouds, views, strict=True)
+    ]
+    slack_m = SAME_END_M + best.pixel_m
+    axes = axes_at(least_rectangle(seen, sight, slack_m))
+    spans = [reach(seen, axis, sight, slack_m) for axis in axes]
+    along = int(abs(float(axes[1] @ sight)) > abs(float(axes[0] @ sight)))
+    size = np.array([high - low for low, high in spans])
+    extra, doubt = _behind(views, float(size[1 - along]), float(size[along]), shape)
+    away = axes[along] * (1.0 if float(axes[along] @ sight) > 0 else -1.0)
+    middle = sum(sum(span) / 2 * axis for span, axis in zip(spans, axes, strict=True))
+    size[along] += extra
+    noise_m = float(np.mean([one.noise_m for one in seen]))
+    edge_m = float(np.hypot(EDGE_PX * best.pixel_m, BASE_M))
+    far_m = min(_far_edge(view) for view in views)
+    hidden = min(view.hidden for view in views)
+    cut = hidden * float(size.sum()) / 4
+    sigma = np.sqrt(edge_m**2 + noise_m**2 / 4 + cut**2 + (far_m / 2) ** 2 / 2 + doubt**2 / 8)
+    side = np.sqrt(2 * edge_m**2 + noise_m**2 + (2 * cut) ** 2 + far_m**2 / 2 + doubt**2)
+    return Footprint(
+        np.asarray(middle) + away * extra / 2,
+        axes,
+        size,
+        float(sigma),
+        float(side),
+        np.array([*away * extra, 0.0]),
+    )
+
+
+def _far_edge(view: ThingView) -> float:
+    """Return one standard deviation of where a view sees the far edge of a level top [m]."""
+    if not view.over:
+        return 0.0
+    flat = float(np.linalg.norm(np.median(view.points, axis=0)[:2] - view.eye[:2]))
+    slope = max(GRAZING, (float(view.eye[2]) - view.top_z) / max(flat, 1e-6))
+    return min(EDGE_PX * view.pixel_m / slope, view.room_behind_m)
+
+
+def _behind(
+    views: Sequence[ThingView], across: float, deep: float, shape: str
+) -> tuple[float, float]:
+    """Return how far it reaches behind what was seen, and one standard deviation of that [m]."""
+    bearings = [bearing(view) for view in views]
+    around = max(abs(turn_between(a, b)) for a in bearings for b in bearings)
+    if around > AROUND or any(view.over for view in views):
+        return 0.0, 0.0
+    if shape == 'body':
+        usual, sigma = BODY_M[int(across < BODY_SIDE_M)], BODY_SIGMA_M
+    else:
+        usual, sigma = (share * across for share in DEEP[shape])
+    if deep > usual:
+        return 0.0, 0.0
+    room = float(np.median([view.room_behind_m for view in views]))
+    return min(usual - deep, room), min(sigma, room / 2)
