@@ -17,6 +17,7 @@ from spatialclaw_ros.models.rules.families.own_side import OwnSide
 from spatialclaw_ros.models.rules.families.robot_distance import RobotDistance
 from spatialclaw_ros.models.rules.families.robot_nearest import RobotNearest
 from spatialclaw_ros.models.rules.families.robot_side import RobotSide
+from spatialclaw_ros.models.rules.looking import Thing
 from spatialclaw_ros.models.rules.robot_words import offered
 from spatialclaw_ros.world.questions.wordings import load
 
@@ -40,10 +41,12 @@ CHOICES = {
     'robot_motion.direction.move': WAYS,
 }
 PLANS = {
-    'robot_distance.body': RobotDistance('red box'),
-    'relation.robot': RobotSide('red box', tuple(offered(SIDES, '').items())),
-    'relation.thing': OwnSide('red box', 'orange chair', tuple(offered(SIDES, '').items())),
-    'nearest.robot': RobotNearest(tuple(zip(THINGS, THINGS, strict=True))),
+    'robot_distance.body': RobotDistance(Thing('red box')),
+    'relation.robot': RobotSide(Thing('red box'), tuple(offered(SIDES, '').items())),
+    'relation.thing': OwnSide(
+        Thing('red box'), Thing('orange chair'), tuple(offered(SIDES, '').items())
+    ),
+    'nearest.robot': RobotNearest(tuple(zip(THINGS, map(Thing, THINGS), strict=True))),
 }
 MOTIONS = {
     'robot_motion.path': 'path',
@@ -197,7 +200,9 @@ def test_what_is_said_not_to_be_meant_is_not_meant() -> None:
 
 
 def test_one_side_alone_is_a_yes_or_no() -> None:
-    assert plan_for(asked('Is the red box behind you?')) == RobotSide('red box', (('behind', ''),))
+    assert plan_for(asked('Is the red box behind you?')) == RobotSide(
+        Thing('red box'), (('behind', ''),)
+    )
 
 
 def test_without_its_pose_the_camera_is_what_you_means() -> None:

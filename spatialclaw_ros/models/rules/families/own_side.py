@@ -11,7 +11,7 @@ from spatialclaw_ros.models.names import parse_name
 from spatialclaw_ros.models.rules.drafts import Draft, answer, fill, refuse
 from spatialclaw_ros.models.rules.family import Family
 from spatialclaw_ros.models.rules.gist import NAME, asked_for, gist_of
-from spatialclaw_ros.models.rules.looking import measured
+from spatialclaw_ros.models.rules.looking import Thing, measured
 from spatialclaw_ros.models.rules.robot_words import HEADING, SIDE_WORDS, offered, sides_in
 from spatialclaw_ros.models.rules.sectors import decide
 from spatialclaw_ros.models.rules.whole_looking import wholes
@@ -89,33 +89,33 @@ else:
 class OwnSide:
     """Where A is, seen from B's own front."""
 
-    a: str
-    b: str
+    a: Thing
+    b: Thing
     sides: tuple[tuple[str, str], ...]
 
     def next_cell(self, asked: Asked, facts: Facts) -> Draft:
         """Look, find the front, answer."""
-        if parse_name(self.b).head not in SEATS:
+        if parse_name(self.b.name).head not in SEATS:
             return refuse(
-                f'which way a {self.b} faces cannot be told by its shape: only of chairs, sofas '
-                'and their like, by the backrest'
+                f'which way a {self.b.name} faces cannot be told by its shape: only of chairs, '
+                'sofas and their like, by the backrest'
             )
         if asked.photos:
             return refuse('these frames have no common world')
-        found = wholes((self.a, self.b), asked, facts)
+        found = wholes((self.a.name, self.b.name), asked, facts)
         if isinstance(found, Draft):
             return found
         return measured(facts, 'azimuth', self._measure, lambda: self._answer(asked, found, facts))
 
     def _measure(self) -> Draft:
         return Draft(
-            purpose=f'Find which way the {self.b} faces, and where the {self.a} is from there.',
+            purpose=f'Find the front of the {self.b.name}, and the {self.a.name} from there.',
             reasoning=(
                 'A seat lies before its backrest: the upper part has to be a thin upright plane, '
                 'and the lower part has to reach out on one side of it. Each frame that tells it '
                 'by itself has to agree.'
             ),
-            code=fill(MEASURE, a=self.a, b=self.b),
+            code=fill(MEASURE, a=self.a.name, b=self.b.name),
             next_goal='Answer, if the front is sure and the side clear.',
         )
 
@@ -123,7 +123,9 @@ class OwnSide:
         del asked
         azimuth, apart = facts.measured['azimuth'], facts.measured['most apart'].value
         if apart > APART_DEG:
-            return refuse(f'the frames do not agree which way the {self.b} faces: {apart:.0f} deg')
+            return refuse(
+                f'the frames do not agree which way the {self.b.name} faces: {apart:.0f} deg'
+            )
         decided = decide(azimuth, self.sides)
         if isinstance(decided, str):
             return refuse(decided)
@@ -134,7 +136,7 @@ class OwnSide:
             confidence=sure * decided.factor * (FEW_VIEWS if alone else 1.0),
             reasoning=decided.why,
             place='thing.center',
-            evidence=(self.a, self.b, 'front', 'direction'),
+            evidence=(self.a.name, self.b.name, 'front', 'direction'),
         )
 
 
@@ -150,11 +152,11 @@ def read(asked: Asked) -> OwnSide | None:
     other = next(name for name in gist.things if name != owner)
     named = sides_in(' '.join(gist.words))
     if not asked.choices and gist.words[0] in {'is', 'does'} and len(named) == 1:
-        return OwnSide(other, owner, ((named[0], ''),))
+        return OwnSide(Thing(other), Thing(owner), ((named[0], ''),))
     if not (named or gist.any(('which side', 'which sides', 'sides'))):
         return None
     sides = offered(asked.choices, said)
-    return OwnSide(other, owner, tuple(sides.items())) if sides else None
+    return OwnSide(Thing(other), Thing(owner), tuple(sides.items())) if sides else None
 
 
 def _owner(gist: Gist) -> str:

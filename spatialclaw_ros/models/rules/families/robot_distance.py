@@ -9,7 +9,7 @@ from spatialclaw_ros.models.lexicon import word_set
 from spatialclaw_ros.models.rules.drafts import Draft, answer, fill, refuse
 from spatialclaw_ros.models.rules.family import Family
 from spatialclaw_ros.models.rules.gist import asked_for, gist_of
-from spatialclaw_ros.models.rules.looking import measured
+from spatialclaw_ros.models.rules.looking import Thing, measured
 from spatialclaw_ros.models.rules.robot_words import (
     BODY,
     CAMERA,
@@ -69,31 +69,31 @@ else:
 class RobotDistance:
     """From the robot's outline to the nearest part of a thing."""
 
-    name: str
+    thing: Thing
 
     def next_cell(self, asked: Asked, facts: Facts) -> Draft:
         """Look, measure, answer."""
         if why := why_not_robot(asked, body=True):
             return refuse(why)
-        found = wholes((self.name,), asked, facts)
+        found = wholes((self.thing.name,), asked, facts)
         if isinstance(found, Draft):
             return found
         return measured(
             facts,
             'distance',
             lambda: self._measure(asked),
-            lambda: self._answer(found[self.name], facts),
+            lambda: self._answer(found[self.thing.name], facts),
         )
 
     def _measure(self, asked: Asked) -> Draft:
         return Draft(
-            purpose=f'Measure how far the body of the robot is from the {self.name}.',
+            purpose=f'Measure how far the body of the robot is from the {self.thing.name}.',
             reasoning=(
                 "The robot's outline stands where TF has its base at this stamp; the way is "
                 'counted over the floor to the nearest part that is as low as the robot is tall. '
                 'All frames together and the nearest single one have to agree.'
             ),
-            code=fill(MEASURE, now=asked.view, name=self.name, hidden=HIDDEN_M),
+            code=fill(MEASURE, now=asked.view, name=self.thing.name, hidden=HIDDEN_M),
             next_goal='Answer, if both agree.',
         )
 
@@ -111,7 +111,7 @@ class RobotDistance:
                 confidence=whole.sure,
                 reasoning=f'{said}: they agree.',
                 place='reach.on_thing',
-                evidence=(self.name, 'robot', 'distance'),
+                evidence=(self.thing.name, 'robot', 'distance'),
             )
         if apart > 2 * APART * max(all_views.value, APART_M):
             return refuse(f'the frames do not agree: {said}')
@@ -121,7 +121,7 @@ class RobotDistance:
             reasoning=f'{said}: the interval covers both.',
             warnings=(f'the frames do not agree well: {said}',),
             place='reach.on_thing',
-            evidence=(self.name, 'robot', 'distance'),
+            evidence=(self.thing.name, 'robot', 'distance'),
         )
 
 
@@ -138,7 +138,7 @@ def read(asked: Asked) -> RobotDistance | None:
     if gist.any(UPRIGHT):
         return None
     meant = gist.any(BODY) or gist.any(TOUCHING) or gist.any(OVER_FLOOR) or gist.any(ROOM)
-    return RobotDistance(gist.things[0]) if meant else None
+    return RobotDistance(Thing(gist.things[0])) if meant else None
 
 
 FAMILY = Family("distances from the robot's body, over the floor", read)

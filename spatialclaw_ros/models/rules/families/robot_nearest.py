@@ -9,7 +9,7 @@ from spatialclaw_ros.models.lexicon import word_set
 from spatialclaw_ros.models.rules.drafts import Draft, answer, fill, refuse
 from spatialclaw_ros.models.rules.family import Family
 from spatialclaw_ros.models.rules.gist import asked_for, gist_of
-from spatialclaw_ros.models.rules.looking import NOTHING_SEEN, measured
+from spatialclaw_ros.models.rules.looking import NOTHING_SEEN, Thing, measured
 from spatialclaw_ros.models.rules.robot_words import (
     BODY,
     CAMERA,
@@ -74,14 +74,14 @@ show(sketch.top_down())
 class RobotNearest:
     """The one of some things that is nearest to the robot."""
 
-    rows: tuple[tuple[str, str], ...]
-    """(what is answered, the thing's name)."""
+    rows: tuple[tuple[str, Thing], ...]
+    """(what is answered, the thing)."""
 
     def next_cell(self, asked: Asked, facts: Facts) -> Draft:
         """Look, measure each, answer with the nearest if it clearly is."""
         if why := why_not_robot(asked, body=True):
             return refuse(why)
-        names = [name for _, name in self.rows]
+        names = [thing.name for _, thing in self.rows]
         found = wholes(names, asked, facts)
         if isinstance(found, Draft):
             return found
@@ -104,7 +104,7 @@ class RobotNearest:
         )
 
     def _answer(self, found: Mapping[str, Whole], facts: Facts) -> Draft:
-        ways = {word: facts.measured.get(f'body to {name}') for word, name in self.rows}
+        ways = {word: facts.measured.get(f'body to {thing.name}') for word, thing in self.rows}
         if any(way is None for way in ways.values()):
             return refuse(NOTHING_SEEN)
         known = {word: way for word, way in ways.items() if way is not None}
@@ -113,7 +113,7 @@ class RobotNearest:
         said = f'{first} {known[first].value:.2f} m, {second} {known[second].value:.2f} m'
         if apart < max(CLEAR_M, known[first].sigma + known[second].sigma):
             return refuse(f'two are about as near: {said}')
-        names = dict(self.rows)
+        names = {word: thing.name for word, thing in self.rows}
         middles = {word: facts.measured[f'middle of {names[word]}'].value for word in known}
         agree = middles[first] == min(middles.values())
         sure = min(whole.sure for whole in found.values())
@@ -143,7 +143,7 @@ def read(asked: Asked) -> RobotNearest | None:
     asks = gist.any(('what', 'which', 'is it', 'who', 'thing', 'one'))
     if len(names) < 2 or '' in names or not set(gist.things) <= names or not asks:  # noqa: PLR2004 - to choose
         return None
-    return RobotNearest(tuple(rows))
+    return RobotNearest(tuple((word, Thing(name)) for word, name in rows))
 
 
 FAMILY = Family('what is nearest to the robot', read)

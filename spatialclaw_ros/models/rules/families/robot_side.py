@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from spatialclaw_ros.models.rules.drafts import Draft, answer, fill, refuse
 from spatialclaw_ros.models.rules.family import Family
 from spatialclaw_ros.models.rules.gist import asked_for, gist_of
-from spatialclaw_ros.models.rules.looking import measured
+from spatialclaw_ros.models.rules.looking import Thing, measured
 from spatialclaw_ros.models.rules.robot_words import (
     BODY,
     CAMERA,
@@ -56,7 +56,7 @@ show(sketch.top_down())
 class RobotSide:
     """Where a thing is, seen from the robot."""
 
-    name: str
+    thing: Thing
     sides: tuple[tuple[str, str], ...]
     """(side, what is answered for it); one side alone where a yes or no is asked."""
 
@@ -64,24 +64,24 @@ class RobotSide:
         """Look, measure, answer."""
         if why := why_not_robot(asked):
             return refuse(why)
-        found = wholes((self.name,), asked, facts)
+        found = wholes((self.thing.name,), asked, facts)
         if isinstance(found, Draft):
             return found
         return measured(
             facts,
             'azimuth',
             lambda: self._measure(asked),
-            lambda: self._answer(found[self.name], facts),
+            lambda: self._answer(found[self.thing.name], facts),
         )
 
     def _measure(self, asked: Asked) -> Draft:
         return Draft(
-            purpose=f"Measure the direction of the {self.name} from the robot's heading.",
+            purpose=f"Measure the direction of the {self.thing.name} from the robot's heading.",
             reasoning=(
                 "Front is where the robot's base points now, not where its camera looks; a thing "
                 'that is out of view by now is where it was seen, if it stays.'
             ),
-            code=fill(MEASURE, now=asked.view, name=self.name),
+            code=fill(MEASURE, now=asked.view, name=self.thing.name),
             next_goal='Answer, if the side is clear.',
         )
 
@@ -97,7 +97,7 @@ class RobotSide:
             confidence=whole.sure * decided.factor,
             reasoning=decided.why,
             place='thing.center',
-            evidence=(self.name, 'robot', 'heading', 'direction'),
+            evidence=(self.thing.name, 'robot', 'heading', 'direction'),
         )
 
 
@@ -111,11 +111,11 @@ def read(asked: Asked) -> RobotSide | None:
         return None
     named = sides_in(' '.join(gist.words))
     if not asked.choices and gist.words[0] in POLAR and len(named) == 1:
-        return RobotSide(gist.things[0], ((named[0], ''),))
+        return RobotSide(Thing(gist.things[0]), ((named[0], ''),))
     if not (named or gist.any(('which side', 'side of', 'sides', 'which direction'))):
         return None
     sides = offered(asked.choices, said)
-    return RobotSide(gist.things[0], tuple(sides.items())) if sides else None
+    return RobotSide(Thing(gist.things[0]), tuple(sides.items())) if sides else None
 
 
 FAMILY = Family('sides of the robot (in front, behind, left, right)', read)
