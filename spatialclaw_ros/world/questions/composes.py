@@ -111,7 +111,7 @@ def _farther_than(scene: Scene, rng: np.random.Generator) -> Iterator[Draft]:
 def _fits(scene: Scene, rng: np.random.Generator) -> Iterator[Draft]:
     """Ask whether a described thing fits through a gap, whichever way it is turned."""
     for item, gap in crossed(rng, described(scene, rng), list(clear_gaps(scene, rng))):
-        if item.thing.value in {gap.first, gap.second}:
+        if {item.thing.value, item.thing.support, item.anchor} & {gap.first, gap.second}:
             continue
         short, long = sorted(item.thing.body.size[:2])
         if long < LEAST_SHARE * gap.width_m:
