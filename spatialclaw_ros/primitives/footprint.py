@@ -70,7 +70,7 @@ def footprint(views: Sequence[ThingView], clouds: Sequence[Array], shape: str) -
     sight = np.median(np.concatenate(clouds), axis=0) - np.mean([v.eye for v in views], axis=0)
     sight = sight[:2] / max(float(np.linalg.norm(sight[:2])), 1e-9)
     seen = [
-        Seen(cloud[:, :2], NOISE_LEFT * view.noise_m, view.whole and view.over)
+        Seen(cloud[:, :2], NOISE_LEFT * view.noise_m, view.whole)
         for cloud, view in zip(clouds, views, strict=True)
     ]
     slack_m = SAME_END_M + best.pixel_m

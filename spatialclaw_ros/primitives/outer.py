@@ -26,6 +26,9 @@ FINER = 4
 """So many steps to either side are tried beside the best of the angles."""
 ANGLE_POINTS = 250
 PAIR = 2
+LITTLE_M = 0.05
+MUCH = 0.6
+"""Of the length of a thing."""
 
 
 def ends(along: Array, noise_m: float) -> tuple[float, float]:
@@ -72,12 +75,17 @@ def reach(views: Sequence[Seen], axis: Array, sight: Array, slack_m: float) -> t
     along = abs(float(axis @ sight))
     found = [ends(view.flat @ axis, along * view.noise_m) for view in views]
     sure = [view.all_round for view in views]
-    low = farthest([-low for low, _ in found], sure, slack_m)
-    return -low, farthest([high for _, high in found], sure, slack_m)
+    lows, highs = [-low for low, _ in found], [high for _, high in found]
+    span = float(np.median([high + low for low, high in zip(lows, highs, strict=True)]))
+    return -farthest(lows, sure, slack_m, span), farthest(highs, sure, slack_m, span)
 
 
-def farthest(found: Sequence[float], sure: Sequence[bool], slack_m: float) -> float:
-    """Return the end that views agree on: not one that a single view sees beyond all others."""
+def farthest(found: Sequence[float], sure: Sequence[bool], slack_m: float, span_m: float) -> float:
+    """Return the end that views agree on.
+
+    What a single view sees a little beyond the others is an error of its edge, and what it sees
+    far beyond is none of a small thing; between, it may have seen what the others did not.
+    """
     outermost = max(found)
     same = [value for value in found if value >= outermost - slack_m]
     others = sorted(
@@ -85,7 +93,11 @@ def farthest(found: Sequence[float], sure: Sequence[bool], slack_m: float) -> fl
         reverse=True,
     )
     agreeing = [value for value in others if value >= others[0] - slack_m]
-    return float(np.mean(agreeing if len(same) == 1 and len(agreeing) >= PAIR else same))
+    if len(same) > 1 or len(agreeing) < PAIR:
+        return float(np.mean(same))
+    beyond = outermost - float(np.mean(agreeing))
+    real = LITTLE_M < beyond < MUCH * span_m
+    return float(np.mean(same if real else agreeing))
 
 
 def least_rectangle(views: Sequence[Seen], sight: Array, slack_m: float) -> float:

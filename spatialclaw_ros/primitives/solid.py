@@ -31,11 +31,13 @@ def solid(
     mask: Mask,
     height_m: NDArray[np.float64] | None = None,
     step_m: float = 0.0,
+    enough: int = 0,
 ) -> Mask:
     """Return the pixels of a mask with depth that belong to its one body (H, W).
 
     ``height_m`` (H, W): heights in the world; neighbours whose heights differ by less than
-    ``step_m`` are one surface too: a table top seen at a slant.
+    ``step_m`` are one surface too: a table top seen at a slant. ``enough``: parts of so many
+    pixels belong to it, however large the largest is; 0 = none.
     """
     rows, columns = np.nonzero(mask)
     out = np.zeros(mask.shape, bool)
@@ -50,7 +52,9 @@ def solid(
     part = _parts(depth, inside, heights, step_m)
     sizes = np.bincount(part)
     kept = np.zeros(inside.shape, bool)
-    kept[inside] = sizes[part] >= PART * sizes.max()
+    least = PART * sizes.max()
+    least = min(least, enough) if enough else least
+    kept[inside] = sizes[part] >= least
     out[area] = kept
     return out
 

@@ -25,6 +25,8 @@ CONTACT_M = 0.06
 """What is seen right below a thing carries it where it is no farther outside its outline."""
 CONTACT_COLUMNS = 6
 CONTACT_ROWS = 3
+LOWER = 0.7
+"""What a thing stands on is seen below the lower part of its outline."""
 CONTACT_SHARE = 0.5
 """Of what lies right below a thing, the highest level counts that has so much of the most."""
 LEG_PX = 5
@@ -70,6 +72,9 @@ class Around(Crop):
         """Return the height of what carries it, as seen right below it; NaN where it is not."""
         columns = np.nonzero(self.mask.any(axis=0))[0]
         feet = self.mask.shape[0] - 1 - np.argmax(self.mask[::-1, columns], axis=0)
+        rows = np.nonzero(self.mask.any(axis=1))[0]
+        lowest = feet >= rows[0] + LOWER * (rows[-1] - rows[0])
+        columns, feet = columns[lowest], feet[lowest]
         v = np.concatenate([feet + BESIDE_PX + row for row in range(CONTACT_ROWS)])
         u = np.concatenate([columns] * CONTACT_ROWS)
         inside = v < self.mask.shape[0]

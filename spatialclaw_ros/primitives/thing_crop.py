@@ -28,6 +28,12 @@ SHARP = 0.85
 edge."""
 SAME_LEVEL = 0.5
 """Neighbours whose heights differ by less than this share of a pixel are on one level surface."""
+PART_PX = 60
+"""Flying pixels seldom hang together in such numbers: such a part is one of the thing."""
+SLANT = 0.25
+"""On a level surface seen at a lower slope, depth cameras see here and there alone."""
+WIDE, WIDE_M = 1.3, 0.8
+"""A level top may reach back by so many times what is seen of it across, or so far."""
 BLUR_PX = 9
 STEP_PX = 2
 """A surface's slope at its upper edge is taken over so many rows."""
@@ -40,6 +46,7 @@ FARTHER = 1.1
 HIGHEST = 99.6
 """Percentile: beyond are flying pixels."""
 UPPER_M = 0.03
+KNOWN = 0.5
 FLAT_M = 0.008
 FEW_COLUMNS = 3
 MAD = 1.4826
@@ -55,14 +62,19 @@ def sure_pixels(frame: Frame, area: tuple[slice, slice], part: Mask) -> tuple[Ma
     heights = _heights(frame, area, depth)
     middle = float(np.nanmedian(depth[part])) if np.isfinite(depth[part]).any() else 0.0
     step_m = SAME_LEVEL * middle / float(frame.K[1, 1])
-    full, within = solid(depth, part, heights, step_m), erode(part)
+    full, within = solid(depth, part, heights, step_m, PART_PX), erode(part)
     rim = part & ~within
     if rim.any() and float(full[rim].mean()) >= SHARP:
         return full, 0.0
-    thin = solid(depth, within, heights, step_m)
+    thin = solid(depth, within, heights, step_m, PART_PX)
     if int(thin.sum()) < FEW_PIXELS:
         return full, 0.0
-    return thin, float(ERODE_PX)
+    # a top seen at a slant has depth here and there alone
+    level = float(np.percentile(heights[thin], HIGHEST))
+    drop = (optics.pose_of(frame)[2, 3] - level) / max(middle, NEAREST_M)
+    with np.errstate(invalid='ignore'):
+        same = (np.abs(heights - level) < step_m) & (0 < drop < SLANT)
+    return thin | (within & same), float(ERODE_PX)
 
 
 def _heights(frame: Frame, area: tuple[slice, slice], depth: NDArray[np.float32]) -> Array:
@@ -129,7 +141,7 @@ class Crop:
         top, over = self._top(points[:, 2], heights, upper, slope, flat)
         at = heights[upper, np.arange(len(upper))]
         with np.errstate(invalid='ignore'):
-            level = over & (slope < LEVEL) & (np.abs(at - top) < UPPER_M)
+            level = over & (np.abs(at - top) < UPPER_M)
         rim = self._rim(flat, top, upper, level)
         return np.concatenate([points, rim]), top, over
 
@@ -137,11 +149,12 @@ class Crop:
         """Return each column's highest sure row, and the slope there: 1 upright, 0 level."""
         columns = np.arange(self.inner.shape[1])
         upper = np.argmax(self.inner, axis=0)
-        below = np.minimum(upper + STEP_PX, self.inner.shape[0] - 1)
-        rise = heights[upper, columns] - heights[below, columns]
+        rows = np.arange(self.inner.shape[0])[:, None]
+        second = np.argmax(self.inner & (rows >= upper + STEP_PX), axis=0)
+        rise = heights[upper, columns] - heights[second, columns]
         pixel = flat[upper, columns] / float(self.frame.K[1, 1])
         with np.errstate(divide='ignore', invalid='ignore'):
-            slope = rise / (STEP_PX * pixel)
+            slope = np.where(second > upper, rise / ((second - upper) * pixel), np.nan)
         slope = np.where(np.isfinite(slope), np.clip(slope, 0.0, 1.0), 1.0).astype(np.float32)
         return upper, cv2.medianBlur(slope[None], 3)[0].astype(np.float64)
 
@@ -163,10 +176,33 @@ class Crop:
             near = np.isfinite(at)
         lean = float(np.median(slope[near]))
         pixel = float(np.median(flat[upper[near], columns[near]])) / float(self.frame.K[1, 1])
-        if lean < LEVEL:
+        shown = self._reaches_back(highest, upper, flat)
+        if lean < LEVEL and shown:
             band = z[z > highest - FLAT_M - self.noise() / 2]
             return float(np.median(band)), True
+        if shown and self._holes_above(upper):
+            return highest, True
         return max(highest + self.edge_px * pixel * lean, self._highest_pixel(flat)), False
+
+    def _reaches_back(self, top: float, upper: Cells, flat: NDArray[np.float32]) -> bool:
+        """Tell whether the mask's upper edge may be the far edge of a level top."""
+        columns = np.nonzero(self.inner.any(axis=0))[0]
+        edge = np.argmax(self.mask, axis=0)[columns]
+        slope = self.rays(edge.astype(np.float64), columns.astype(np.float64))[:, 2]
+        rise = top - optics.pose_of(self.frame)[2, 3]
+        if rise >= 0:
+            return False
+        with np.errstate(divide='ignore', invalid='ignore'):
+            behind = np.where(slope < 0, rise / slope, np.inf) - flat[upper[columns], columns]
+        across = np.ptp(columns) * float(np.median(flat[self.inner])) / float(self.frame.K[0, 0])
+        return bool(np.median(behind) < max(WIDE_M, WIDE * across))
+
+    def _holes_above(self, upper: Cells) -> bool:
+        """Tell whether the mask goes on above what is sure, and mostly has no depth there."""
+        rows = np.arange(self.inner.shape[0])[:, None]
+        above = self.mask & (rows < upper - self.edge_px) & self.inner.any(axis=0)
+        enough = int(above.sum()) > self.edge_px * int(self.inner.any(axis=0).sum())
+        return enough and float(np.isfinite(self.depth[above]).mean()) < KNOWN
 
     def _highest_pixel(self, flat: NDArray[np.float32]) -> float:
         """Return the height of the mask's highest pixels, as far away as what is below them."""
@@ -192,7 +228,8 @@ class Crop:
             cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3)),
             iterations=ERODE_PX + 1,
         ).astype(bool)
-        body = self.mask & reach
+        above = np.arange(self.inner.shape[0])[:, None] < upper
+        body = self.mask & (reach | (above & level & self.inner.any(axis=0)))
         own = [np.column_stack(np.nonzero(body & ~self.inner))]
         at = [own[0].astype(np.float64)]
         padded = np.pad(self.mask, 1)

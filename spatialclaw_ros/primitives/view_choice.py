@@ -19,9 +19,9 @@ POOR = 0.35
 OTHER_SIDE = 0.26
 """Radians by which another view has to look from elsewhere to be taken beside the best four."""
 FIRST_VIEWS = 4
-FARTHER = 1.35
-"""A view from so many times as far adds nothing from the same side."""
-MOVING = 0.7
+FARTHER, FARTHEST = 1.35, 1.8
+"""A view from so many times as far adds nothing from the same side, and from another."""
+MOVING = 0.85
 """Factor on the quality of a view that a moving camera took."""
 CUT = 0.6
 """Factor on the quality of a view that the image's border cuts."""
@@ -54,12 +54,10 @@ def chosen(views: Sequence[ThingView]) -> list[ThingView]:
     for view in ranked:
         if len(kept) == MOST_VIEWS or _quality(view) < POOR * _quality(ranked[0]):
             break
-        if kept and view.pixel_m > FARTHER * ranked[0].pixel_m:
-            turns = [abs(turn_between(bearing(view), bearing(other))) for other in kept]
-            if min(turns) < OTHER_SIDE:
-                continue
         turns = [abs(turn_between(bearing(view), bearing(other))) for other in kept]
-        if len(kept) < FIRST_VIEWS or min(turns) > OTHER_SIDE:
+        other_side = bool(turns) and min(turns) > OTHER_SIDE
+        far = view.pixel_m > (FARTHEST if other_side else FARTHER) * ranked[0].pixel_m
+        if not kept or (not far and (other_side or len(kept) < FIRST_VIEWS)):
             kept.append(view)
     return kept
 
