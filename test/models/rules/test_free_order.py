@@ -164,7 +164,6 @@ NEAR_WITH_CHOICES = [
         'Seen from the green bowl, is the red mug to the left of the yellow jug or right?',
         ('left', 'right'),
     ),
-    ('Could the green bowl fit in the gap between the red mug and the yellow jug?', ('yes', 'no')),
     (
         'Does the camera swing to the right or left of the box from the first to the last frame?',
         ('left', 'right'),

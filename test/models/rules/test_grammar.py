@@ -76,6 +76,13 @@ READ = {
         'Is the blue bin left or right of the image centre in the first frame?',
         'From the last camera position, is the bin of the first frame left or right of the view?',
     ],
+    'NearerThan': [
+        'Is the red mug closer to the green bowl than to the blue box?',
+        'Is the red mug less far from the green bowl than the blue box is?',
+    ],
+    'ThingThrough': [
+        'Could the red mug fit in the gap between the green bowl and the blue box?',
+    ],
     'Contact': [
         'Does the red mug touch the green bowl?',
         'Is there a gap between the red mug and the green bowl?',
@@ -89,7 +96,6 @@ READ = {
     'TwoNumbers': [
         'How many times as tall as the red mug is the cabinet?',
         'Which gap is smaller: between the mug and the bowl, or between the bowl and the box?',
-        'Is the red mug closer to the green bowl than to the blue box?',
         'Is the camera closer to the cabinet in the first frame or in the last frame?',
         'Is the camera tilted further down in the first or the last frame?',
     ],

@@ -10,12 +10,12 @@ The words are in ``words``. A description without a superlative or a condition i
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from spatialclaw_ros.models.names import parse_name, singular
 from spatialclaw_ros.models.rules.described import words as w
-from spatialclaw_ros.models.rules.words import surface_word
+from spatialclaw_ros.models.rules.described.things import Condition, Described, Named, kind_named
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -24,57 +24,6 @@ TOKEN = re.compile(r"'s\b|[^\W\d_]+(?:[-'][^\W\d_]+)*|\d+(?:\.\d+)?|[^\w\s]")
 LONGEST_NAME = 4
 DEEPEST = 2
 """A description in a description; deeper ones are not read."""
-ALL = 'object'
-"""What whatever there is is called."""
-
-
-@dataclass(frozen=True)
-class Named:
-    """A thing by its name."""
-
-    name: str
-
-
-@dataclass(frozen=True)
-class Condition:
-    """What has to hold between the thing and others."""
-
-    relation: str
-    others: tuple[Named | Described, ...]
-
-
-@dataclass(frozen=True)
-class Described:
-    """A thing by what singles it out among those of its kind."""
-
-    kind: str
-    most: str = ''
-    """The superlative: it has the most of this; '' = none."""
-    of: Named | Described | None = None
-    """What nearness is counted from; None = the camera."""
-    where: tuple[Condition, ...] = ()
-    of_two: bool = False
-    """Whether it is one of exactly two: 'the taller box'."""
-    text: str = field(default='', compare=False)
-
-    @property
-    def others(self) -> tuple[Named | Described, ...]:
-        """The things that it is described by."""
-        named = (self.of,) if self.of else ()
-        return (*named, *(other for condition in self.where for other in condition.others))
-
-    @property
-    def told(self) -> bool:
-        """Whether anything singles it out; a bare place such as 'on the table' does not."""
-        return bool(self.most) or any(not _mere_place(c) for c in self.where)
-
-
-def _mere_place(condition: Condition) -> bool:
-    """Whether a condition only says on which surface: 'on the table'."""
-    other = condition.others[0]
-    if not isinstance(other, Named) or parse_name(other.name).modifiers:
-        return False
-    return condition.relation in {'on', 'inside'} and bool(surface_word(other.name))
 
 
 @dataclass(frozen=True)
@@ -101,7 +50,7 @@ class Text:
         return len(self.tokens)
 
     def spans(self, at: int) -> list[tuple[Span, int]]:
-        """Return the descriptions that begin at a token, longest first, and where each ends."""
+        """Return the descriptions that begin at a token, likeliest first, and where each ends."""
         begins = self.word(at) in {*w.ARTICLES, *w.ANY} or at == 0
         begins = begins or self.word(at - 1) in w.BEFORE or not self.word(at - 1).isalpha()
         if not begins or (self.word(at - 1) in w.ARTICLES and at):
@@ -128,18 +77,17 @@ class Text:
         return self.tokens[at] if 0 <= at < len(self.tokens) else ''
 
     def _described(self, at: int, depth: int) -> list[tuple[Described, int]]:
-        """Return what may be described from a token on, longest first; never a mere name."""
+        """Return what may be described from a token on, likeliest first; never a mere name."""
         if depth <= 0:
             return []
         free = self.word(at) in w.ANY
         start = at + (self.word(at) in w.ARTICLES or free)
-        found = [
+        return [
             (replace(whole, text=self._phrase(start, end)), end)
             for base, after in self._base(start)
             for whole, end in self._conditions(base, after, depth, asked=free)
             if whole.told
         ]
-        return sorted(found, key=lambda item: -item[1])
 
     def _base(self, at: int) -> Iterator[tuple[Described, int]]:
         """Yield the noun with a superlative before it, or alone."""
@@ -151,26 +99,23 @@ class Text:
             group = self._one_of(
                 ('of all the', 'of all', 'of the two', 'of the', 'of these'), after
             )
-            kind, end = self._kind(group[1] if group[0] else after)
-            if kind:
-                yield Described(_kind(kind), forms[said], of_two=of_two), end
+            for kind, end in self._names(group[1] if group[0] else after):
+                yield Described(kind_named(kind), forms[said], of_two=of_two), end
             return
-        kind, end = self._kind(at)
-        if kind:
-            yield Described(_kind(kind)), end
+        for kind, end in self._names(at):
+            yield Described(kind_named(kind)), end
 
     def _conditions(
         self, base: Described, at: int, depth: int, *, asked: bool
     ) -> Iterator[tuple[Described, int]]:
-        """Yield a description with no, one or more of the conditions that follow it."""
-        if not asked:
-            yield base, at
+        """Yield a description with the conditions that follow it, then with fewer of them."""
         _, place = self._one_of(w.PLACES, at)
         if place > at:
             yield from self._conditions(base, place, depth, asked=asked)
-            return
         for whole, end in self._condition(base, at, depth, asked=asked):
             yield from self._conditions(whole, end, depth, asked=False)
+        if not asked:
+            yield base, at
 
     def _condition(
         self, base: Described, at: int, depth: int, *, asked: bool
@@ -252,27 +197,33 @@ class Text:
             yield replace(most, of=other), end
 
     def _reference(self, at: int, depth: int) -> list[tuple[Named | Described, int]]:
-        """Return the things that may be named from a token on, longest first."""
+        """Return the things that may be named from a token on, likeliest first."""
         start = at + (self.word(at) in w.ARTICLES)
-        name, end = self._kind(start)
+        names = self._names(start)
         out: list[tuple[Named | Described, int]] = []
-        single = bool(name and parse_name(name).modifiers)
-        goes_on = self.word(end) in {*w.PRONOUNS, "that's"}
+        single = bool(names and parse_name(names[0][0]).modifiers)
+        goes_on = bool(names) and self.word(names[0][1]) in {*w.PRONOUNS, "that's"}
         if not single or goes_on:
             out += self._described(at, depth - 1)
-        if name and name not in w.GENERIC:
-            out.append((Named(name), end))
-        return out
+        return [*out, *((Named(name), end) for name, end in names if name not in w.GENERIC)]
 
-    def _kind(self, at: int) -> tuple[str, int]:
-        """Return the name that begins at a token, and where it ends; '' where none does."""
+    def _names(self, at: int) -> list[tuple[str, int]]:
+        """Return the names that may begin at a token, likeliest first, and where each ends.
+
+        A name goes on to a word that ends one; where a known noun stands before that, what
+        follows it is more likely a verb ('the box take up').
+        """
         end = at
         while end < len(self.tokens) and self._goes_on(at, end):
             end += 1
-        said = self.tokens[at:end]
-        if not 0 < len(said) <= LONGEST_NAME or not w.NO_KIND.isdisjoint(said):
-            return '', at
-        return ' '.join(said), end
+        known = [k for k in range(at, end) if singular(self.tokens[k]) in w.NOUNS]
+        ends = dict.fromkeys([*(k + 1 for k in known[-1:]), end])
+        said = [(self.tokens[at:stop], stop) for stop in ends]
+        return [
+            (' '.join(words), stop)
+            for words, stop in said
+            if 0 < len(words) <= LONGEST_NAME and w.NO_KIND.isdisjoint(map(singular, words))
+        ]
 
     def _goes_on(self, at: int, end: int) -> bool:
         word = self.tokens[end]
@@ -295,14 +246,6 @@ class Text:
 
 def _with(base: Described, condition: Condition) -> Described:
     return replace(base, where=(*base.where, condition))
-
-
-def _kind(name: str) -> str:
-    """Return a kind in the singular; whatever there is has one name."""
-    said = name.split()
-    if said[-1] in w.GENERIC:
-        return ' '.join([*said[:-1], ALL])
-    return ' '.join([*said[:-1], singular(said[-1])])
 
 
 def _side(form: str) -> str:

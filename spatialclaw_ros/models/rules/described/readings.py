@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
     from spatialclaw_ros.core.conversation import StepView
     from spatialclaw_ros.core.query import Query
-    from spatialclaw_ros.models.rules.described.grammar import Described, Span
+    from spatialclaw_ros.models.rules.described.grammar import Span
+    from spatialclaw_ros.models.rules.described.things import Described
     from spatialclaw_ros.models.rules.drafts import Draft
 
 MOST_READINGS = 12

@@ -19,8 +19,8 @@ from spatialclaw_ros.models.rules.described.cells import (
     Sought,
     measuring,
 )
-from spatialclaw_ros.models.rules.described.grammar import ALL, Described
 from spatialclaw_ros.models.rules.described.judging import FORMS, NO, YES, Choice, holds, most_of
+from spatialclaw_ros.models.rules.described.things import ALL, Described
 from spatialclaw_ros.models.rules.drafts import Code, Draft, fill, refuse
 from spatialclaw_ros.models.rules.facts import read_facts
 from spatialclaw_ros.models.rules.looking import BY_SHAPE, FEW_PIXELS, NOTHING_SEEN, failed

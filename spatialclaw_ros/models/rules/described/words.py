@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from spatialclaw_ros.models.lexicon import COLOURS, CONTENTS, CUT_AT, MATERIALS, word_set
+from spatialclaw_ros.models.lexicon import COLOURS, CONTENTS, CUT_AT, MATERIALS, SURFACES, word_set
 from spatialclaw_ros.models.rules.properties import COMPARATIVES, SUPERLATIVES
+from spatialclaw_ros.models.rules.sense_words import NOUNS as THINGS
 
 # what is said -> the form that properties.meaning knows
 MOST: dict[str, str] = {
@@ -132,6 +133,8 @@ NO_KIND = word_set(
 )
 """Nouns that name no thing which could be described."""
 GENERIC = word_set('thing things object objects item items')
+NOUNS = THINGS | SURFACES | GENERIC
+"""Nouns of things that are known: a name ends with the last of them."""
 BEFORE_A_NOUN = COLOURS | CONTENTS | MATERIALS
 """Words after which 'can' is the noun, not the verb."""
 BEFORE = word_set('or and to from of between for than the a')
