@@ -33,9 +33,11 @@ BODY_M = (0.27, 0.5)
 """How deep a person is who is seen from the front, and from the side."""
 BODY_SIDE_M = 0.4
 BODY_SIGMA_M = 0.05
-BASE_M = 0.004
+BASE_M = 0.005
 """What poses and masks leave of an error however near a thing is, one standard deviation."""
-EDGE_PX = 0.6
+MOSTLY = 0.15
+"""Of the outline: a view in which no more is cut off shows the far edge."""
+EDGE_PX = 0.9
 GRAZING = 0.06
 """Least slope at which the far edge of a level top is told by a pixel."""
 
@@ -87,7 +89,7 @@ def footprint(views: Sequence[ThingView], clouds: Sequence[Array], shape: str) -
     far_m = min(_far_edge(view) for view in views)
     hidden = min(view.hidden for view in views)
     cut = hidden * float(size.sum()) / 4
-    sigma = np.sqrt(edge_m**2 + noise_m**2 / 4 + cut**2 + (far_m / 2) ** 2 / 2 + doubt**2 / 8)
+    sigma = np.sqrt(edge_m**2 + noise_m**2 / 2 + cut**2 + (far_m / 2) ** 2 / 2 + doubt**2 / 8)
     side = np.sqrt(2 * edge_m**2 + noise_m**2 + (2 * cut) ** 2 + far_m**2 / 2 + doubt**2)
     return Footprint(
         np.asarray(middle) + away * extra / 2,
@@ -114,7 +116,7 @@ def _behind(
     """Return how far it reaches behind what was seen, and one standard deviation of that [m]."""
     bearings = [bearing(view) for view in views]
     around = max(abs(turn_between(a, b)) for a in bearings for b in bearings)
-    if around > AROUND or any(view.over for view in views):
+    if around > AROUND or any(view.over and view.hidden < MOSTLY for view in views):
         return 0.0, 0.0
     if shape == 'body':
         usual, sigma = BODY_M[int(across < BODY_SIDE_M)], BODY_SIGMA_M

@@ -16,10 +16,14 @@ from spatialclaw_ros.primitives.whole import WholeThing, whole_thing
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from spatialclaw_ros.primitives.frame_view import Frame
     from spatialclaw_ros.primitives.given import Given
     from spatialclaw_ros.primitives.images import FrameBook
 
 SHAPES = ('', 'ball', 'body', 'square', 'flat')
+STRIDE, BIN_M, FEW = 12, 0.02, 20
+LEVEL_SHARE = 0.04
+"""Of what frames show, the floor has more in one bin of heights than walls have."""
 STILL = 0.005
 """Metres, and of the axes' parts, by which the poses of a camera that stands still differ."""
 
@@ -58,7 +62,27 @@ def gather(book: FrameBook, masks: Given, number: int | str, shape: str) -> Whol
     still = _still(book)
     ordered = [replace(views[index], steady=index in still) for index in sorted(views)]
     frames = [f for f in book.query if f.depth is not None and f.T_world_camera is not None]
-    return whole_thing(ordered, label, shape, frames)
+    return whole_thing(ordered, label, shape, frames, _floor(frames))
+
+
+def _floor(frames: Sequence[Frame]) -> float:
+    """Return the height of the lowest level that much of what frames show lies on; NaN = none."""
+    heights = []
+    for frame in frames:
+        depth = optics.depth_of(frame)[STRIDE // 2 :: STRIDE, STRIDE // 2 :: STRIDE]
+        v, u = np.mgrid[: depth.shape[0], : depth.shape[1]] * STRIDE + STRIDE // 2
+        xy = optics.rays(frame.calibration, np.column_stack([u.ravel(), v.ravel()]))
+        up = optics.pose_of(frame)[2]
+        z = (xy @ up[:2] + up[2]) * depth.ravel() + up[3]
+        heights.append(z[np.isfinite(z)])
+    z = np.concatenate(heights) if heights else np.zeros(0)
+    if len(z) < FEW:
+        return float('nan')
+    bins = np.arange(z.min() - BIN_M, z.max() + 2 * BIN_M, BIN_M)
+    count = np.histogram(z, bins)[0]
+    low = int(np.argmax(count >= max(FEW, LEVEL_SHARE * len(z))))
+    near = z[(z >= bins[low]) & (z < bins[min(low + 2, len(bins) - 1)])]
+    return float(np.median(near)) if count[low] >= FEW else float('nan')
 
 
 def _still(book: FrameBook) -> set[int]:

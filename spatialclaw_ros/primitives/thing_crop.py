@@ -41,12 +41,13 @@ LEVEL = 0.5
 """A surface whose height changes by less than this share of what it would if it were upright is
 level."""
 LEAST_DROP = 0.03
-FARTHER = 1.1
-"""A level surface goes on behind its last sure pixel, but not to this many times its depth."""
+FAR_M = 2.0
+"""A level surface goes on behind its last sure pixel, but not so far."""
+GAP_PX = 3
+"""Where the mask goes on by more above what is sure, there is more of the thing."""
 HIGHEST = 99.6
 """Percentile: beyond are flying pixels."""
 UPPER_M = 0.03
-KNOWN = 0.5
 FLAT_M = 0.008
 FEW_COLUMNS = 3
 MAD = 1.4826
@@ -84,6 +85,26 @@ def _heights(frame: Frame, area: tuple[slice, slice], depth: NDArray[np.float32]
     up = optics.pose_of(frame)[2]
     slope = (xy @ up[:2] + up[2]).reshape(depth.shape)
     return np.asarray(slope * depth + up[3])
+
+
+@dataclass(frozen=True, eq=False)
+class UpperEdge:
+    """Where what is sure of a thing ends above, column by column."""
+
+    known: Mask
+    """Whether anything is sure in the column."""
+    row: Cells
+    height: Array
+    slope: Array
+    """1 where the surface is upright there, 0 where it is level."""
+    gap: Array
+    """How many pixels of the mask lie above, beyond its rim."""
+    level: Mask
+    """Whether the surface goes back level from there to the mask's edge."""
+
+
+def _median(values: Array, width: int) -> Array:
+    return np.asarray(cv2.medianBlur(values.astype(np.float32)[None], width)[0], np.float64)
 
 
 @dataclass(frozen=True, eq=False)
@@ -131,78 +152,57 @@ class Crop:
         return np.where(fitted, 1 / np.where(fitted, fit, 1.0), raw).astype(np.float32)
 
     def surface(self) -> tuple[Array, float, bool]:
-        """Return its points to the edge, its top, and whether that is seen from above."""
+        """Return its points to the edge, its top, and whether its far edge is seen from above."""
         flat = self.smooth()
         v, u = np.nonzero(self.inner)
         points = self.points(v, u, flat[v, u].astype(np.float64))
         heights = np.full(self.inner.shape, np.nan)
         heights[v, u] = points[:, 2]
-        upper, slope = self._upper_edge(heights, flat)
-        top, over = self._top(points[:, 2], heights, upper, slope, flat)
-        at = heights[upper, np.arange(len(upper))]
-        with np.errstate(invalid='ignore'):
-            level = over & (np.abs(at - top) < UPPER_M)
-        rim = self._rim(flat, top, upper, level)
-        return np.concatenate([points, rim]), top, over
+        edge = self._upper_edge(heights, flat)
+        rim = self._rim(flat, edge)
+        over = bool(edge.level[edge.known].mean() > LEVEL)
+        return np.concatenate([points, rim]), self._top(points[:, 2], edge, flat), over
 
-    def _upper_edge(self, heights: Array, flat: NDArray[np.float32]) -> tuple[Cells, Array]:
-        """Return each column's highest sure row, and the slope there: 1 upright, 0 level."""
-        columns = np.arange(self.inner.shape[1])
+    def _upper_edge(self, heights: Array, flat: NDArray[np.float32]) -> UpperEdge:
+        """Return each column's highest sure pixel, and whether it goes back level from there."""
+        columns, rows = np.arange(self.inner.shape[1]), np.arange(self.inner.shape[0])[:, None]
+        known = np.asarray(self.inner.any(axis=0))
         upper = np.argmax(self.inner, axis=0)
-        rows = np.arange(self.inner.shape[0])[:, None]
         second = np.argmax(self.inner & (rows >= upper + STEP_PX), axis=0)
-        rise = heights[upper, columns] - heights[second, columns]
-        pixel = flat[upper, columns] / float(self.frame.K[1, 1])
+        depth = flat[upper, columns].astype(np.float64)
+        pixel = depth / float(self.frame.K[1, 1])
         with np.errstate(divide='ignore', invalid='ignore'):
+            rise = heights[upper, columns] - heights[second, columns]
             slope = np.where(second > upper, rise / ((second - upper) * pixel), np.nan)
-        slope = np.where(np.isfinite(slope), np.clip(slope, 0.0, 1.0), 1.0).astype(np.float32)
-        return upper, cv2.medianBlur(slope[None], 3)[0].astype(np.float64)
-
-    def _top(
-        self,
-        z: Array,
-        heights: Array,
-        upper: Cells,
-        slope: Array,
-        flat: NDArray[np.float32],
-    ) -> tuple[float, bool]:
-        """Return the height of the top, and whether it is level and seen from above."""
-        highest = float(np.percentile(z, HIGHEST))
-        columns = np.arange(len(upper))
-        at = heights[upper, columns]
-        with np.errstate(invalid='ignore'):
-            near = at > highest - UPPER_M
-        if int(near.sum()) < FEW_COLUMNS:
-            near = np.isfinite(at)
-        lean = float(np.median(slope[near]))
-        pixel = float(np.median(flat[upper[near], columns[near]])) / float(self.frame.K[1, 1])
-        shown = self._reaches_back(highest, upper, flat)
-        if lean < LEVEL and shown:
-            band = z[z > highest - FLAT_M - self.noise() / 2]
-            return float(np.median(band)), True
-        if shown and self._holes_above(upper):
-            return highest, True
-        return max(highest + self.edge_px * pixel * lean, self._highest_pixel(flat)), False
-
-    def _reaches_back(self, top: float, upper: Cells, flat: NDArray[np.float32]) -> bool:
-        """Tell whether the mask's upper edge may be the far edge of a level top."""
-        columns = np.nonzero(self.inner.any(axis=0))[0]
-        edge = np.argmax(self.mask, axis=0)[columns]
-        slope = self.rays(edge.astype(np.float64), columns.astype(np.float64))[:, 2]
-        rise = top - optics.pose_of(self.frame)[2, 3]
-        if rise >= 0:
-            return False
+        slope = np.where(np.isfinite(slope), np.clip(slope, 0.0, 1.0), 1.0)
+        height = np.interp(columns, columns[known], heights[upper, columns][known])
+        slope, height = _median(slope, 3), _median(height, 5)
+        above = self.mask & (rows < upper)
+        gap = above.sum(axis=0) - self.edge_px
+        blind = (above & ~np.isfinite(self.depth)).sum(axis=0) > above.sum(axis=0) / 2
+        ray = self.rays(np.argmax(self.mask, axis=0).astype(np.float64), columns.astype(float))
         with np.errstate(divide='ignore', invalid='ignore'):
-            behind = np.where(slope < 0, rise / slope, np.inf) - flat[upper[columns], columns]
-        across = np.ptp(columns) * float(np.median(flat[self.inner])) / float(self.frame.K[0, 0])
-        return bool(np.median(behind) < max(WIDE_M, WIDE * across))
+            behind = (height - optics.pose_of(self.frame)[2, 3]) / ray[:, 2] - depth
+        across = np.ptp(columns[known]) * float(np.median(pixel[known]))
+        fits = (ray[:, 2] < 0) & (behind > -FAR_M) & (behind < max(WIDE_M, WIDE * across))
+        back = (slope < LEVEL) | ((gap > GAP_PX) & blind)
+        level = np.asarray(known & fits & back, bool)
+        return UpperEdge(known, upper, height, slope, gap, level)
 
-    def _holes_above(self, upper: Cells) -> bool:
-        """Tell whether the mask goes on above what is sure, and mostly has no depth there."""
-        rows = np.arange(self.inner.shape[0])[:, None]
-        above = self.mask & (rows < upper - self.edge_px) & self.inner.any(axis=0)
-        enough = int(above.sum()) > self.edge_px * int(self.inner.any(axis=0).sum())
-        return enough and float(np.isfinite(self.depth[above]).mean()) < KNOWN
+    def _top(self, z: Array, edge: UpperEdge, flat: NDArray[np.float32]) -> float:
+        """Return the height of the top."""
+        highest = float(np.percentile(z, HIGHEST))
+        near = edge.known & (edge.height > highest - UPPER_M)
+        near = near if int(near.sum()) >= FEW_COLUMNS else edge.known
+        told = edge.known & (edge.level | (edge.gap <= GAP_PX))
+        highest_row = int(np.argmax(self.mask, axis=0)[told].min(initial=self.mask.shape[0]))
+        sticks_out = int(self.mask[: max(0, highest_row - GAP_PX)].sum())
+        if edge.level[near].mean() > LEVEL and sticks_out < FEW_COLUMNS:
+            return float(np.median(z[z > highest - FLAT_M - self.noise() / 2]))
+        columns = np.arange(len(edge.row))[near]
+        pixel = float(np.median(flat[edge.row[near], columns])) / float(self.frame.K[1, 1])
+        lean = float(np.median(edge.slope[near]))
+        return max(highest + self.edge_px * pixel * lean, self._highest_pixel(flat))
 
     def _highest_pixel(self, flat: NDArray[np.float32]) -> float:
         """Return the height of the mask's highest pixels, as far away as what is below them."""
@@ -215,7 +215,7 @@ class Crop:
         depth = float(flat[inside[0][first], max(0, u.min() - 1) + inside[1][first]])
         return float(self.points(v + rows[0], u, np.full(len(v), depth))[:, 2].mean())
 
-    def _rim(self, flat: NDArray[np.float32], top: float, upper: Cells, level: Mask) -> Array:
+    def _rim(self, flat: NDArray[np.float32], edge: UpperEdge) -> Array:
         """Return the points of the mask's edge; behind a level top they lie on its plane."""
         v, u = np.nonzero(self.inner)
         _, nearest = cv2.distanceTransformWithLabels(
@@ -228,8 +228,8 @@ class Crop:
             cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3)),
             iterations=ERODE_PX + 1,
         ).astype(bool)
-        above = np.arange(self.inner.shape[0])[:, None] < upper
-        body = self.mask & (reach | (above & level & self.inner.any(axis=0)))
+        above = np.arange(self.inner.shape[0])[:, None] < edge.row
+        body = self.mask & (reach | (above & edge.level))
         own = [np.column_stack(np.nonzero(body & ~self.inner))]
         at = [own[0].astype(np.float64)]
         padded = np.pad(self.mask, 1)
@@ -243,9 +243,9 @@ class Crop:
         depth = flat[nv, nu].astype(np.float64)
         slope = self.rays(spots[:, 0], spots[:, 1])[:, 2]
         with np.errstate(divide='ignore', invalid='ignore'):
-            behind = (top - optics.pose_of(self.frame)[2, 3]) / slope
-        ends = level[nu] & (nv - upper[nu] <= 1) & (spots[:, 0] < nv)
-        ends &= (slope < -LEAST_DROP) & (behind > depth) & (behind < FARTHER * depth)
+            behind = (edge.height[nu] - optics.pose_of(self.frame)[2, 3]) / slope
+        ends = edge.level[nu] & (nv - edge.row[nu] <= 1) & (spots[:, 0] < nv)
+        ends &= (slope < -LEAST_DROP) & (behind > depth) & (behind < depth + FAR_M)
         return self.points(spots[:, 0], spots[:, 1], np.where(ends, behind, depth))
 
     def noise(self) -> float:

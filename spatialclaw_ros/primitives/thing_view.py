@@ -47,6 +47,8 @@ class ThingView:
     cut_above: bool
     """Whether the image's upper border cuts it off."""
     cut_below: bool
+    lowest_z: float
+    """Height of the lowest pixel of its mask, as far away as its middle."""
     contact_z: float
     """Height of the surface seen right below it; NaN where none is."""
     room_behind_m: float
@@ -102,10 +104,18 @@ def view_thing(frame: Frame, mask: Mask) -> ThingView | None:
         hidden=crop.hidden(low, (height, width)),
         cut_above=bool(rows.min() == 0),
         cut_below=bool(rows.max() == height - 1),
+        lowest_z=float(crop.points(*_lowest(part), np.array([middle]))[0, 2]),
         contact_z=contact_z,
         room_behind_m=crop.room_behind(points, _sight(frame, points)),
         filled=len(rows) / max(1.0, cv2.contourArea(outline) + len(outline) / 2),
     )
+
+
+def _lowest(part: Mask) -> tuple[Array, Array]:
+    """Return row and column of a mask's lowest pixel."""
+    rows, columns = np.nonzero(part)
+    last = int(rows.argmax())
+    return np.array([float(rows[last])]), np.array([float(columns[last])])
 
 
 def _sight(frame: Frame, points: Array) -> Array:

@@ -23,6 +23,8 @@ CONTACT_SIGMA_M = 0.005
 FOOT_UNSEEN = 'its foot was not seen on what carries it'
 TOP_CUT = 'no picture shows its top'
 MOST_VIEWS = 4
+ON_FLOOR_M, ON_FLOOR_SIGMA_M = 0.12, 0.008
+"""What begins no higher above the floor stands on it: nothing floats."""
 
 
 def top_of(views: Sequence[ThingView]) -> Measure:
@@ -48,8 +50,11 @@ def _agreed(tops: Sequence[float], slack_m: float) -> list[float]:
     return [tops[0]]
 
 
-def bottom_of(views: Sequence[ThingView]) -> Measure:
-    """Return the height z of a thing's bottom [m]: of what it stands on, where that is seen."""
+def bottom_of(views: Sequence[ThingView], floor_z: float) -> Measure:
+    """Return the height z of a thing's bottom [m]: of what it stands on, where that is seen.
+
+    ``floor_z``: the lowest level that many frames show; NaN = none.
+    """
     shown = [view for view in views if not view.cut_below]
     contacts = [view.contact_z for view in shown if np.isfinite(view.contact_z)]
     lows = [float(np.percentile(view.points[:, 2], LOWEST)) for view in shown or views]
@@ -59,5 +64,10 @@ def bottom_of(views: Sequence[ThingView]) -> Measure:
     if near:
         sigma = float(np.hypot(CONTACT_SIGMA_M, np.std(near) / np.sqrt(len(near))))
         return Measure.from_sigma(float(np.median(near)), sigma, n=len(near))
+    over_floor = low - floor_z
+    if over_floor < ON_FLOOR_M or any(view.lowest_z - floor_z < ON_FLOOR_M for view in shown):
+        return Measure.from_sigma(floor_z, ON_FLOOR_SIGMA_M, n=best.pixels)
     sigma = float(np.hypot(best.pixel_m, LEAST_SIGMA_M) + CARRIED_M / 2)
+    if not shown and over_floor > 0:
+        sigma = max(sigma, over_floor / 3)
     return Measure.from_sigma(low, sigma, n=best.pixels, note=FOOT_UNSEEN)

@@ -96,7 +96,11 @@ class WholeThing:
 
 
 def whole_thing(
-    views: Sequence[ThingView], label: str, shape: str = '', others: Sequence[Frame] = ()
+    views: Sequence[ThingView],
+    label: str,
+    shape: str = '',
+    others: Sequence[Frame] = (),
+    floor_z: float = np.nan,
 ) -> WholeThing:
     """Return one thing from views of it, oldest first.
 
@@ -106,6 +110,7 @@ def whole_thing(
         shape: 'ball', 'body' (a person), 'square' (as deep as wide) or 'flat' (half as deep as
             wide, or less), where that is known of it.
         others: frames that may show that a place is empty.
+        floor_z: height of the floor, where that is known.
     """
     if not views:
         return WholeThing(label)
@@ -114,7 +119,7 @@ def whole_thing(
     newest = max(view.frame.frame_index for view in here)
     found = _ball(used, label) if shape == 'ball' else None
     if found is None:
-        found = _measured(used, label, shape)
+        found = _measured(used, label, shape, floor_z)
     elsewhere = tuple(view.frame.frame_index for view in there)
     later = {index: [f for f in others if f.frame_index > index] for index in elsewhere}
     return WholeThing(
@@ -135,11 +140,11 @@ def _stamped(point: Point3, index: int) -> Point3:
     )
 
 
-def _measured(views: Sequence[ThingView], label: str, shape: str) -> WholeThing:
+def _measured(views: Sequence[ThingView], label: str, shape: str, floor_z: float) -> WholeThing:
     clouds = [view.points[:: max(1, len(view.points) // VIEW_POINTS)] for view in views]
     shown = np.concatenate(clouds)
     best = views[0]
-    top, bottom = top_of(views), bottom_of(views)
+    top, bottom = top_of(views), bottom_of(views, floor_z)
     foot = footprint(views, clouds, shape)
     order = [0, 1] if foot.size[0] >= foot.size[1] else [1, 0]
     long, wide = foot.axes[order]
