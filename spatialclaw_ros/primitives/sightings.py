@@ -26,15 +26,17 @@ FEW = 30
 """With fewer pixels after eroding, less of the rim is left out."""
 RIM_PX = 3
 """How much of a mask's rim is left out: depth bleeds there, and may be a moment later."""
-LEAP_M = 0.2
-"""Readings farther apart along the view, with none between them, are of two things …"""
+BIN_M, THIN = 0.06, 0.08
+"""Where, along the view, there are fewer readings than this share of what is usual of the thing,
+they are not of it …"""
 PART = 0.1
-"""… of which those count that are no less than this share of the largest."""
+"""… nor are those beyond, unless they are as many as this share of the most."""
 AROUND_PX = (4, 7)
 """Where it is looked for what hides a thing: so far outside its mask."""
 NEARER = 0.04
 NEARER_M = 0.06
 """What hides a thing is nearer than its rim by this share of its distance, and by this much."""
+FOOT_M = 0.03
 COVERED = 0.06
 """A larger share of the rim covered: a part of the thing is hidden."""
 OUTER_PERCENT = 1.0
@@ -142,7 +144,7 @@ def sighting(
         eye=eye,
         pixels=pixels,
         cut_sides=_at_border(mask),
-        hidden=_covered(near, part) > COVERED,
+        hidden=_covered(view, (top, left), part, inner, float(points[:, 2].min())) > COVERED,
         prompt=prompt,
         number=number,
         frame=view,
@@ -150,27 +152,36 @@ def sighting(
 
 
 def _inner(depth: NDArray[np.float32], mask: Mask) -> Mask:
-    """Return the pixels of the thing itself: without the rim, where pixels suffice, one body.
-
-    A body is one along the view: a level top seen at a slant has leaps between its rows, so that
-    neighbours' depths do not tell.
-    """
+    """Return the pixels of the thing itself: without the rim, where pixels suffice, one body."""
     for rim in range(RIM_PX, -1, -1):
         inner = (erode(mask, rim) if rim else mask) & np.isfinite(depth)
         if int(inner.sum()) >= FEW:
             break
-    readings = np.sort(depth[inner])
+    return inner & _in_body(depth, depth[inner])
+
+
+def _in_body(depth: NDArray[np.float32], readings: NDArray[np.float32]) -> Mask:
+    """Return where depth is what a thing has along the view, without the tails of its readings.
+
+    Beside an edge depth is smeared up to what lies behind, and a level top seen at a slant has
+    leaps between its rows: how many readings there are at a distance tells, neighbours do not.
+    """
     if not len(readings):
-        return inner
-    ends = np.flatnonzero(np.diff(readings) > LEAP_M)
-    low = np.concatenate([[0], ends + 1])
-    count = np.diff(np.concatenate([low, [len(readings)]]))
-    high = readings[low + count - 1]
-    kept = np.zeros(mask.shape, bool)
-    for first, last, size in zip(readings[low], high, count, strict=True):
-        if size >= PART * count.max():
-            kept |= inner & (depth >= first) & (depth <= last)
-    return kept
+        return np.zeros(depth.shape, bool)
+    middle = float(np.median(readings))
+    width = max(BIN_M, 3 * float(noise.depth_sigma(middle)))
+    place = np.floor((readings - readings.min()) / width).astype(int)
+    count = np.bincount(place)
+    usual = np.median(count[place])
+    dense = np.convolve(count >= THIN * usual, [1, 1, 1])[1:-1] > 0
+    part = np.cumsum(np.diff(dense.astype(int), prepend=0) == 1) * dense
+    sizes = np.bincount(part, weights=count)
+    sizes[0] = 0
+    kept = dense & (sizes[part] >= PART * sizes.max())
+    with np.errstate(invalid='ignore'):
+        at = np.floor((depth - readings.min()) / width)
+        inside = (at >= 0) & (at < len(kept))
+    return np.asarray(inside & kept[np.where(inside, at, 0).astype(int)])
 
 
 def _at_border(mask: Mask) -> tuple[bool, bool, bool, bool]:
@@ -178,20 +189,28 @@ def _at_border(mask: Mask) -> tuple[bool, bool, bool, bool]:
     return top, bottom, bool(mask[:, 0].any()), bool(mask[:, -1].any())
 
 
-def _covered(depth: NDArray[np.float32], mask: Mask) -> float:
-    """Return the share of a mask's rim beside which something is nearer to the camera."""
-    inside = erode(mask, 2)
-    rim = cv2.dilate(mask.astype(np.uint8), np.ones((3, 3), np.uint8), iterations=AROUND_PX[0])
-    far = cv2.dilate(mask.astype(np.uint8), np.ones((3, 3), np.uint8), iterations=AROUND_PX[1])
-    ring = (far > 0) & (rim == 0)
-    own = np.where(inside & np.isfinite(depth), depth, np.float32(np.inf)).astype(np.float32)
+def _covered(view: Frame, corner: tuple[int, int], mask: Mask, inner: Mask, low: float) -> float:
+    """Return the share of a mask's rim beside which something before the thing may cover it.
+
+    What lies below its foot, ``low``, is what it stands on.
+    """
+    top, left = corner
+    depth = optics.depth_of(view)[top : top + mask.shape[0], left : left + mask.shape[1]]
     window = np.ones((3, 3), np.uint8)
-    nearest = cv2.erode(own, window, iterations=AROUND_PX[1] + 2)
-    with np.errstate(invalid='ignore'):
-        known = ring & np.isfinite(depth) & np.isfinite(nearest)
-        limit = nearest - np.maximum(NEARER_M, NEARER * nearest)
-        nearer = known & (depth < limit)
-    return float(nearer.sum()) / max(1, int(known.sum()))
+    near, far = (
+        cv2.dilate(mask.astype(np.uint8), window, iterations=pixels) > 0 for pixels in AROUND_PX
+    )
+    ring = far & ~near
+    own = np.where(inner, depth, np.float32(np.inf)).astype(np.float32)
+    nearest = cv2.erode(own, window, iterations=AROUND_PX[1] + RIM_PX + 1)
+    v, u = np.nonzero(ring & np.isfinite(depth) & np.isfinite(nearest))
+    if not len(v):
+        return 0.0
+    z, limit = depth[v, u], nearest[v, u]
+    rays = optics.rays(view.calibration, np.column_stack([u + left, v + top]))
+    height = optics.to_world(view, np.column_stack([rays * z[:, None], z]))[:, 2]
+    before = (z < limit - np.maximum(NEARER_M, NEARER * limit)) & (height > low + FOOT_M)
+    return float(before.mean())
 
 
 def _middle(points: Array, eye: Array, focal: float) -> tuple[Array, Array, float]:

@@ -30,6 +30,8 @@ BLIND_SIGMAS, BLIND_M = 4.0, 0.15
 HELD = 0.12
 """With less of both surfaces seen through, a thing is where it was, however its middle jumps."""
 JUDGED = 0.2
+MOST_PERCENT = 75
+"""Of parts of a thing, this percentile of their extents is taken for that of the thing."""
 SAME_VIEW_SIGMA = 0.5
 """Share of a middle's error that is alike in two views from one side, and cancels."""
 
@@ -92,22 +94,25 @@ def completed(sightings: Sequence[Sighting]) -> list[Point3]:
 
     How large the thing is tell the sightings that show it whole, else those that show most.
     """
-    whole = [s for s in sightings if s.whole] or list(sightings)
-    pick = np.median if any(s.whole for s in sightings) else np.max
-    full = pick(np.array([s.extent for s in whole]), axis=0) if whole else np.zeros(3)
+    extents = np.array([s.extent for s in sightings if s.whole])
+    if len(extents):
+        full = np.median(extents, axis=0)
+    else:
+        full = np.percentile([s.extent for s in sightings], MOST_PERCENT, axis=0)
     return [_completed(s, np.asarray(full)) for s in sightings]
 
 
 def _completed(s: Sighting, full: Array) -> Point3:
-    missing = np.maximum(0.0, full - s.extent)
     if s.whole:
         return s.place
+    missing = np.maximum(0.0, full - s.extent)
+    missing[0] = 0.0  # along the view a thing is never seen to its end
     to = np.asarray(s.place) - s.eye
     to = to / max(1e-6, float(np.linalg.norm(to[:2])))
     left = np.array([-to[1], to[0], 0.0])
     top, bottom, lefts, rights = s.cut_sides
     shift = np.zeros(3)
-    unsure = np.array([missing[0], missing[1], missing[2]]) / 2
+    unsure = missing / 2
     if lefts != rights and not s.hidden:
         shift += left * (missing[1] / 2 if lefts else -missing[1] / 2)
         unsure[1] /= 2
