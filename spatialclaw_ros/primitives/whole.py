@@ -119,7 +119,7 @@ def whole_thing(
     newest = max(view.frame.frame_index for view in here)
     found = _ball(used, label) if shape == 'ball' else None
     if found is None:
-        found = _measured(used, label, shape, floor_z)
+        found = _measured(used, label, '' if shape == 'ball' else shape, floor_z)
     elsewhere = tuple(view.frame.frame_index for view in there)
     later = {index: [f for f in others if f.frame_index > index] for index in elsewhere}
     return WholeThing(
