@@ -76,6 +76,7 @@ class Sighting:
     number: int = 0
     """Which of the objects of its frame it was."""
     frame: Frame | None = None
+    mask: Mask | None = None
 
     @property
     def cut(self) -> bool:
@@ -148,6 +149,7 @@ def sighting(
         prompt=prompt,
         number=number,
         frame=view,
+        mask=mask,
     )
 
 

@@ -64,7 +64,7 @@ def plain_name(phrase: str) -> str:
     Parts, places, comparisons, surfaces, the camera and generic words are none.
     """
     name = thing(phrase)
-    if not name or NOT_A_NAME.search(name) or is_qualified(name) or is_self(phrase):
+    if name in {'', 'all'} or NOT_A_NAME.search(name) or is_qualified(name) or is_self(phrase):
         return ''
     return '' if is_generic(name) or is_bare_surface(name) else name
 

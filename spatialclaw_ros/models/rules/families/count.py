@@ -116,6 +116,8 @@ def read(asked: Asked) -> Count | None:
             continue
         if is_qualified(name):
             continue
+        if NOW.search(name):
+            continue
         if ' of the' in f' {gaps["a"]}' or re.search(rf'\b(?:{"|".join(VERBS)})\b', name):
             continue
         place = gaps['place']

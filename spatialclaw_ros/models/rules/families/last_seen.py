@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from spatialclaw_ros.models.names import match_names
 from spatialclaw_ros.models.rules.drafts import Draft, answer, fill, refuse, undecided
 from spatialclaw_ros.models.rules.family import Family
+from spatialclaw_ros.models.rules.looking import Thing
 from spatialclaw_ros.models.rules.time_words import AFTER, AGO, BESIDE, HOW_FAR, PLACES, SEE, told
 from spatialclaw_ros.models.rules.watching import found_one, sure, taken, watched
 
@@ -28,7 +29,7 @@ newest = max(frame.stamp for frame in views)
 last = max(thing.last_seen for thing in things.named($name))
 since = [frame.stamp for frame in views if frame.stamp > last]
 after = min(since, default=last) - last
-ago = Measure(newest - last, newest - last - after, newest - last, unit='s')
+ago = Measure(newest - last, newest - last - after, newest - last + 0.001, unit='s')
 where = max(things.named($name), key=lambda thing: thing.last_seen)
 still = things.in_view_since(where)
 print('[measured] ago =', ago)
@@ -55,7 +56,12 @@ sketch.box(last.extent, name=$name)
 class When:
     """How long ago a thing was last seen."""
 
-    name: str
+    a: Thing
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+        return self.a.name
 
     def next_cell(self, asked: Asked, facts: Facts) -> Draft:
         """Look over all frames, take the newest sighting, answer."""
@@ -90,9 +96,14 @@ class When:
 class Where:
     """What a thing was nearest to where it was last seen."""
 
-    name: str
+    a: Thing
     candidates: tuple[tuple[str, str], ...]
     """(what is answered, the thing's name)."""
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+        return self.a.name
 
     def next_cell(self, asked: Asked, facts: Facts) -> Draft:
         """Look over all frames, measure from its last place to each, answer."""
@@ -167,7 +178,7 @@ def read(asked: Asked) -> When | Where | None:
     if words.has(BESIDE) or words.has(PLACES & {'where', 'place', 'spot', 'location'}):
         return _where(words.names, choices, asked)
     if len(words.names) == 1 and not choices and words.any(*AGO) and not words.any(*HOW_FAR):
-        return When(words.names[0])
+        return When(Thing(words.names[0]))
     return None
 
 
@@ -181,7 +192,7 @@ def _where(names: tuple[str, ...], choices: tuple[str, ...], asked: Asked) -> Wh
         subject, others = outside[0], [n for n in names if n != outside[0]]
     offered = tuple((c, c.lower()) for c in choices) or tuple((n, n) for n in others)
     del asked
-    return Where(subject, offered) if len(offered) > 1 else None
+    return Where(Thing(subject), offered) if len(offered) > 1 else None
 
 
 FAMILY = Family('when a thing was last seen, and what it was nearest to there', read)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from spatialclaw_ros.models.rules.drafts import Draft, answer, refuse
 from spatialclaw_ros.models.rules.family import Family
+from spatialclaw_ros.models.rules.looking import Thing
 from spatialclaw_ros.models.rules.time_words import (
     HOW_FAR,
     PER_SECOND,
@@ -47,9 +48,14 @@ FEW_LOOKS = 0.85
 class Moved:
     """Whether one thing moved."""
 
-    name: str
+    a: Thing
     inverted: bool = False
     """Whether it is asked if it stayed."""
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+        return self.a.name
 
     def next_cell(self, asked: Asked, facts: Facts) -> Draft:
         """Look over all frames, follow, answer."""
@@ -160,7 +166,7 @@ def read(asked: Asked) -> Moved | WhoMoved | None:
         return None
     choices = [choice for choice in asked.choices if choice.lower() not in YES_NO]
     if len(words.names) == 1 and not choices:
-        return Moved(words.names[0], words.inverted)
+        return Moved(Thing(words.names[0]), words.inverted)
     named = len(words.names) != 1 and (words.names or words.any(*WHICH))
     if words.inverted or not named:
         return None

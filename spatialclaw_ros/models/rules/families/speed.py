@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from spatialclaw_ros.models.lexicon import word_set
 from spatialclaw_ros.models.rules.drafts import Draft, answer, fill, refuse
 from spatialclaw_ros.models.rules.family import Family
+from spatialclaw_ros.models.rules.looking import Thing
 from spatialclaw_ros.models.rules.time_words import AWAY, NEARER, PER_SECOND, SPEED, told
 from spatialclaw_ros.models.rules.watching import followed, taken
 
@@ -57,7 +58,12 @@ if len(movement.stays) > 1:
 class MeanSpeed:
     """The mean speed of a thing while it moved."""
 
-    name: str
+    a: Thing
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+        return self.a.name
 
     def next_cell(self, asked: Asked, facts: Facts) -> Draft:
         """Look over all frames, follow, answer."""
@@ -90,11 +96,16 @@ class MeanSpeed:
 class Approach:
     """Whether a thing came closer to the robot while it moved."""
 
-    name: str
+    a: Thing
     closer: str = 'closer'
     """What is answered where it came closer …"""
     away: str = 'away'
     """… and where it went away."""
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+        return self.a.name
 
     def next_cell(self, asked: Asked, facts: Facts) -> Draft:
         """Look over all frames, follow, compare the distances, answer."""
@@ -108,7 +119,8 @@ class Approach:
             return refuse(
                 f'its distance changed by {abs(nearer.value):.2f} m only, which is not clear'
             )
-        own = [facts.measured.get(f'nearer to {view} view by') for view in ('first', 'last')]
+        views = ('first', 'last')
+        own = [facts.measured.get(f'nearer to {view} view by') for view in views]
         if any(value is None or value.value * nearer.value <= 0 for value in own):
             return refuse(
                 'whether it came closer depends on where the robot stood: it moved as well'
@@ -135,25 +147,25 @@ def read(asked: Asked) -> MeanSpeed | Approach | None:
     words = told(asked, *ME)
     if words is None or len(words.names) != 1 or len(asked.known) < 2:  # noqa: PLR2004
         return None
-    name = words.names[0]
+    a = Thing(words.names[0])
     if (words.has(SPEED) or words.any(*PER_SECOND)) and not asked.choices:
-        return MeanSpeed(name) if words.goes or words.has(SPEED) else None
+        return MeanSpeed(a) if words.goes or words.has(SPEED) else None
     if not words.has(NEARER):
         return None
-    return _approach(name, asked, both=words.has(AWAY), moves=words.goes)
+    return _approach(a, asked, both=words.has(AWAY), moves=words.goes)
 
 
-def _approach(name: str, asked: Asked, *, both: bool, moves: bool) -> Approach | None:
+def _approach(a: Thing, asked: Asked, *, both: bool, moves: bool) -> Approach | None:
     """Return the plan for choices such as 'closer' and 'further away', or yes and no."""
     if not asked.choices:
-        return Approach(name) if both else Approach(name, 'yes', 'no') if moves else None
+        return Approach(a) if both else Approach(a, 'yes', 'no') if moves else None
     if {choice.lower() for choice in asked.choices} == YES_NO:
         yes, no = sorted(asked.choices, key=lambda choice: choice.lower() != 'yes')
-        return None if both else Approach(name, yes, no)
+        return None if both else Approach(a, yes, no)
     sides = {_side(choice): choice for choice in asked.choices}
     if set(sides) != {'nearer', 'away'} or len(asked.choices) != len(sides):
         return None
-    return Approach(name, sides['nearer'], sides['away'])
+    return Approach(a, sides['nearer'], sides['away'])
 
 
 def _side(choice: str) -> str:
