@@ -112,7 +112,8 @@ ENDS_A_NAME = (
         'its them they then so yes no not be been do does did done has have had having would will '
         'could should shall may might must fit fits fitting go goes going come comes coming get '
         'gets pass passes reach reaches rise rises measure measures measured look looks seem '
-        'appear appears keep drive move moves moved touch touches tall high wide long broad thick '
+        'appear appears keep drive move moves moved shift shifts shifted touch touches tall high '
+        'wide long broad thick '
         'deep far close apart away off more less through across along out up down now currently '
         'left right front back itself own too also still again counted taken compared seen viewed '
         'centre center middle midpoint midpoints centres centers middles top bottom upper '
@@ -129,7 +130,7 @@ NO_KIND = word_set(
     'side edge surface point points part parts end middle centre center midpoint corner corners '
     'path way angle number camera robot picture image frame photo view lens question answer '
     'difference volume area speed time position place opening passage lane pair direction axis '
-    'turn one two three room scene free clear open shortest ones moment'
+    'turn one two three room scene free clear open shortest ones moment all total'
 )
 """Nouns that name no thing which could be described."""
 GENERIC = word_set('thing things object objects item items')
