@@ -33,6 +33,8 @@ class Approach:
     turned_back: Measure
     stamps: Array
     distances: Array
+    eyes: Array
+    """(T, 3) where the other was."""
 
 
 def approach(track: Given, path: Given = None) -> Approach:
@@ -68,6 +70,7 @@ def approach(track: Given, path: Given = None) -> Approach:
         Measure(_turned_back(distances), n=len(stamps)),
         stamps,
         distances,
+        eyes,
     )
 
 

@@ -16,6 +16,7 @@ from spatialclaw_ros.primitives.images import InputImages
 from spatialclaw_ros.primitives.live import LiveFrames
 from spatialclaw_ros.primitives.mask_tools import MaskTools
 from spatialclaw_ros.primitives.masks import PerFrameMask
+from spatialclaw_ros.primitives.memory import Memory
 from spatialclaw_ros.primitives.metadata import Metadata
 from spatialclaw_ros.primitives.reconstruction import Reconstruct, Reconstruction
 from spatialclaw_ros.primitives.robot import Robot
@@ -28,7 +29,7 @@ from spatialclaw_ros.primitives.vision import Located, Vision
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-MAX_CHARACTERS = 20_000
+MAX_CHARACTERS = 21_000
 
 CONVENTIONS = """\
 Metres, seconds, radians (degrees where a name says deg). World frame: x forward, y left, z up.
@@ -47,6 +48,7 @@ SECTIONS: tuple[tuple[str, type, tuple[str, ...] | None], ...] = (
     ('Frame', Frame, ()),
     ('Metadata', Metadata, ()),
     ('frames', LiveFrames, ()),
+    ('memory', Memory, ()),
     ('robot', Robot, ('pose', 'transform', 'frames', 'path', 'outline', 'distance_to')),
     ('tools.Reconstruct', Reconstruct, ('__call__',)),
     ('Reconstruction', Reconstruction, None),

@@ -12,6 +12,7 @@ from spatialclaw_ros.core.measure import Measure, Point3
 from spatialclaw_ros.primitives import optics, relations
 from spatialclaw_ros.primitives.approach import Approach, approach
 from spatialclaw_ros.primitives.boxes import OrientedBox, oriented_box
+from spatialclaw_ros.primitives.changes import Changes, changes
 from spatialclaw_ros.primitives.errors import ArgumentError
 from spatialclaw_ros.primitives.facing import Facing, facing
 from spatialclaw_ros.primitives.frame_view import Frame
@@ -265,8 +266,14 @@ class Geometry:
         """
         return approach(track, path)
 
+    def changes(self, before: Given, after: Given, region: Given = None) -> Changes:
+        """Tell what changed: ``.appeared``, ``.gone``, ``.moved``, ``.stayed``, ``.unseen``.
+
+        ``before``, ``after``: what ``tools.SAM3.instances`` found in earlier and in later frames.
+        """
+        return changes(before, after, region)
+
     clearance = not_built('clearance along a path', 'gap(A, B) between two point sets')
-    changes = not_built('changes between two times', 'comparing get_centroid_3d at two frames')
     ray_cast = not_built('ray_cast', 'unproject_pixel of a frame')
 
     def get_centroid_3d(self, masks: Given, *arguments: Given, **options: Given) -> Given:

@@ -149,16 +149,30 @@ def _fewest(items: Sequence[Instance]) -> int:
 def find_instances(found: PerFrameMask, views: Iterable[Frame]) -> Instances:
     """Return the real things that a mask set shows."""
     ordered = sorted(views, key=lambda view: view.stamp)
-    by_label: dict[str, list[Sighting]] = {}
-    for view in ordered:
-        for number, layer in found.layers.get(view.frame_index, {}).items():
-            name = found.names[number]
-            seen = sighting(view, layer.mask, name, layer.score, found.prompts[number], number)
-            if seen is not None:
-                by_label.setdefault(name, []).append(seen)
+    sightings = [
+        seen
+        for view in ordered
+        for number, layer in found.layers.get(view.frame_index, {}).items()
+        if (
+            seen := sighting(
+                view,
+                layer.mask,
+                found.names[number],
+                layer.score,
+                found.prompts[number],
+                number,
+            )
+        )
+        is not None
+    ]
+    return linked(sightings, ordered, found.note)
+
+
+def linked(sightings: Sequence[Sighting], views: Sequence[Frame], note: str = '') -> Instances:
+    """Return the real things that sightings are of; ``views``: all that was searched, in order."""
     items = [
         Instance(label, tuple(chain.sightings), tuple(dict.fromkeys(chain.doubts)))
-        for label, sightings in by_label.items()
-        for chain in link(sightings, ordered)
+        for label in dict.fromkeys(s.label for s in sightings)
+        for chain in link([s for s in sightings if s.label == label], views)
     ]
-    return Instances(items, [view.frame_index for view in ordered], found.note, ordered)
+    return Instances(items, [view.frame_index for view in views], note, list(views))

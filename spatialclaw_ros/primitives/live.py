@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from spatialclaw_ros.core.frame import NS_PER_S
 from spatialclaw_ros.primitives.errors import NoSuchFrameError, NotBuiltError
 from spatialclaw_ros.primitives.frame_view import Frame
 from spatialclaw_ros.primitives.images import FrameBook, InputImages
 from spatialclaw_ros.primitives.missing import not_built
+from spatialclaw_ros.primitives.presence import presence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -18,11 +21,16 @@ if TYPE_CHECKING:
     from spatialclaw_ros.primitives.given import Given
 
 
+SEEN_SHARE = 0.5
+"""A frame looks at a region of which it sees a larger share."""
+
+
 class LiveFrames:
     """The live store: captures newer and older than the query's own, pinned when used.
 
     ``frames.latest(camera=None)``, ``frames.at(stamp)``, ``frames.ago(seconds)``,
-    ``frames.last(seconds)`` (a list), ``frames.span`` (first, last stamp), ``frames.cameras``.
+    ``frames.last(seconds)`` (a list), ``frames.held(since=None)`` (all), ``frames.seeing(point)``
+    (those that look at it), ``frames.span`` (first, last stamp), ``frames.cameras``.
     """
 
     def __init__(self, host: HostTools, book: FrameBook) -> None:
@@ -78,8 +86,29 @@ class LiveFrames:
     keyframes = not_built(
         'frames.keyframes', 'InputImages, which holds the keyframes of the history'
     )
-    seeing = not_built('frames.seeing', 'Geometry.project_point_to_camera on each frame')
+
+    def held(self, since: float | None = None) -> InputImages:
+        """Return all captures that are held, from a stamp [s] on, oldest first."""
+        bounds = {} if since is None else {'since_ns': max(0, int(float(since) * NS_PER_S))}
+        found = self._fetch(**bounds)
+        return InputImages(sorted(found, key=lambda frame: frame.stamp))
+
+    def seeing(self, region: object, since: float | None = None) -> InputImages:
+        """Return the frames that look at a point (3,), or at most of points (N, 3) or a box.
+
+        It lies in their view, and nothing nearer is before it. From the live store, or from the
+        query's own frames where there is none.
+        """
+        corners = getattr(region, 'corners', region)
+        points = np.asarray(corners, float).reshape(-1, 3)
+        frames = self._book.all if self.decode is None else self.held(since)
+        looks = [(frame, presence(points, frame)) for frame in frames]
+        return InputImages(
+            frame
+            for frame, look in looks
+            if look.judged > SEEN_SHARE and (since is None or frame.stamp >= since)
+        )
 
     def __repr__(self) -> str:
         """Name the calls."""
-        return 'frames: latest, at, ago, last, span, cameras'
+        return 'frames: latest, at, ago, last, held, seeing, span, cameras'

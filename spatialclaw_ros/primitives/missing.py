@@ -22,27 +22,3 @@ def not_built(name: str, instead: str) -> Callable[..., NoReturn]:
     call.__name__ = name.split('(', maxsplit=1)[0].strip().split('.')[-1]
     call.__doc__ = f'Not built yet; use {instead}.'
     return call
-
-
-class NotBuilt:
-    """An object of the contract that is not built yet: any use of it raises NotBuiltError."""
-
-    def __init__(self, name: str, instead: str) -> None:
-        """Name the object and the remedy."""
-        self._name, self._instead = name, instead
-
-    def __getattr__(self, attribute: str) -> NoReturn:
-        """Refuse every public attribute; unknown special ones are just absent."""
-        if attribute.startswith('_'):
-            raise AttributeError(attribute)
-        msg = f'{self._name}.{attribute} is not built yet; use {self._instead} instead'
-        raise NotBuiltError(msg)
-
-    def __call__(self, *_: Given, **__: Given) -> NoReturn:
-        """Refuse being called."""
-        msg = f'{self._name} is not built yet; use {self._instead} instead'
-        raise NotBuiltError(msg)
-
-    def __repr__(self) -> str:
-        """Say that it is not there."""
-        return f'<{self._name}: not built yet; use {self._instead}>'

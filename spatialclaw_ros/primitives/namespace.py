@@ -32,8 +32,8 @@ from spatialclaw_ros.primitives.images import FrameBook, InputImages
 from spatialclaw_ros.primitives.lazy import LazyModule
 from spatialclaw_ros.primitives.live import LiveFrames
 from spatialclaw_ros.primitives.mask_tools import MaskTools
+from spatialclaw_ros.primitives.memory import Memory
 from spatialclaw_ros.primitives.metadata import Metadata
-from spatialclaw_ros.primitives.missing import NotBuilt
 from spatialclaw_ros.primitives.reconstruction import Reconstruct
 from spatialclaw_ros.primitives.remarks import remark
 from spatialclaw_ros.primitives.robot import Robot
@@ -100,7 +100,7 @@ class CellWorld:
             'RefImages': [],
             'Frame': Frame,
             'frames': self.live,
-            'memory': NotBuilt('memory', 'InputImages, or frames.last(seconds)'),
+            'memory': Memory(self._tools['SAM3'], self.live, self._book),
             'Metadata': self._metadata,
             'robot': self._robot,
             'sketch': self._sketch,

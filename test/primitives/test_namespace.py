@@ -146,14 +146,11 @@ def test_time_and_facts_of_the_query(board: Notebook) -> None:
 
 def test_names_not_built_say_what_to_use(board: Notebook) -> None:
     for call in (
-        "memory.find('mug')",
         'robot.map()',
         'robot.reachable([1, 2, 3])',
         'frames.collect(1)',
         'tools.SAM3.segment_video_by_box([[0, 0, 1, 1]])',
-        "tools.SAM3.instances(InputImages, 'box', None)",
         'tools.Geometry.clearance([], [], 1, 1)',
-        'tools.Geometry.changes(None, None)',
         'tools.Geometry.ray_cast(None, None, None)',
         'Reconstruct().occupancy(0.05, 0, 1)',
         'frames.latest()',

@@ -48,6 +48,8 @@ DOUBTFUL = 'may be two things of one name: they were never seen at one time'
 
 ONE_OF_TWO = 0.85
 """Factor on the confidence where it may be two."""
+SECOND_LOOK = 0.9
+"""The same, where a frame did not agree with the others and was left out."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,12 @@ class Motion:
         return 'yes' if self.emptied else self.moved
 
     @property
+    def odd(self) -> int | None:
+        """The frame that alone shows it elsewhere; None where there is none."""
+        found = _ODD.search(self.why) if self.moved == 'unsure' else None
+        return int(found[1]) if found else None
+
+    @property
     def unseen(self) -> float:
         """Share of the time in which it was out of sight."""
         return self.unseen_s / self.span_s if self.span_s > 0 else 0.0
@@ -95,6 +103,7 @@ _THING = re.compile(
     r'(?P<name>.+?) \| (?P<number>\d+) \| label (?P<label>.*?) \| score (?P<score>[\d.]+) '
     r'\| seen in \[(?P<seen>.*?)\] \| whole in \[(?P<whole>.*?)\]'
 )
+_ODD = re.compile(r'frame (\d+) alone shows it elsewhere')
 _WATCHED = re.compile(r'(?P<name>.+?) \| things (?P<things>\d+) \| together (?P<one>True|False)')
 _MOTION = re.compile(
     r'(?P<name>.+?) \| moved (?P<moved>\w+) \| places (?P<places>\d+) '
@@ -112,6 +121,7 @@ def watched(facts: Facts) -> dict[str, Watched]:
         if not found:
             continue
         mine = [row for row in rows if row['name'] == found['name']]
+        mine = mine[-int(found['things']) :]  # of the newest look
         out[found['name']] = Watched(
             found['name'],
             int(found['things']),
@@ -160,6 +170,20 @@ def look_over(names: Sequence[str], asked: Asked) -> Draft:
     )
 
 
+def look_again(name: str, odd: int, asked: Asked) -> Draft:
+    """Find a thing again without the frame that does not agree with the others."""
+    views = f'[frame for frame in {views_of(asked)} if frame.frame_index != {odd}]'
+    return Draft(
+        purpose=f'Look again without frame {odd}.',
+        reasoning=(
+            f'Frame {odd} alone shows the {name} elsewhere, and it is back right after: rather a '
+            'fault of that frame than a motion. Whether the others agree, a second look tells.'
+        ),
+        code=fill(WATCH, views=Code(views), names=[name]),
+        next_goal='Tell whether it moved in the other frames.',
+    )
+
+
 def views_of(asked: Asked) -> Code:
     """Return the expression of the frames that are meant: all, or from one to another."""
     named = sorted({asked.known.index(frame) for frame in asked.frames if frame in asked.known})
@@ -188,6 +212,8 @@ class Followed:
 
     seen: Watched
     motion: Motion
+    again: bool = False
+    """Whether a second look was needed."""
 
     @property
     def doubts(self) -> tuple[str, ...]:
@@ -196,7 +222,8 @@ class Followed:
 
     def sure(self, factor: float) -> float:
         """Return P(right), times ``factor``."""
-        return sure(self.seen, factor=factor * (ONE_OF_TWO if self.doubts else 1.0))
+        less = (ONE_OF_TWO if self.doubts else 1.0) * (SECOND_LOOK if self.again else 1.0)
+        return sure(self.seen, factor=factor * less)
 
 
 def found_one(
@@ -223,8 +250,14 @@ def followed(name: str, asked: Asked, facts: Facts, more: str = '') -> Draft | F
     seen = found_one(name, asked, facts)
     if isinstance(seen, Draft):
         return seen
-    found = motions(facts).get(name)
-    return Followed(seen, found[0]) if found else follow([name], more)
+    found = motions(facts).get(name, [])
+    looks = len(facts.said['watched'])
+    if len(found) < looks:
+        return follow([name], more)
+    motion = found[-1]
+    if motion.odd is not None and looks == 1:
+        return look_again(name, motion.odd, asked)
+    return Followed(seen, motion, again=looks > 1)
 
 
 def trouble(facts: Facts) -> str:

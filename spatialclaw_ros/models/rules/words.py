@@ -32,7 +32,7 @@ NOT_A_NAME = re.compile(
     r'\b(?:above|below|over|under|from|to|than|more|less|between|edges?|corners?|sides?|bottom|'
     r'base|walls?|ceiling|surfaces?|points?|or|and|it|them|each|two|three|wider|taller|longer|'
     r'closer|at|left|right|front|behind|rear|there|turn|move|motion|camera|frame|image|cent(?:re|er)|middle|apart|away|across|'
-    r'reach|reaches|rises?|moment|this|that|these|those|they|he|she|him|her|its|both|other)\b|[0-9?]'
+    r'reach|reaches|rises?|moment|this|that|these|those|they|he|she|him|her|its|both|other|but|same|answer)\b|[0-9?]'
 )
 """Words that no plain name of a thing holds: parts, places, numbers, comparisons."""
 PART_OF_SURFACE = re.compile(

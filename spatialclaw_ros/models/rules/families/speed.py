@@ -46,9 +46,8 @@ if len(movement.stays) > 1:
     approach = Geometry.approach(movement)
     print('[measured] nearer by =', approach.nearer_by)
     print('[measured] turned back =', approach.turned_back)
-    for where, view in (('first', movement.stays[0]), ('last', movement.stays[-1])):
-        eye = view.sightings[0].eye
-        own = Geometry.approach(([0, 1], [movement.stays[0].place, movement.stays[-1].place]), eye)
+    for where, eye in (('first', approach.eyes[0]), ('last', approach.eyes[-1])):
+        own = Geometry.approach(movement, eye)
         print(f'[measured] nearer to {where} view by =', own.nearer_by)
     sketch.polyline([stay.place for stay in movement.stays], name='way')
 """
