@@ -28,7 +28,7 @@ DEEP_SIGMAS = 4.0
 """How deep a patch of surface is, of which noise spreads the points."""
 NEAR_PERCENT = 45
 """Of a patch's points: their noise makes the nearest too near, its slope their middle too far."""
-BODY_SIGMA_M = 0.006
+BODY_SIGMA_M = 0.009
 """How sharp the nearest edge of a body is, beside the noise of its points."""
 
 
@@ -46,11 +46,15 @@ class Reach:
 
 
 def nearest_to_body(
-    points: object, T_world_base: Array, footprint: Sequence[tuple[float, float]], height_m: float
+    points: object,
+    T_world_base: Array,
+    footprint: Sequence[tuple[float, float]],
+    height_m: float,
+    sigma_m: float | None = None,
 ) -> Reach:
     """Return the level distance of a footprint from points (N, 3), up to a height above the base.
 
-    0 where they lie inside the footprint.
+    0 where they lie inside the footprint. ``sigma_m``: of one point, where the points do not say.
 
     Raises:
         ArgumentError: no point is as low as the robot is tall.
@@ -67,11 +71,12 @@ def nearest_to_body(
     local = local[low]
     corners = np.asarray(footprint, float)
     distance = outline_distance(local[:, :2], corners)
-    near = _nearest_patch(local, distance, _noise_of(points))
+    noise = _noise_of(points) if sigma_m is None else sigma_m
+    near = _nearest_patch(local, distance, noise)
     count = len(near)
     value = float(np.percentile(distance[near], NEAR_PERCENT))
     at = near[int(np.argmin(np.abs(distance[near] - value)))]
-    sigma = float(np.hypot(_noise_of(points), BODY_SIGMA_M))
+    sigma = float(np.hypot(noise, BODY_SIGMA_M))
     frame_index = int(getattr(points, 'frame_index', -1))
     ends = (_on_outline(local[at, :2], corners), local[at, :2])
     places = [

@@ -96,16 +96,22 @@ class Robot:
         corners = (flat @ np.asarray(frame.T_world_base).T)[:, :3]
         return WorldPoints(corners, frame_id=frame.world_frame, frame_index=frame.frame_index)
 
-    def distance_to(self, points: object, stamp: float | Frame | None = None) -> Reach:
+    def distance_to(
+        self,
+        points: object,
+        stamp: float | Frame | None = None,
+        *,
+        sigma_m: float | None = None,
+    ) -> Reach:
         """Return how far its body is from world points, over the floor: what it would bump into.
 
         ``.distance`` (Measure [m]), ``.on_body``, ``.on_thing`` (Point3). Points higher above the
-        base than the robot is tall do not count.
+        base than the robot is tall do not count. ``sigma_m``: noise of a point; default: its own.
         """
         frame = self._at(stamp)
         common_world(points, frame, what='the points and the robot')
         pose = np.asarray(frame.T_world_base)
-        return nearest_to_body(points, pose, self.footprint, self.size[2])
+        return nearest_to_body(points, pose, self.footprint, self.size[2], sigma_m)
 
     @property
     def size(self) -> tuple[float, float, float]:

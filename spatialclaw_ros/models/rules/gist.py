@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from spatialclaw_ros.models.lexicon import word_set
 from spatialclaw_ros.models.rules.wording import without_openers
-from spatialclaw_ros.models.rules.words import plain_name
+from spatialclaw_ros.models.rules.words import STAND_INS, plain_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -112,13 +112,13 @@ def gist_of(text: str, vocabulary: frozenset[str]) -> Gist | None:
             words += [token] if token[0].isalnum() or token[0] == '@' else []
             at += 1
             continue
-        end = at
+        end = at + 2 if token in STAND_INS else at  # a short name goes with its noun
         while end < len(tokens) and tokens[end][0].isalpha() and tokens[end] not in known:
             end += 1
         name = plain_name(' '.join(tokens[at:end]))
         before = tokens[at - 1] if at else ''
         begins = not at or before in BEFORE_A_NAME or not before[0].isalnum()
-        if not (name and begins) or end - at > LONGEST_NAME or name in NO_NAMES:
+        if not (name and begins) or end - at > LONGEST_NAME or tokens[end - 1] in NO_NAMES:
             return None
         if words and words[-1] in ARTICLES:
             words.pop()

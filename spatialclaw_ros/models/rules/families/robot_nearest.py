@@ -60,7 +60,7 @@ for name in $names:
     if thing.bottom > now.T_world_base[2, 3] + robot.size[2]:
         print(f'[cannot] the {name} hangs higher than the robot is tall')
         continue
-    reaches[name] = robot.distance_to(thing.surface, now)
+    reaches[name] = robot.distance_to(thing.surface, now, sigma_m=0.02)
     middle = np.asarray(thing.center) - robot.pose(now)[:3, 3]
     print(f'[measured] body to {name} =', reaches[name].distance)
     print(f'[measured] middle of {name} = {np.hypot(*middle[:2]):.3f} m')
