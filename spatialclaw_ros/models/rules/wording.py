@@ -70,6 +70,7 @@ HEDGES = (
     'in a straight line',
     'as the crow flies',
     '{seen} from above',
+    '(would|do|did) you (say|think|reckon|guess|believe|estimate)( that)?',
     '(roughly|approximately|exactly|precisely|please|overall|altogether)',
 )
 ADJUNCTS = {'centres': CENTRES, 'surfaces': SURFACES, 'ends': ENDS, 'hedge': HEDGES}
@@ -77,6 +78,7 @@ ADJUNCTS = {'centres': CENTRES, 'surfaces': SURFACES, 'ends': ENDS, 'hedge': HED
 
 REWRITTEN = (
     ('what {height} (does|do|did) {a} have', 'what is the {height} of {a}'),
+    ('what {height} (has|have) {a}( got)?', 'what is the {height} of {a}'),
     ('what (does|do) {a} measure( in {height})?', 'what is the length of {a}'),
     ('how far {adj} {rest}', 'how {adj} {rest}'),
     ('(by )?how far {more} {rest}', 'how much {more} {rest}'),

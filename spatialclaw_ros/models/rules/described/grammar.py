@@ -20,7 +20,7 @@ from spatialclaw_ros.models.rules.described.things import Condition, Described, 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-TOKEN = re.compile(r"'s\b|[^\W\d_]+(?:[-'][^\W\d_]+)*|\d+(?:\.\d+)?|[^\w\s]")
+TOKEN = re.compile(r"'\w+|[^\W\d_]+(?:-[^\W\d_]+)*|\d+(?:\.\d+)?|[^\w\s]")
 LONGEST_NAME = 4
 DEEPEST = 2
 """A description in a description; deeper ones are not read."""
@@ -140,8 +140,6 @@ class Text:
         """Return where a condition goes on after 'that is' or 'standing'; -1 where it cannot."""
         if self.word(at) in w.PRONOUNS and self.word(at + 1) in {*w.VERBS, "'s"}:
             at += 2
-        elif self.word(at) == "that's":
-            at += 1
         elif asked:
             if self.word(at) not in w.VERBS:
                 return -1
@@ -202,7 +200,7 @@ class Text:
         names = self._names(start)
         out: list[tuple[Named | Described, int]] = []
         single = bool(names and parse_name(names[0][0]).modifiers)
-        goes_on = bool(names) and self.word(names[0][1]) in {*w.PRONOUNS, "that's"}
+        goes_on = bool(names) and self.word(names[0][1]) in w.PRONOUNS
         if not single or goes_on:
             out += self._described(at, depth - 1)
         return [*out, *((Named(name), end) for name, end in names if name not in w.GENERIC)]

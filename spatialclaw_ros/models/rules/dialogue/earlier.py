@@ -71,7 +71,7 @@ def begun(text: str) -> tuple[Earlier, str] | None:
         said = Text(text)
         for things, at in _listed(said, len(find.split()) + (text[len(find)] == ',')):
             rest = CONNECTED.sub('', said.after(at))
-            if rest and at < len(said):
+            if rest and at < len(said) and (find != 'of' or len(things) == TWO):
                 return Earlier('', things, things[0]), rest
     return None
 

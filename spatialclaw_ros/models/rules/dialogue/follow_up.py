@@ -80,7 +80,7 @@ def _again(text: str) -> str:
     """Return how a text asks the last question again: 'unit', 'other', 'now'; '' = it does not."""
     rest, words = _content(text), frozenset(WORDS.findall(text))
     if any(phrase in text for phrase in w.OTHERS):
-        return '' if rest - w.OTHER_TALK - w.NOW - {'other', 'partner'} else 'other'
+        return '' if rest - w.OTHER_TALK - w.NOW else 'other'
     unit = _unit(text)
     if unit and not rest - w.UNIT_TALK - {unit}:
         return 'unit'

@@ -74,6 +74,8 @@ def in_place(text: str, earlier: Sequence[Earlier]) -> Iterator[str]:
     full = _replaced(text, first, other, pair)
     if full is not None and full != text:
         yield full
+    if IT.search(text) and OWNED.search(text):  # 'how high is it from its bottom to its top'
+        yield IT.sub(f'the {first}', OWNED.sub('', text), count=1)
 
 
 def _replaced(text: str, it: str, other: str, pair: tuple[str, str] | None) -> str | None:

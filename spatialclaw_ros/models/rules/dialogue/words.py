@@ -33,8 +33,11 @@ NOW_TALK = word_set(
 OTHERS = (
     *('the other one', 'the other thing', 'the other object', 'the other of them', 'the other'),
     *('that other one', 'the other of the two', 'the other item', 'its partner'),
+    *('the second one', 'the second of them', 'the second of the two'),
 )
-OTHER_TALK = word_set('case likewise goes go applies apply turn next')
+OTHER_TALK = word_set(
+    'case likewise goes go applies apply turn next other two both partner second'
+)
 WHICH = (
     *('which of them', 'which one of them', 'which of the two', 'which of those two'),
     *('which one of the two', 'which of these two', 'which of those', 'which of these'),
@@ -54,8 +57,8 @@ FIRST = (
     *('the first of these two', 'the first of those', 'the former'),
 )
 SECOND = (
-    *('the second one', 'the second of them', 'the second of the two', 'the second of those two'),
-    *('the second of these two', 'the second of those', 'the latter'),
+    *('the second of those two', 'the second of these two', 'the second of those', 'the latter'),
+    *('the second one', 'the second of them', 'the second of the two'),
 )
 OWNED = ('its own', 'its', 'his', 'her', "that one's", "it's own")
 OF_THEM = (' one of them', ' of them', ' of the two', ' of those two', ' of these two', ' one')
@@ -90,6 +93,6 @@ LEADS = (
 FIND = (
     *('look for', 'look at', 'search for', 'think of', 'start with', 'pick out', 'go to', 'find'),
     *('take', 'locate', 'consider', 'pick', 'identify', 'spot', 'see', 'compare', 'choose'),
-    *('of these two', 'of the two', 'there is', 'there are', 'imagine', 'select', 'suppose'),
+    *('of these two', 'of the two', 'there is', 'there are', 'imagine', 'select', 'suppose', 'of'),
 )
 """What comes before things that the rest of the question speaks of."""

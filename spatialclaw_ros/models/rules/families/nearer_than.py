@@ -27,6 +27,8 @@ FARTHER_BY = Form((THREE,), ('farther', 'more'), BESIDE, polar=True, number=True
 TO = frozenset({'to', 'from', 'for', 'by'})
 SHORTER = re.compile(r'\b(?:shorter|smaller|less) for\b')
 """'the distance to C is shorter for A' says that A is nearer to C."""
+COMPARED = re.compile(r'^(?:when )?(?:compared|in comparison) (?:with|to) (.+?), (.+)$')
+"""'compared with B, is A closer to C'."""
 
 MEASURE = """
 one, other, end = whole[$one], whole[$other], whole[$end]
@@ -90,7 +92,8 @@ class NearerThan:
 
 def read(asked: Asked) -> NearerThan | None:
     """Read 'is A closer to C than B is', 'is C nearer to A than to B' and their like."""
-    sense = sense_of(replace(asked, said=SHORTER.sub('nearer for', asked.said)))
+    said = COMPARED.sub(r'\2 than \1', SHORTER.sub('nearer for', asked.said))
+    sense = sense_of(replace(asked, said=said))
     for form, nearer in ((NEARER, True), (FARTHER, False), (NEARER_BY, True), (FARTHER_BY, False)):
         if form.fits(sense):
             three = _in_order(sense)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from spatialclaw_ros.models.rules.drafts import Draft, answer, fill, refuse
@@ -27,6 +28,12 @@ FITS = Form(
 )
 CROSSED = frozenset({'on the way'})
 """'would I pass A on the way from B to C' asks what stands there, not what fits."""
+MOVED_BY = re.compile(
+    r'\b((?:could|can|would|will|might|may)\b(?: \w+){0,3}?) (?:slide|push|pull|roll|carry|'
+    r'shove|move|bring|squeeze|wheel|drag|guide|put|lift|take|accommodate|hold|admit|let)\b'
+)
+ROOM_FOR = re.compile(r'\b(?:enough )?(?:room|space|place|way) (?:enough )?for\b')
+"""Other words for fitting: 'could one slide X between A and B', 'is there room for X'."""
 HIDDEN_M = 0.12
 """Of a way with more floor than this that no picture shows, nobody knows whether it is free."""
 
@@ -88,7 +95,8 @@ class ThingThrough:
 
 def read(asked: Asked) -> ThingThrough | None:
     """Read 'does X fit between A and B', whichever way it is put."""
-    sense = sense_of(asked)
+    said = ROOM_FOR.sub('fit', MOVED_BY.sub(r'\1 fit', asked.said))
+    sense = sense_of(replace(asked, said=said))
     if not FITS.fits(sense):
         return None
     fitting = [
