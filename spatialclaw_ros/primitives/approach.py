@@ -82,11 +82,13 @@ def _turned_back(distances: Array) -> float:
 
 
 def _parts(track: Given) -> tuple[Array, Array, Array, Array | None]:
-    if hasattr(track, 'stays'):
+    if hasattr(track, 'stays') and len(track.stays) > 1:
         first, *between, last = track.stays
         moving = [s for stay in between for s in stay.sightings]
         ends = len(moving) < 2  # noqa: PLR2004 - else the looks on its way say it alone
         track = track_of([first.sightings[-1], *moving, last.sightings[0]] if ends else moving)
+    elif hasattr(track, 'stays'):
+        track = track_of(track.stays[0].sightings)
     track = getattr(track, 'track', track)
     if isinstance(track, Track):
         return track.stamps, np.asarray(track.places), track.sigma_m, track.eyes

@@ -13,7 +13,7 @@ from spatialclaw_ros.primitives.boxes import OrientedBox, oriented_box
 from spatialclaw_ros.primitives.movement import Movement, movement
 from spatialclaw_ros.primitives.points import WorldPoints
 from spatialclaw_ros.primitives.thing_view import view_thing
-from spatialclaw_ros.primitives.tracks import Track, completed, track_of
+from spatialclaw_ros.primitives.tracks import Track, settled, track_of
 from spatialclaw_ros.primitives.whole import whole_thing
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ class Instance:
     def place(self) -> Point3:
         """Middle of the thing where it was last seen, by the best view of that place."""
         last = self.movement.stays[-1].sightings
-        return min(completed(last), key=lambda place: place.sigma_m)
+        return min((place for _, place in settled(last, late=True)), key=lambda p: p.sigma_m)
 
     @cached_property
     def points(self) -> WorldPoints:
@@ -109,7 +109,9 @@ class Instance:
 
     def middle(self, stay: Stay, shape: str = '') -> Point3:
         """Return its middle at one place, unseen side made up for; ``shape`` as in ``whole``."""
-        best = sorted(stay.sightings, key=lambda view: (not view.whole, view.sigma_m))[:VIEWS]
+        late = stay is not self.movement.stays[0] or len(self.movement.stays) == 1
+        rest = [view for view, _ in settled(stay.sightings, late=late)]
+        best = sorted(rest, key=lambda view: (not view.whole, view.sigma_m))[:VIEWS]
         seen = [
             view_thing(view.frame, view.mask)
             for view in sorted(best, key=lambda view: view.stamp)

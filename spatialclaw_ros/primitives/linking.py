@@ -113,14 +113,11 @@ def _joined(chains: list[Chain], here: list[Sighting], cost: Cost) -> list[Sight
 
 
 def _at_rest(chain: Chain, s: Sighting) -> float | None:
-    """Return how far a sighting is from where a chain was last; None where it is elsewhere."""
+    """Return how far a sighting is from where a chain was last; None where it was never there."""
     last = chain.last
     size = max(float(old.extent.max()) for old in chain.sightings)
-    for old in reversed(chain.sightings):
-        if gap(old, last) > BESIDE_M + PARTLY * size:
-            break  # it was elsewhere then
-        if at_one_place(old, s, size):
-            return float(np.linalg.norm(np.asarray(last.place) - np.asarray(s.place)))
+    if any(at_one_place(old, s, size) for old in reversed(chain.sightings)):
+        return float(np.linalg.norm(np.asarray(last.place) - np.asarray(s.place)))
     return None
 
 

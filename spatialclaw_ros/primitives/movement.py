@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from spatialclaw_ros.core.measure import Z_90, Measure, Point3
-from spatialclaw_ros.primitives.tracks import completed, stays_of
+from spatialclaw_ros.primitives.tracks import settled, stays_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -125,8 +125,8 @@ def straight(first: Sequence[Sighting], last: Sequence[Sighting]) -> Measure:
     A thing's middle is seen a little elsewhere from another side, so that views from one side
     are compared; what is left of that is in the interval.
     """
-    early = sorted(_placed(first), key=_spread)[:BEST_OF]
-    late = sorted(_placed(last), key=_spread)[:BEST_OF]
+    early = sorted(settled(first, late=False), key=_spread)[:BEST_OF]
+    late = sorted(settled(last, late=True), key=_spread)[:BEST_OF]
     sigma, distance, n = min(
         (
             _sigma(a, b),
@@ -138,10 +138,6 @@ def straight(first: Sequence[Sighting], last: Sequence[Sighting]) -> Measure:
     )
     half = Z_90 * sigma
     return Measure(distance, max(0.0, distance - half), distance + half, n=n)
-
-
-def _placed(sightings: Sequence[Sighting]) -> list[tuple[Sighting, Point3]]:
-    return list(zip(sightings, completed(sightings), strict=True))
 
 
 def _spread(item: tuple[Sighting, Point3]) -> float:

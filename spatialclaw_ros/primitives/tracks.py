@@ -30,6 +30,8 @@ BLIND_SIGMAS, BLIND_M = 4.0, 0.15
 HELD = 0.12
 """With less of both surfaces seen through, a thing is where it was, however its middle jumps."""
 JUDGED = 0.2
+SETTLED_M, SETTLED_SIGMAS = 0.03, 1.5
+"""Middles that differ by less than both together are of one rest."""
 MOST_PERCENT = 75
 """Of parts of a thing, this percentile of their extents is taken for that of the thing."""
 SAME_VIEW_SIGMA = 0.5
@@ -150,6 +152,21 @@ def stays_of(sightings: Sequence[Sighting]) -> list[Stay]:
             tuple(sightings[k] for k in group),
         )
         for group in groups
+    ]
+
+
+def settled(sightings: Sequence[Sighting], *, late: bool) -> list[tuple[Sighting, Point3]]:
+    """Return the views of one place, with the middle in each, that agree with the last (or first).
+
+    Of a slow motion the first or last steps may count to a place; its rest is at the other end.
+    """
+    places = completed(sightings)
+    end = places[-1 if late else 0]
+    return [
+        (s, place)
+        for s, place in zip(sightings, places, strict=True)
+        if np.linalg.norm(np.asarray(place) - np.asarray(end))
+        <= SETTLED_M + SETTLED_SIGMAS * float(np.hypot(place.sigma_m, end.sigma_m))
     ]
 
 
