@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from spatialclaw_ros.agent.observation import sketch_words
 from spatialclaw_ros.core.cell import CellStatus
+from spatialclaw_ros.report.growth import growth_html
 from spatialclaw_ros.report.highlight import highlight
 from spatialclaw_ros.report.markup import esc, figure, lines, tag
 from spatialclaw_ros.report.scale import interval
@@ -49,6 +50,7 @@ def entry_html(
         _meta(record),
         _warnings(record),
         _views(record),
+        growth_html(record),
         tag('h3', 'How it was found') if record.steps else '',
         _plan(record.plan),
         *_steps(record, steps_open=steps_open),

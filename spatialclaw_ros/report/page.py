@@ -32,6 +32,8 @@ class PageEntry:
     """The truth as a reader wants it; empty = not known."""
     verdict: str = 'unscored'
     """right, refused, wrong or unscored."""
+    part: str = ''
+    """Heading of the part of the page it belongs to; entries of one part follow each other."""
 
 
 def write_page(out: Path, entries: Sequence[PageEntry], title: str = 'SpatialClaw') -> None:
@@ -64,6 +66,8 @@ def _sections(entries: Sequence[PageEntry], read: Sequence[Trajectory | str]) ->
     out: list[str] = []
     for index, (entry, record) in enumerate(zip(entries, read, strict=True)):
         number = '' if alone else str(index + 1)
+        if begins_part(entries, index):
+            out.append(tag('h2', esc(entry.part), class_='part'))
         if isinstance(record, str):
             out.append(missing_html(_anchor(index), number, record))
         else:
@@ -80,6 +84,12 @@ def _sections(entries: Sequence[PageEntry], read: Sequence[Trajectory | str]) ->
     return out
 
 
+def begins_part(entries: Sequence[PageEntry], index: int) -> bool:
+    """Tell whether an entry is the first of its part of the page."""
+    part = entries[index].part
+    return bool(part) and (not index or entries[index - 1].part != part)
+
+
 def _summary(entries: Sequence[PageEntry], read: Sequence[Trajectory | str]) -> str:
     scored = any(entry.expected for entry in entries)
     titles = ['', 'Question', 'Answer', *(['Truth', ''] if scored else []), 'Steps', 'Time']
@@ -92,10 +102,12 @@ def _summary(entries: Sequence[PageEntry], read: Sequence[Trajectory | str]) -> 
         )
         for title in titles
     )
-    rows = ''.join(
-        _row(index, entry, record, scored=scored)
-        for index, (entry, record) in enumerate(zip(entries, read, strict=True))
-    )
+    rows = ''
+    for index, (entry, record) in enumerate(zip(entries, read, strict=True)):
+        if begins_part(entries, index):
+            cell = tag('th', esc(entry.part), colspan=str(len(titles)), scope='rowgroup')
+            rows += tag('tr', cell, class_='part')
+        rows += _row(index, entry, record, scored=scored)
     table = tag('table', tag('thead', tag('tr', head)) + tag('tbody', rows))
     return tag('section', table, class_='summary card', aria_label='All questions')
 

@@ -1,4 +1,8 @@
-"""The demo: player and node as processes on real DDS, questions through the action."""
+"""The demo: two robots on real DDS, each with its node and store, asked through the action.
+
+One is a real recording played from a bag; the other drives through a synthetic world, in a
+namespace of its own, while things move. The truth of both is known.
+"""
 
 from __future__ import annotations
 
@@ -6,43 +10,60 @@ import contextlib
 import json
 import os
 import shutil
-import signal
-import subprocess
-import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from spatialclaw_ros.agent.recording import record_folder
-from spatialclaw_ros.core.errors import SpatialClawError
 from spatialclaw_ros.replay.importer import import_scene
 from spatialclaw_ros.replay.questions import load_questions
 from spatialclaw_ros.replay.recording import open_scene
 from spatialclaw_ros.replay.scoring import Score, score, summary
 from spatialclaw_ros.report.page import PageEntry, write_page
+from spatialclaw_ros.ros.children import POLL_S, running
 from spatialclaw_ros.ros.transport import use_large_segments
+from spatialclaw_ros.world.world import make_world
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Mapping, Sequence
 
     from spatialclaw_ros.core.answer import Answer
     from spatialclaw_ros.replay.questions import Item
     from spatialclaw_ros.ros.client import AskClient
 
-SCENE: Final = Path(__file__).resolve().parents[1] / 'data' / 'ycbv_0001'
+DATA: Final = Path(__file__).resolve().parents[1] / 'data'
+SCENE: Final = DATA / 'ycbv_0001'
+WORLD: Final = DATA / 'demo_world.json'
+NAMESPACE: Final = '/world'
 START_S: Final = 60.0
-STOP_S: Final = 20.0
-POLL_S: Final = 0.2
+PLAY_S: Final = 120.0
 DOMAINS: Final = (20, 80)  # first, count: DDS's ports stay below Linux's ephemeral ones
 NO_FRAMES: Final = 2
 MARKS: Final = {'right': 'right', 'refused': 'refused', 'wrong': 'WRONG', 'unscored': ''}
+WRITTEN: Final = ('records', 'recording.mcap', 'session.mcap', 'answers.jsonl', 'report.html')
+
+
+@dataclass(frozen=True, eq=False)
+class Part:
+    """One robot of the demo: its node, and what it is asked."""
+
+    name: str
+    about: str
+    node: str
+    """Name of the node that answers."""
+    player_log: Path
+    records: Path
+    items: Sequence[Item]
+    spans_ns: Mapping[str, tuple[int, int]]
+    """Question's id to stamps of its first and last frame; without one: the newest and before."""
 
 
 @dataclass(frozen=True, eq=False)
 class Asked:
-    """One question of the demo, answered by the node and scored here."""
+    """One question of the demo, answered by a node and scored here."""
 
+    part: Part
     item: Item
     answer: Answer
     score: Score
@@ -58,28 +79,89 @@ def run_demo(out: Path, domain: int | None = None) -> int:
     Returns:
         0 when every question came back with a result and no process was left.
     """
-    if out.exists():
-        for name in ('records', 'recording.mcap', 'session.mcap', 'answers.jsonl', 'report.html'):
-            path = out / name
-            shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+    for path in (out / name for name in WRITTEN):
+        if path.exists():
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
     out.mkdir(parents=True, exist_ok=True)
-    items = load_questions(SCENE / 'questions.json')
     import_scene(SCENE, out / 'recording.mcap')
     _isolate(domain)
-    records = out / 'records'
-    node = ['node', '--ros-args', '-p', f'record.dir:={records.resolve()}']
-    node += ['-p', 'use_sim_time:=true']
-    play = ['play', str(out / 'recording.mcap')]
-    with _process(node, out / 'node.log'), _process(play, out / 'player.log'):
-        asked = _ask_all(items, out)
-    rows = [_row(one) for one in asked]
-    (out / 'answers.jsonl').write_text(''.join(f'{json.dumps(row)}\n' for row in rows))
-    _write_page(out, asked, records)
+    parts = (_recording(out), _world(out))
+    with contextlib.ExitStack() as stack:
+        for name, command in _commands(out).items():
+            stack.enter_context(running(command, out / f'{name}.log'))
+        asked = _ask_all(parts, out)
+    rows = ''.join(f'{json.dumps(_row(one))}\n' for one in asked)
+    (out / 'answers.jsonl').write_text(rows, encoding='utf-8')
+    _write_page(out, asked)
     totals = summary([one.score for one in asked])
     print(f'\n{totals["right"]} right, {totals["refused"]} refused, {totals["wrong"]} wrong')
     print(f'report:  {out / "report.html"}')
     print(f'answers: {out / "answers.jsonl"}, with markers: {out / "session.mcap"}')
     return 0
+
+
+def _recording(out: Path) -> Part:
+    items = load_questions(SCENE / 'questions.json')
+    recording = open_scene(SCENE)
+    spans = {}
+    for item in items:
+        stamps = [capture.frame.stamp_ns for capture in recording.pick(item.question.frames)]
+        spans[item.question.id] = (min(stamps), max(stamps))
+    recording.rings.close()
+    return Part(
+        'recording',
+        f'a real table, recorded ({recording.name})',
+        '/spatialclaw',
+        out / 'player.log',
+        out / 'records' / 'recording',
+        items,
+        spans,
+    )
+
+
+def _world(out: Path) -> Part:
+    return Part(
+        'world',
+        f'a synthetic room in which things move (seed {_drawn()["seed"]})',
+        f'{NAMESPACE}/spatialclaw',
+        out / 'world.log',
+        out / 'records' / 'world',
+        load_questions(WORLD),
+        {},
+    )
+
+
+def _drawn() -> dict[str, Any]:
+    """Return which world is shown, how it is shown, and the parameters of the node there."""
+    drawn: dict[str, Any] = json.loads(WORLD.read_text(encoding='utf-8'))
+    return drawn
+
+
+def _commands(out: Path) -> dict[str, list[str]]:
+    """Return the processes by the names of their logs: listeners first, then who plays."""
+    drawn, records = _drawn(), (out / 'records').resolve()
+    robot = make_world(drawn['seed']).robot
+    footprint = [value for corner in robot.footprint for value in corner]
+    own = ('__ns:=' + NAMESPACE, '/tf:=tf', '/tf_static:=tf_static')
+    first = {'use_sim_time': 'true', 'record.dir': records / 'recording'}
+    second = {
+        'record.dir': records / 'world',
+        'robot.size': list(robot.size),
+        'robot.footprint': footprint,
+        **drawn['node'],
+    }
+    return {
+        'node': ['node', *_ros(first)],
+        'world_node': ['node', *_ros(second, own)],
+        'player': ['play', str(out / 'recording.mcap')],
+        'world': ['world-node', *_ros({'seed': drawn['seed'], **drawn['show']}, own)],
+    }
+
+
+def _ros(parameters: Mapping[str, object], remaps: Sequence[str] = ()) -> list[str]:
+    rules = [word for rule in remaps for word in ('-r', rule)]
+    values = [word for name, value in parameters.items() for word in ('-p', f'{name}:={value}')]
+    return ['--ros-args', *rules, *values]
 
 
 def _isolate(domain: int | None) -> None:
@@ -93,30 +175,30 @@ def _isolate(domain: int | None) -> None:
     use_large_segments()
 
 
-def _ask_all(items: Sequence[Item], out: Path) -> list[Asked]:
+def _ask_all(parts: Sequence[Part], out: Path) -> list[Asked]:
     from spatialclaw_ros.ros.client import AskClient  # noqa: PLC0415 - after the environment
     from spatialclaw_ros.ros.session_bag import SessionBag  # noqa: PLC0415
 
-    recording = open_scene(SCENE)
     asked: list[Asked] = []
-    domain = os.environ['ROS_DOMAIN_ID']
-    print(f'asking {len(items)} questions about {recording.name}, over ROS 2 in domain {domain}\n')
-    with SessionBag(out / 'session.mcap') as bag, AskClient() as client:
-        client.wait(START_S)
-        _await_played(out / 'player.log')
-        for item in items:
-            stamps = [c.frame.stamp_ns for c in recording.pick(item.question.frames)]
-            answer = _ask(client, item, (min(stamps), max(stamps)))
-            result = score(answer, item.truth, item.question.choices)
-            asked.append(Asked(item, answer, result))
-            _print(asked[-1])
-        _settle(bag.counts, len(items))
+    print(f'two nodes over ROS 2, in domain {os.environ["ROS_DOMAIN_ID"]}')
+    with SessionBag(out / 'session.mcap', [part.node for part in parts]) as bag:
+        for part in parts:
+            print(f'\nasking {part.node} {len(part.items)} questions about {part.about}')
+            with AskClient(part.node) as client:
+                client.wait(START_S)
+                _await_played(part.player_log)
+                for item in part.items:
+                    answer = _ask(client, item, part.spans_ns.get(item.question.id, (0, 0)))
+                    result = score(answer, item.truth, item.question.choices)
+                    asked.append(Asked(part, item, answer, result))
+                    _print(asked[-1])
+            _settle(bag.counts, f'{part.node}/answer', len(part.items))
     return asked
 
 
 def _await_played(log: Path) -> None:
-    """Wait for the recording's last frame: before it, a question would be about fewer of them."""
-    until = time.monotonic() + START_S
+    """Wait for the last frame: before it, a question would be about fewer of them."""
+    until = time.monotonic() + PLAY_S
     while 'played' not in log.read_text(encoding='utf-8') and time.monotonic() < until:
         time.sleep(POLL_S)
 
@@ -137,26 +219,28 @@ def _ask(client: AskClient, item: Item, span_ns: tuple[int, int]) -> Answer:
         time.sleep(POLL_S)
 
 
-def _settle(counts: dict[str, int], wanted: int) -> None:
+def _settle(counts: Mapping[str, int], topic: str, wanted: int) -> None:
     """Wait until the bag holds every answer: they arrive beside the results."""
     until = time.monotonic() + START_S
-    while time.monotonic() < until:
-        if any(topic.endswith('/answer') and n >= wanted for topic, n in counts.items()):
-            return
+    while counts[topic] < wanted and time.monotonic() < until:
         time.sleep(POLL_S)
 
 
 def _print(asked: Asked) -> None:
     answer, truth = asked.answer, asked.item.truth
     said = answer.text if answer.is_answered else f'{answer.status.name.lower()}: {answer.reason}'
-    print(f'{MARKS[asked.score.verdict]:<9}{asked.item.question.question}')
-    print(f'         {said}   [truth: {truth.text if truth else "unknown"}]', flush=True)
+    print(f'\n  asked     {asked.item.question.question}')
+    print(f'  answered  {said}')
+    known = truth.text if truth else 'unknown'
+    print(f'  truth     {known}   {MARKS[asked.score.verdict]}'.rstrip(), flush=True)
 
 
 def _row(asked: Asked) -> dict[str, Any]:
     truth = asked.item.truth
     return {
         'id': asked.item.question.id,
+        'part': asked.part.name,
+        'family': asked.item.category,
         **asked.answer.to_json(),
         'expected': truth.answer if truth else None,
         'expected_unit': truth.unit if truth else '',
@@ -164,47 +248,14 @@ def _row(asked: Asked) -> dict[str, Any]:
     }
 
 
-def _write_page(out: Path, asked: Sequence[Asked], records: Path) -> None:
+def _write_page(out: Path, asked: Sequence[Asked]) -> None:
     entries = [
         PageEntry(
-            record_folder(records, one.answer.query_id),
+            record_folder(one.part.records, one.answer.query_id),
             expected=one.item.truth.text if one.item.truth else '',
             verdict=one.score.verdict,
+            part=f'{one.part.node}: {one.part.about}',
         )
         for one in asked
     ]
     write_page(out / 'report.html', entries, title='Questions over real ROS 2 topics')
-
-
-@contextlib.contextmanager
-def _process(arguments: Sequence[str], log: Path) -> Iterator[None]:
-    """Run a command of ours beside this process; end it, and say so if it failed."""
-    command = [sys.executable, '-m', 'spatialclaw_ros.cli.main', *arguments]
-    with log.open('wb') as output:
-        child = subprocess.Popen(  # noqa: S603 - our own command
-            command,
-            env={**os.environ, 'PYTHONUNBUFFERED': '1'},  # its log is read while it runs
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
-        try:
-            yield
-            if child.poll() is not None:
-                raise SpatialClawError(f'{arguments[0]} ended early; its log: {log}')
-        finally:
-            code = _stop(child)
-    if code:
-        raise SpatialClawError(f'{arguments[0]} ended with code {code}; its log: {log}')
-
-
-def _stop(child: subprocess.Popen[bytes]) -> int:
-    if child.poll() is None:
-        child.send_signal(signal.SIGINT)
-    try:
-        return child.wait(STOP_S)
-    except subprocess.TimeoutExpired:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(child.pid, signal.SIGKILL)
-        return child.wait()

@@ -1,4 +1,4 @@
-"""Records the node's answers and markers into a bag, message by message as they come."""
+"""Records answers and markers of nodes into a bag, message by message as they come."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ from spatialclaw_ros.core.errors import BadInputError
 from spatialclaw_ros.ros import qos
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from types import TracebackType
 
     from typing_extensions import Self
@@ -40,14 +41,16 @@ class SessionBag:
         BadInputError: the bag cannot be made.
     """
 
-    def __init__(self, out: Path, node: str = '/spatialclaw') -> None:
+    def __init__(self, out: Path, nodes: Sequence[str] = ('/spatialclaw',)) -> None:
         humble = os.environ.get('ROS_DISTRO') == 'humble'  # its Marker has other fields
         self._typestore = get_typestore(Stores.ROS2_HUMBLE if humble else Stores.ROS2_JAZZY)
         self._typestore.register(
             get_types_from_msg(_answer_definition(), 'spatialclaw_msgs/msg/Answer')
         )
         self._out = out
-        self._topics = {f'{node}/answer': Answer, f'{node}/markers': MarkerArray}
+        self._topics: dict[str, Any] = {}
+        for node in nodes:
+            self._topics |= {f'{node}/answer': Answer, f'{node}/markers': MarkerArray}
         self._stop = threading.Event()
         self._lock = threading.Lock()
         self.counts: dict[str, int] = dict.fromkeys(self._topics, 0)

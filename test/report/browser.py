@@ -33,6 +33,7 @@ PROBE = """async () => {
     entries.push({
       title: entry.querySelector('h2').textContent,
       views: await of(entry.querySelector('.views') || document.createElement('div')),
+      growth: await of(entry.querySelector('.growth') || document.createElement('div')),
       steps: await Promise.all(Array.from(entry.querySelectorAll('.step'), of)),
     });
   }
