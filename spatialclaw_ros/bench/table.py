@@ -21,6 +21,8 @@ COLUMNS = {
 }
 """Figure -> its heading."""
 NAME_WIDTH = 20
+SAID = 300
+"""Letters of an answer; the row in answers.jsonl has it all."""
 
 
 def table(summary: Mapping[str, Any]) -> str:
@@ -78,9 +80,10 @@ def _line(row: Row) -> str:
     sure = '' if row.confidence is None else f', confidence {row.confidence:.2f}'
     silent = ', silent' if row.silent_2x else ', silent (20 %)' if row.silent_20pct else ''
     kind = f'{"labels" if row.labels else "no labels"}, {"noise" if row.noise else "exact"}'
+    said = row.said if len(row.said) <= SAID else f'{row.said[:SAID]}…'
     lines = [
         f'  {row.id} (seed {row.seed}, {kind}, {row.intent}{silent})',
         f'    {row.question}',
-        f'    {row.said}   [truth: {truth}{sure}]',
+        f'    {said}   [truth: {truth}{sure}]',
     ]
     return '\n'.join([*lines, f'    {row.record}'] if row.record else lines)
