@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 NAME = 'T'
 """What stands for a name among the words."""
 ARTICLES = word_set('the a an this that')
-BEFORE_A_NAME = ARTICLES | word_set('to from of and or between with than on in at by near is are')
+BEFORE_A_NAME = ARTICLES | word_set(
+    'to from of and or between with than on in at by near is are vs versus behind'
+)
 LONGEST_NAME = 5
 
 FUNCTION = ARTICLES | word_set(
