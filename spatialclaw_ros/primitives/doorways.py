@@ -40,7 +40,8 @@ RECESS_M = 0.3
 CLOSED = 0.6
 LEAF_M = (0.14, 1.35)
 """An open leaf stands so far behind the wall's face."""
-LEAF_POINTS = 40
+LEAF_POINTS, LEAF_SHARE = 40, 0.1
+"""A leaf that stands open has so many points, and such a share of all seen in the opening."""
 REVEAL_M = 0.35
 ALONG_M = 0.03
 SIGMA_M = 0.008
@@ -228,8 +229,9 @@ def _clear(wall: _Wall, first: float, last: float, width: Measure) -> Measure:
     depth = -(wall.points @ wall.normal + wall.offset)
     inside = (along > first - ALONG_M) & (along < last + ALONG_M) & (wall.behind > 0)
     standing = inside & (depth > LEAF_M[0]) & (depth < LEAF_M[1])
-    if int(standing.sum()) < LEAF_POINTS:
-        return width
+    through = int((wall.behind > 0)[inside].sum())
+    if int(standing.sum()) < max(LEAF_POINTS, LEAF_SHARE * through):
+        return width  # so few may lie between an edge and what is far behind it
     leaf = np.column_stack([along[standing], depth[standing]])
     free = []
     for s in (first, last):

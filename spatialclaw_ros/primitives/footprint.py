@@ -75,6 +75,8 @@ def footprint(views: Sequence[ThingView], clouds: Sequence[Array], shape: str) -
         Seen(cloud[:, :2], NOISE_LEFT * view.noise_m, view.whole)
         for cloud, view in zip(clouds, views, strict=True)
     ]
+    all_round = [one for one, view in zip(seen, views, strict=True) if view.whole and view.over]
+    seen = all_round or seen
     slack_m = SAME_END_M + best.pixel_m
     axes = axes_at(least_rectangle(seen, sight, slack_m))
     spans = [reach(seen, axis, sight, slack_m) for axis in axes]

@@ -18,15 +18,16 @@ if TYPE_CHECKING:
     from spatialclaw_ros.primitives.thing_view import ThingView
 
 MOST_POINTS = 500
-FEW_POINTS = 12
-"""Fewer points say nothing."""
+FEW_POINTS, FEW_SHARE = 20, 0.15
+"""Fewer points, or a smaller share of all, say nothing."""
 BEHIND_M = 0.05
 BEHIND_SIGMAS = 3.0
 SLACK_PX = 5
 """A thing's mask is grown by so much before a point counts as beside it."""
-ELSEWHERE = 0.35
+ELSEWHERE = 0.5
 """Where a frame looks through more than this share of the points, the thing is not there."""
 GONE = 0.6
+PART_M = 0.3
 
 
 def looked_through(points: NDArray[np.float64], frame: Frame, mask: object = None) -> float:
@@ -60,7 +61,8 @@ def looked_through(points: NDArray[np.float64], frame: Frame, mask: object = Non
         shown = cv2.dilate(np.asarray(mask, np.uint8), reach).astype(bool)[v, u]
         through, there = through & ~shown, shown
     counted = int(through.sum() + there.sum())
-    return float(through.sum() / counted) if counted >= FEW_POINTS else float('nan')
+    enough = max(FEW_POINTS, FEW_SHARE * len(sample))
+    return float(through.sum() / counted) if counted >= enough else float('nan')
 
 
 def apart(one: ThingView, other: ThingView) -> bool:
@@ -72,9 +74,10 @@ def apart(one: ThingView, other: ThingView) -> bool:
     known = [share for share in shares if np.isfinite(share)]
     if known:
         return max(known) > ELSEWHERE
-    low_one, low_other = one.points.min(axis=0), other.points.min(axis=0)
-    high_one, high_other = one.points.max(axis=0), other.points.max(axis=0)
-    return bool((low_one > high_other).any() or (low_other > high_one).any())
+    bounds = [np.percentile(view.points, [2, 98], axis=0) for view in (one, other)]
+    gap = np.maximum(bounds[0][0] - bounds[1][1], bounds[1][0] - bounds[0][1]).max()
+    sizes = [float(np.linalg.norm(high - low)) for low, high in bounds]
+    return bool(gap > PART_M + max(sizes) / 2)  # nearer, both may be parts of one thing
 
 
 def vacated(view: ThingView, frames: Iterable[Frame]) -> bool:

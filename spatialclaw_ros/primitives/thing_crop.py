@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import cv2
@@ -159,8 +159,8 @@ class Crop:
         heights = np.full(self.inner.shape, np.nan)
         heights[v, u] = points[:, 2]
         edge = self._upper_edge(heights, flat)
-        rim = self._rim(flat, edge)
         over = bool(edge.level[edge.known].mean() > LEVEL)
+        rim = self._rim(flat, edge if over else replace(edge, level=np.zeros_like(edge.level)))
         return np.concatenate([points, rim]), self._top(points[:, 2], edge, flat), over
 
     def _upper_edge(self, heights: Array, flat: NDArray[np.float32]) -> UpperEdge:

@@ -17,12 +17,15 @@ LOWEST = 0.6
 """Percentile: beyond are flying pixels."""
 LEAST_SIGMA_M = 0.004
 AGREE_M = 0.012
-CARRIED_M = 0.06
+CARRIED_M = 0.02
 """What carries a thing is seen no higher than so much above its lowest points."""
+UNSEEN_M = 0.06
 CONTACT_SIGMA_M = 0.005
 FOOT_UNSEEN = 'its foot was not seen on what carries it'
 TOP_CUT = 'no picture shows its top'
 MOST_VIEWS = 4
+FARTHER = 1.25
+"""Views from so many times as far say less of where a thing ends."""
 ON_FLOOR_M, ON_FLOOR_SIGMA_M = 0.12, 0.008
 """What begins no higher above the floor stands on it: nothing floats."""
 
@@ -31,7 +34,8 @@ def top_of(views: Sequence[ThingView]) -> Measure:
     """Return the height z of a thing's top [m]; best views first."""
     shown = [view for view in views if not view.cut_above]
     best = (shown or views)[0]
-    tops = [view.top_z for view in shown or views[:1]]
+    near = [view for view in shown if view.pixel_m < FARTHER * best.pixel_m]
+    tops = [view.top_z for view in near or views[:1]]
     slack_m = AGREE_M + best.pixel_m
     same = _agreed(tops, slack_m)
     value = float(np.mean(same))
@@ -60,14 +64,14 @@ def bottom_of(views: Sequence[ThingView], floor_z: float) -> Measure:
     lows = [float(np.percentile(view.points[:, 2], LOWEST)) for view in shown or views]
     low = float(np.min(lows[:MOST_VIEWS]))
     best = (shown or views)[0]
-    near = [z for z in contacts if z < low + CARRIED_M]
+    near = [z for z in contacts if z < low + CARRIED_M + best.pixel_m / 2]
     if near:
         sigma = float(np.hypot(CONTACT_SIGMA_M, np.std(near) / np.sqrt(len(near))))
         return Measure.from_sigma(float(np.median(near)), sigma, n=len(near))
     over_floor = low - floor_z
     if over_floor < ON_FLOOR_M or any(view.lowest_z - floor_z < ON_FLOOR_M for view in shown):
         return Measure.from_sigma(floor_z, ON_FLOOR_SIGMA_M, n=best.pixels)
-    sigma = float(np.hypot(best.pixel_m, LEAST_SIGMA_M) + CARRIED_M / 2)
+    sigma = float(np.hypot(best.pixel_m, LEAST_SIGMA_M) + UNSEEN_M / 2)
     if not shown and over_floor > 0:
         sigma = max(sigma, over_floor / 3)
     return Measure.from_sigma(low, sigma, n=best.pixels, note=FOOT_UNSEEN)

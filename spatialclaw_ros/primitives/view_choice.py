@@ -19,7 +19,7 @@ POOR = 0.35
 OTHER_SIDE = 0.26
 """Radians by which another view has to look from elsewhere to be taken beside the best four."""
 FIRST_VIEWS = 4
-FARTHER, FARTHEST = 1.35, 1.8
+FARTHER, FARTHEST = 1.35, 1.5
 """A view from so many times as far adds nothing from the same side, and from another."""
 MOVING = 0.85
 """Factor on the quality of a view that a moving camera took."""

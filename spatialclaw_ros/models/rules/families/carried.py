@@ -24,6 +24,8 @@ ENOUGH = 6
 """So many points of what carries a thing are seen beside it, at the height of its bottom."""
 CLEARLY = 3.0
 """And so many times as many as of anything else."""
+BEYOND_M = 0.05
+"""A thing whose middle is farther outside the outline of another does not stand on it."""
 SURE, SURE_NOT, SURE_FLOOR = 0.95, 0.9, 0.95
 INSIDE, OUTSIDE = 0.75, 0.4
 """Shares of the directions in which the walls of what contains a thing stand around it."""
@@ -50,6 +52,10 @@ for other in $others:
     level = points[np.abs(points[:, 2] - float(thing.bottom)) < 0.03]
     beside = spatial.cKDTree(foot).query(level[:, :2])[0] < 0.06 if len(level) else np.zeros(0)
     print(f'[measured] beneath: {{other}} = {{float(beside.sum())}}')
+    if other in whole and whole[other]:
+        box = whole[other].box
+        off = np.abs((thing.center[:2] - box.center[:2]) @ box.rotation[:2, :2]) - box.size[:2] / 2
+        print(f'[measured] beyond: {{other}} = {{float(off.max()):.4f}} m')
 """
 IN = """
 for inner, outer in $pairs:
@@ -95,7 +101,7 @@ class On:
             f'{name} {count:.0f} points' for name, count in counts.items()
         )
         if self.b:
-            return self._whether(bottom, counts, said, found.score)
+            return self._whether(facts, counts, said, found.score)
         return self._which(bottom, counts, said, found.score)
 
     def _which(self, bottom: float, counts: dict[str, float], said: str, score: float) -> Draft:
@@ -109,7 +115,8 @@ class On:
             return refuse(f'what carries the {self.a.name} is not clear: {said}')
         return self._say(repr(best), SURE * score, said)
 
-    def _whether(self, bottom: float, counts: dict[str, float], said: str, score: float) -> Draft:
+    def _whether(self, facts: Facts, counts: dict[str, float], said: str, score: float) -> Draft:
+        bottom = facts.measured['bottom'].value
         if _is_floor(self.b):
             if ON_FLOOR_M <= bottom < OFF_FLOOR_M:
                 return refuse(f'whether it stands on the floor is not clear: {said}')
@@ -117,7 +124,9 @@ class On:
         count = counts[self.b]
         if count >= ENOUGH and bottom >= ON_FLOOR_M:
             return self._say('True', SURE * score, said)
-        if count <= ENOUGH / CLEARLY or bottom < ON_FLOOR_M:
+        beyond = facts.measured.get(f'beyond: {self.b}')
+        outside = beyond is not None and beyond.value > BEYOND_M
+        if outside or bottom < ON_FLOOR_M:
             return self._say('False', SURE_NOT * score, said)
         return refuse(f'whether it stands on the {self.b} is not clear: {said}')
 
