@@ -102,6 +102,13 @@ REWRITTEN = (
     ('(what|which) (distance|gap|space) separates {a} from {b}', 'how far apart are {a} and {b}'),
     ('distance (?!between|from|of|to|in){a} and {b}', 'what is the distance between {a} and {b}'),
     ('whether {a} {be_} {rest}', 'is {a} {rest}'),
+    ('{a} (vs\\.?|versus) {b}( as [^:]*)?: left or right', 'is {a} left or right of {b}'),
+    (
+        '{a} (vs\\.?|versus) {b}( as [^:]*)?: in front or behind',
+        'is {a} in front of or behind {b}',
+    ),
+    ('.*which is it: {a} left of {b},? or .*', 'is {a} left or right of {b}'),
+    ('.*which is it: {a} (in front of|behind) {b},? or .*', 'is {a} in front of or behind {b}'),
 )
 """Another way to put a question, and the way that families read."""
 
