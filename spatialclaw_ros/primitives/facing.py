@@ -29,7 +29,7 @@ SEAT_M = 0.15
 """How far a seat reaches before its back at least …"""
 ONE_SIDED = 2.5
 """… and how much farther than behind it."""
-AGREE_DEG = 30.0
+AGREE_DEG = 50.0
 OUTER_PERCENT = 3.0
 
 
