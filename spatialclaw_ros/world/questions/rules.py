@@ -32,6 +32,8 @@ NEARER_M = 0.2
 
 MOVED_M = 0.25
 """What has moved has gone this far, beyond what two measurements may differ by."""
+LINKED_M = 0.8
+"""Between two pictures, one after the other, of what moves: farther apart it may be two things."""
 SECTOR_RAD = 0.44
 """From the middle of a side; more is near a diagonal, where two words would do."""
 BESIDE_M = 0.25

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING, TypeVar
 
 from spatialclaw_ros.world.questions import rules
@@ -93,9 +94,12 @@ class Scene:
     def looks(self, thing: Thing) -> list[FrameTruth]:
         """Return the pictures that may tell where a thing is now.
 
-        What moves is known from the newest one alone.
+        What moves is known from the newest one alone, and only where none shows it elsewhere
+        so that it could be another thing of the same name.
         """
-        frames = [self.last] if self.moves(thing) else list(self.frames)
+        frames = list(self.frames)
+        if self.moves(thing):
+            frames = [self.last] if self.is_one(thing) else []
         return [frame for frame in frames if self.shows(thing, frame)]
 
     def sightings(self, thing: Thing) -> list[FrameTruth]:
@@ -106,6 +110,11 @@ class Scene:
         """Return the pictures that show anything of a thing."""
         found = ((frame, self.seen(thing, frame)) for frame in self.frames)
         return [frame for frame, seen in found if seen is not None and seen.pixels > 0]
+
+    def is_one(self, thing: Thing) -> bool:
+        """Tell whether the pictures of a thing hang together: from one to the next a step."""
+        places = [thing.center(frame.at_s) for frame in self.traces(thing)]
+        return all(math.dist(one, other) < rules.LINKED_M for one, other in pairwise(places))
 
     @cached_property
     def askable(self) -> tuple[Thing, ...]:
