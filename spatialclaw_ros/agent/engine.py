@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from spatialclaw_ros.agent.ending import RunEndedError, kernel_too_slow
 from spatialclaw_ros.agent.expectation import si_unit_of
+from spatialclaw_ros.agent.growth import stages
 from spatialclaw_ros.agent.interfaces import KERNEL, require_built
 from spatialclaw_ros.agent.loop import Agent
 from spatialclaw_ros.agent.prompting import Prompts
@@ -41,7 +42,8 @@ if TYPE_CHECKING:
     from spatialclaw_ros.core.step import Step
 
     OnStep = Callable[[Step, SketchState], None]
-    DrawViews = Callable[[Capture, SketchState], Sequence[ObservedImage]]
+    Stages = Sequence[tuple[str, SketchState]]
+    DrawViews = Callable[[Capture, SketchState, Stages], Sequence[ObservedImage]]
 
 MAX_QUESTION_BYTES = 4096
 MAX_SESSIONS = 8
@@ -172,7 +174,7 @@ class Engine:
     def _ask_in(
         self, session: Session, query: Query, on_step: OnStep | None, started: float
     ) -> Outcome:
-        recorder = self._open_record(query)
+        recorder, before = self._open_record(query), _copy(session.sketch)
         follower = _Follower(recorder, on_step, session.sketch)
         session.sketch.frame_id = query.world_frame
         try:
@@ -196,7 +198,8 @@ class Engine:
         if outcome.stop_reason is StopReason.KERNEL_FAILED:
             session.drop_executor()
         if recorder is not None and self._records is not None:
-            recorder.ended(outcome, self._views(query, outcome, session.sketch))
+            grown = stages(before, outcome.steps)
+            recorder.ended(outcome, self._views(query, outcome, session.sketch, grown))
             self._records.prune()
         return outcome
 
@@ -222,14 +225,14 @@ class Engine:
         return self._records.open(query, model=self._model.name, sandbox=self.sandbox)
 
     def _views(
-        self, query: Query, outcome: Outcome, sketch: SketchState
+        self, query: Query, outcome: Outcome, sketch: SketchState, grown: Stages
     ) -> Sequence[ObservedImage]:
         if self._draw_views is None or not any(item.visible for item in sketch):
             return ()
         stamp = outcome.answer.stamp_ns
         held = [capture for capture in query.captures if capture.frame.stamp_ns == stamp]
         try:
-            return self._draw_views((held or query.captures)[-1], _copy(sketch))
+            return self._draw_views((held or query.captures)[-1], _copy(sketch), grown)
         except Exception:  # noqa: BLE001 - a drawing that fails must not cost the answer
             _log.exception('the last views of the sketch could not be drawn')
             return ()

@@ -35,7 +35,7 @@ MAX_RECORDS = 1000
 LONG_EDGE = 1024
 FRAME_EDGE = 640
 MAX_REPLY = 60_000
-PHOTOGRAPHS = frozenset({'frame', 'show'})
+PHOTOGRAPHS = frozenset({'frame', 'show', 'growth'})
 
 _log = logging.getLogger(__name__)
 _UNSAFE = re.compile(r'[^A-Za-z0-9._-]')

@@ -31,7 +31,7 @@ class RecordedImage:
     path: Path
     label: str
     source: str
-    """'show', 'figure', 'sketch', 'sketch_top' or 'frame'."""
+    """'show', 'figure', 'sketch', 'sketch_top', 'growth' or 'frame'."""
     width: int
     height: int
 

@@ -10,19 +10,28 @@ from spatialclaw_ros.primitives.images import FrameBook
 from spatialclaw_ros.primitives.sketch_views import SketchViews
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from spatialclaw_ros.core.frame import Capture
-    from spatialclaw_ros.core.sketch import SketchState
+    from spatialclaw_ros.core.sketch import SketchItem, SketchState
 
 
-def draw_views(capture: Capture, sketch: SketchState) -> list[ObservedImage]:
+def draw_views(
+    capture: Capture, sketch: SketchState, grown: Sequence[tuple[str, SketchState]] = ()
+) -> list[ObservedImage]:
     """Return the sketch over the capture's image (source 'sketch') and from above ('sketch_top').
 
     Items of another world than the capture's are left out. Without a pose nothing is drawn.
+
+    Args:
+        capture: what to draw over.
+        sketch: what to draw.
+        grown: labels and earlier states, drawn over the image as well (source 'growth').
     """
     book = FrameBook()
     frame = Frame(capture.frame)
     book.bind([frame])
-    items = [item for item in sketch if item.frame_id in {'', frame.world_frame}]
+    items = _of(sketch, frame)
     if not items or frame.T_world_camera is None:
         return []
     views = SketchViews(book)
@@ -31,4 +40,13 @@ def draw_views(capture: Capture, sketch: SketchState) -> list[ObservedImage]:
     return [
         ObservedImage(over.rgb, over.description, 'sketch'),
         ObservedImage(above.rgb, above.description, 'sketch_top'),
+        *(
+            ObservedImage(views.on_image(_of(state, frame), frame, 1.0, {}).rgb, label, 'growth')
+            for label, state in grown
+        ),
     ]
+
+
+def _of(sketch: SketchState, frame: Frame) -> list[SketchItem]:
+    """Return the items that a frame's world holds."""
+    return [item for item in sketch if item.frame_id in {'', frame.world_frame}]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from spatialclaw_ros.agent.observation import sketch_words
 from spatialclaw_ros.core.cell import CellStatus
+from spatialclaw_ros.report.growth import SOURCE as GROWTH
 from spatialclaw_ros.report.growth import growth_html
 from spatialclaw_ros.report.highlight import highlight
 from spatialclaw_ros.report.markup import esc, figure, lines, tag
@@ -143,7 +144,8 @@ def _warnings(record: Trajectory) -> str:
 
 def _views(record: Trajectory) -> str:
     """Return the sketch over the image and from above; else what was drawn or seen last."""
-    shown = [(view, VIEW_NAMES.get(view.source, view.label)) for view in record.views]
+    views = [view for view in record.views if view.source != GROWTH]
+    shown = [(view, VIEW_NAMES.get(view.source, view.label)) for view in views]
     if not shown:
         drawn = [i for step in record.steps for i in step.images if i.source == 'sketch']
         shown = [(image, image.label) for image in drawn[-1:]]
