@@ -2,25 +2,41 @@
 
 from __future__ import annotations
 
+import argparse
 import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from spatialclaw_ros.core.errors import BadInputError
-from spatialclaw_ros.core.settings import Settings
+from spatialclaw_ros.core.settings import RobotSettings, Settings
 
 if TYPE_CHECKING:
-    import argparse
-
     from spatialclaw_ros.replay.recording import Recording
 
 
 def add_recording(parser: argparse.ArgumentParser, *, required: bool) -> None:
-    """Declare --bag and --scene."""
+    """Declare --bag and --scene, and the robot that recorded it."""
     group = parser.add_mutually_exclusive_group(required=required)
     group.add_argument('--bag', type=Path, help='a ROS 2 bag: folder or .mcap')
     group.add_argument('--scene', type=Path, help='a folder with scene.json, rgb/, depth/')
+    robot = parser.add_argument_group('robot', 'what a bag does not say, and a scene may')
+    robot.add_argument('--base-frame', default=RobotSettings.base_frame, help='on /tf')
+    robot.add_argument(
+        '--robot-size', type=_numbers, default=(), help='length, width, height [m]: 0.5,0.4,1.2'
+    )
+    robot.add_argument(
+        '--footprint', type=_numbers, default=(), help='x,y of each corner [m] in the base frame'
+    )
+
+
+def _numbers(text: str) -> tuple[float, ...]:
+    """Return the numbers of '0.5,0.4'."""
+    try:
+        return tuple(float(part) for part in text.split(','))
+    except ValueError:
+        msg = f'{text!r} is no list of numbers; write 0.5,0.4,1.2'
+        raise argparse.ArgumentTypeError(msg) from None
 
 
 def add_parts(parser: argparse.ArgumentParser) -> None:
@@ -64,6 +80,11 @@ def settings_from(args: argparse.Namespace, *, record_dir: Path | None = None) -
             path=given.get('model_path', ''),
         ),
         record=replace(base.record, dir=str(record_dir) if record_dir else ''),
+        robot=RobotSettings(
+            given.get('base_frame', base.robot.base_frame),
+            given.get('robot_size', ()),
+            given.get('footprint', ()),
+        ),
     )
 
 
@@ -71,7 +92,10 @@ def open_recording(args: argparse.Namespace) -> Recording:
     """Open the recording that --bag or --scene names."""
     from spatialclaw_ros.replay.recording import open_bag, open_scene  # noqa: PLC0415
 
-    recording = open_bag(args.bag) if args.bag else open_scene(args.scene)
+    if args.bag:
+        recording = open_bag(args.bag, base_frame=args.base_frame)
+    else:
+        recording = open_scene(args.scene)
     for note in recording.notes:
         print(f'note: {note}', file=sys.stderr)
     return recording

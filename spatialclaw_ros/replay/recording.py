@@ -60,11 +60,11 @@ def open_scene(folder: Path) -> Recording:
     return Recording(scene.name, tuple(scene.captures(rings)), rings, robot=scene.file.robot)
 
 
-def open_bag(path: Path) -> Recording:
-    """Open a ROS 2 bag."""
+def open_bag(path: Path, *, base_frame: str = 'base_link') -> Recording:
+    """Open a ROS 2 bag; ``base_frame`` is the coordinate frame on the robot."""
     from spatialclaw_ros.replay.bag import load_bag  # noqa: PLC0415 - rosbags only on use
 
-    bag = load_bag(path)
+    bag = load_bag(path, base_frame=base_frame)
     rings = RingRegistry()
     captures = tuple(bag.captures(rings))
     return Recording(bag.name, captures, rings, tuple(bag.notes))

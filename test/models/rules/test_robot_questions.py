@@ -13,6 +13,9 @@ from models.rules.asking import Asked, ask, recorded
 
 from spatialclaw_ros.core.answer import Status
 from spatialclaw_ros.core.query import RobotModel
+from spatialclaw_ros.frames.ring import RingRegistry
+from spatialclaw_ros.replay.bag import load_bag
+from spatialclaw_ros.replay.importer import import_scene
 from spatialclaw_ros.world.capture import WorldCamera
 from spatialclaw_ros.world.folder import write_scene
 from spatialclaw_ros.world.questions.distances import robot_body
@@ -146,6 +149,27 @@ def test_nothing_is_made_up_of_a_body_or_a_place_that_is_not_known(room: Room) -
     camera = ask(lost, 'How far have you driven in total?', robot=room.robot).answer
     assert camera.is_answered
     assert any('the motion of the camera' in warning for warning in camera.warnings)
+
+
+def test_folder_and_bag_give_the_same_answers(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    folder = tmp_path_factory.mktemp('same') / 'world'
+    world = make_world(100)
+    truth = write_scene(WorldCamera(world, make_camera(160, 120)), folder, 6)
+    import_scene(folder, folder.with_suffix('.mcap'))
+    name = Scene(world, truth).known[0].name
+    body = RobotModel('base_link', world.robot.size, world.robot.footprint)
+    with RingRegistry() as rings:
+        of_bag = load_bag(folder.with_suffix('.mcap')).captures(rings)
+        for text in (
+            f'How far is the {name} from your body, over the floor?',
+            f'On which side of you is the {name}, in front, behind, left or right?',
+            'How far have you driven in total?',
+            'By how many degrees have you turned since the start?',
+        ):
+            one = ask(recorded(folder), text, robot=body).answer.to_json()
+            assert ask(of_bag, text, robot=body).answer.to_json() == one
 
 
 def test_a_thing_that_is_nowhere(room: Room) -> None:
