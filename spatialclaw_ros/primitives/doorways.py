@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import cv2
 import numpy as np
 
 from spatialclaw_ros.core.measure import Measure, Point3
@@ -43,8 +44,9 @@ LEAF_M = (0.14, 1.35)
 LEAF_POINTS, LEAF_SHARE = 40, 0.1
 """A leaf that stands open has so many points, and such a share of all seen in the opening."""
 REVEAL_M = 0.35
+EDGE_PX, EDGE_M = 9, 0.15
 ALONG_M = 0.03
-SIGMA_M = 0.008
+SIGMA_M = 0.01
 SAME_M = 0.15
 
 
@@ -74,12 +76,14 @@ class _Wall:
     offset: float
     along: Array
     s: Array
-    """(N,) where rays meet the face, along it."""
+    """(N,) where rays go through the face, along it; of what lies on it, its own place."""
     behind: Array
     """(N,) how far behind the face they end; 0 on it."""
     points: Array
     """(N, 3) where they end."""
     pixel_m: Array
+    inner: NDArray[np.bool_]
+    """(N,) whether it is off the edges of depth, where readings fly."""
 
 
 def find_doorways(
@@ -133,13 +137,14 @@ def _look(frames: Sequence[Frame], plane: tuple[Array, float], floor_z: float) -
     """Return what all frames see on a wall and through it."""
     normal, offset = plane
     along = np.array([-normal[1], normal[0], 0.0])
-    parts: list[tuple[Array, Array, Array, Array]] = []
+    parts: list[tuple[Array, ...]] = []
     for frame in frames:
         depth = optics.depth_of(frame)
+        smooth = _off_edges(depth)
         v, u = (
             a.ravel() for a in np.mgrid[0 : depth.shape[0] : STRIDE, 0 : depth.shape[1] : STRIDE]
         )
-        z = depth[v, u].astype(np.float64)
+        z, calm = depth[v, u].astype(np.float64), smooth[v, u]
         xy = optics.rays(frame.calibration, np.column_stack([u, v]))
         ray = np.column_stack([xy, np.ones(len(xy))]) @ optics.pose_of(frame)[:3, :3].T
         eye = optics.pose_of(frame)[:3, 3]
@@ -161,16 +166,21 @@ def _look(frames: Sequence[Frame], plane: tuple[Array, float], floor_z: float) -
         margin = np.maximum(FLAT_M, FLAT_SIGMAS * noise.depth_sigma(meets) * -slope)
         reaches = behind > -margin  # what stands before the wall tells nothing of it
         behind = np.where(np.abs(behind) <= margin, 0.0, behind)[reaches]
-        parts.append(
-            (
-                on_face[usable][reaches] @ along,
-                behind,
-                eye + ray[reaches] * z[reaches, None],
-                (meets / float(frame.K[0, 0]) / np.maximum(-slope, LEAST_SLOPE))[reaches],
-            )
-        )
-    s, behind, points, pixel = (np.concatenate([part[k] for part in parts]) for k in range(4))
-    return _Wall(normal, offset, along, s, behind, points, pixel)
+        points = eye + ray[reaches] * z[reaches, None]
+        # what a jamb's side shows right behind the face lies where the face ends
+        s = np.where(behind > 0, on_face[usable][reaches] @ along, points @ along)
+        pixel = (meets / float(frame.K[0, 0]) / np.maximum(-slope, LEAST_SLOPE))[reaches]
+        parts.append((s, behind, points, pixel, calm[usable][reaches]))
+    joined = [np.concatenate([part[k] for part in parts]) for k in range(5)]
+    s, behind, points, pixel, calm = joined
+    return _Wall(normal, offset, along, s, behind, points, pixel, calm.astype(bool))
+
+
+def _off_edges(depth: NDArray[np.float32]) -> NDArray[np.bool_]:
+    """Return (H, W) the pixels with no edge of depth near by."""
+    known = np.where(np.isfinite(depth), depth, 0).astype(np.float32)
+    window = np.ones((EDGE_PX, EDGE_PX), np.uint8)
+    return np.asarray(cv2.dilate(known, window) - cv2.erode(known, window) < EDGE_M)
 
 
 def _openings(wall: _Wall) -> list[tuple[float, float]]:
@@ -197,7 +207,8 @@ def _openings(wall: _Wall) -> list[tuple[float, float]]:
         ]
         inside = known[begin:end].mean() if end > begin else 0.0
         if all(side.sum() >= reach // 3 for side in sides) and inside > 1 / 2:
-            out.append((first + begin * BIN_M, first + (end + 1) * BIN_M))
+            # a jamb's side fills the bin in which the opening ends
+            out.append((first + (begin - 0.5) * BIN_M, first + (end + 1.5) * BIN_M))
     return out
 
 
@@ -219,15 +230,18 @@ def _doorway(wall: _Wall, first: float, last: float, floor_z: float, world: str)
         for s in (first, last)
     ]
     closed = float((wall.behind[through] < RECESS_M).mean()) > CLOSED
-    clear = Measure(0.0, 0.0, 0.0, note='closed') if closed else _clear(wall, first, last, width)
+    clear = Measure(0.0, 0.0, 0.0, note='closed')
+    if not closed:
+        clear = _clear(wall, first, last, width, floor_z + LOW_M)
     return Doorway(width, clear, ends[0], ends[1], closed)
 
 
-def _clear(wall: _Wall, first: float, last: float, width: Measure) -> Measure:
+def _clear(wall: _Wall, first: float, last: float, width: Measure, above_z: float) -> Measure:
     """Return what a leaf that stands open behind the wall leaves of the width."""
     along = wall.points @ wall.along
     depth = -(wall.points @ wall.normal + wall.offset)
     inside = (along > first - ALONG_M) & (along < last + ALONG_M) & (wall.behind > 0)
+    inside &= (wall.points[:, 2] > above_z) & wall.inner  # the floor behind is no leaf
     standing = inside & (depth > LEAF_M[0]) & (depth < LEAF_M[1])
     through = int((wall.behind > 0)[inside].sum())
     if int(standing.sum()) < max(LEAF_POINTS, LEAF_SHARE * through):

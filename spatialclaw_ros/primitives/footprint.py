@@ -33,11 +33,11 @@ BODY_M = (0.27, 0.5)
 """How deep a person is who is seen from the front, and from the side."""
 BODY_SIDE_M = 0.4
 BODY_SIGMA_M = 0.05
-BASE_M = 0.005
+BASE_M = 0.006
 """What poses and masks leave of an error however near a thing is, one standard deviation."""
 MOSTLY = 0.15
 """Of the outline: a view in which no more is cut off shows the far edge."""
-EDGE_PX = 0.9
+EDGE_PX = 1.1
 GRAZING = 0.06
 """Least slope at which the far edge of a level top is told by a pixel."""
 
