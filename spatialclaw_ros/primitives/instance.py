@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from spatialclaw_ros.primitives.tracks import Stay
 
 
-LEAST_SIGMA_M = {'ball': 0.008, 'body': 0.05}
-"""Standard deviation of such a thing's middle, at least: people stand and swing their arms."""
+BALL_SIGMA_M = 0.014
+"""Standard deviation of a ball's middle, at least."""
 VIEWS = 4
 """Of one place, so many views are measured."""
 
@@ -123,17 +123,17 @@ class Instance:
     def displacement(self, shape: str = '') -> Measure:
         """Return the straight distance [m] from its first place to its last.
 
-        Views from one side are compared, where the error of the unseen side cancels; of a thing
-        of known ``shape`` (see ``whole``) the middles of the whole thing.
+        Views from one side are compared, where the error of the unseen side cancels; of a 'ball'
+        (``shape``) the middles themselves.
         """
         stays = self.movement.stays
-        if not shape:
+        if shape != 'ball':
             return self.movement.way
         ends = [self.middle(stay, shape) for stay in (stays[0], stays[-1])]
         if len(stays) < 2 or not all(ends):  # noqa: PLR2004 - from one to another
             return self.movement.way
         way = float(np.linalg.norm(np.asarray(ends[0]) - np.asarray(ends[1])))
-        first, last = (max(end.sigma_m, LEAST_SIGMA_M[shape]) for end in ends)
+        first, last = (max(end.sigma_m, BALL_SIGMA_M) for end in ends)
         sigma = float(np.hypot(first, last))
         return Measure.from_sigma(way, sigma, n=min(end.n for end in ends))
 

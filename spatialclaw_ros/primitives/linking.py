@@ -27,6 +27,8 @@ BESIDE_M = 0.05
 PARTLY = 0.6
 """… where one of them shows only a part, than this share of the most that was seen of the thing:
 its seat and its legs are parts of one chair."""
+UPRIGHT_M = 0.9
+"""Of parts one above the other, so far may lie between: a seat and a foot, a head and shoes."""
 FASTEST = 2.0
 """Nothing indoors is taken to move faster [m/s]."""
 REACH_M = 0.3
@@ -124,9 +126,11 @@ def _at_rest(chain: Chain, s: Sighting) -> float | None:
 def at_one_place(one: Sighting, other: Sighting, size: float) -> bool:
     """Whether two sightings may show one thing at rest, so large as ``size`` [m] or as seen."""
     reach = BESIDE_M + one.sigma_m + other.sigma_m
-    if not (one.whole and other.whole):
-        reach += PARTLY * max(size, float(one.extent.max()), float(other.extent.max()))
-    return gap(one, other) <= reach
+    if one.whole and other.whole:
+        return gap(one, other) <= reach
+    reach += PARTLY * max(size, float(one.extent.max()), float(other.extent.max()))
+    across, along, up = gaps(one, other)
+    return bool(np.hypot(along, across) <= reach and up <= max(reach, UPRIGHT_M))
 
 
 def _woven(chains: list[Chain]) -> list[Chain]:
@@ -185,10 +189,14 @@ def alike(one: Sighting, other: Sighting) -> bool:
 
 def gap(one: Sighting, other: Sighting) -> float:
     """Return the free distance [m] between the boxes of two sightings; 0 where they meet."""
+    return float(np.linalg.norm(gaps(one, other)))
+
+
+def gaps(one: Sighting, other: Sighting) -> Array:
+    """Return the same along each axis (3,)."""
     low_a, high_a = _bounds(one)
     low_b, high_b = _bounds(other)
-    apart = np.maximum(0.0, np.maximum(low_a - high_b, low_b - high_a))
-    return float(np.linalg.norm(apart))
+    return np.maximum(0.0, np.maximum(low_a - high_b, low_b - high_a))
 
 
 def _bounds(s: Sighting) -> tuple[Array, Array]:

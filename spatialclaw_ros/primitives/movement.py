@@ -27,13 +27,16 @@ seen elsewhere: another side of it is hidden."""
 SURE_SIGMAS, SURE_M = 3.0, 0.1
 """A single look, in part, at a place farther off than both together does show a motion."""
 BEST_OF = 6
-GRID = 60
-TOLERANCE_M = 0.03
-"""How far a place may lie off the one that a steady speed foretells, beside its own error."""
+GRID = 120
+NEAR_M = 0.03
+TOLERANCE_M, TOLERANCE_SIGMAS = 0.015, 1.2
+"""How far a place may lie off the one that a steady speed foretells, with its own error."""
 FASTEST = 2.5
 """Nothing indoors is taken to move faster [m/s]."""
 UNSTEADY = (1.0, 1.5, 2.5)
 """Where no steady speed fits within the tolerance, within so many times as much."""
+LEAST_SHARE = 0.02
+"""Standard deviation of a way, at least, as a share of it."""
 AT_REST_SHARE = 0.25
 """Seen twice or more, a thing rests where it went less than this share of the way to the next."""
 TAIL = 5.0
@@ -105,9 +108,7 @@ def _verdict(stays: Sequence[Stay]) -> tuple[str, str]:
         off = float(np.linalg.norm(np.asarray(first.place) - np.asarray(stay.place)))
         sigma = float(np.hypot(first.place.sigma_m, stay.place.sigma_m))
         well = stay.n > 1 or any(s.whole for s in stay.sightings)
-        if k not in odd and off > (
-            max(TOLERANCE_M, sigma) if well else SURE_SIGMAS * sigma + SURE_M
-        ):
+        if k not in odd and off > (max(NEAR_M, sigma) if well else SURE_SIGMAS * sigma + SURE_M):
             return 'yes', places
     return 'unsure', first_odd if odd else places
 
@@ -116,7 +117,7 @@ def _strays(before: Stay, stay: Stay, after: Stay) -> bool:
     """Whether one look shows a thing away from where it is both before and after."""
     back = float(np.linalg.norm(np.asarray(before.place) - np.asarray(after.place)))
     sigma = float(np.hypot(before.place.sigma_m, after.place.sigma_m))
-    return stay.n == 1 and back < max(TOLERANCE_M, sigma)
+    return stay.n == 1 and back < max(NEAR_M, sigma)
 
 
 def straight(first: Sequence[Sighting], last: Sequence[Sighting]) -> Measure:
@@ -183,13 +184,15 @@ def _step(a: Stay, b: Stay) -> tuple[float, float]:
     level, rise = float(np.linalg.norm(step[:2])), float(step[2])
     sigma = float(np.hypot(a.place.sigma_m, b.place.sigma_m))
     straight_m = float(np.hypot(level, rise))
-    return straight_m, level + rise if rise > 2 * sigma + TOLERANCE_M else straight_m
+    return straight_m, level + rise if rise > 2 * sigma + NEAR_M else straight_m
 
 
 def _path(run: Sequence[Stay]) -> tuple[float, float, float]:
     """Return the least, likely and greatest length [m] of the way along some places."""
     low, high = (sum(lengths) for lengths in zip(*starmap(_step, pairwise(run)), strict=True))
-    return low, high, high
+    ends = float(np.hypot(run[0].place.sigma_m, run[-1].place.sigma_m))
+    half = Z_90 * max(LEAST_SHARE * high, ends)
+    return max(0.0, low - half), high, high + half
 
 
 @dataclass(frozen=True, eq=False)
@@ -213,15 +216,17 @@ def _fit(run: Sequence[Stay]) -> _Fit:
     """
     stamps, along, spread = _along(run)
     length = along[-1]
-    tolerance = TOLERANCE_M + spread
+    tolerance = TOLERANCE_M + TOLERANCE_SIGMAS * spread
     under_way = (along > tolerance) & (along < length - tolerance)
     if not under_way.any():
         unknown = Measure(np.nan, unit='s')
         return _Fit(unknown, unknown, unknown)
     rest, again = np.flatnonzero(along <= tolerance), np.flatnonzero(along >= length - tolerance)
-    early, late = stamps[max(0, rest[-1] - 1)], stamps[min(len(stamps) - 1, again[0] + 1)]
-    times = np.linspace(early, late, GRID)
-    begin, end = (grid.ravel() for grid in np.meshgrid(times, times, indexing='ij'))
+    left, came = int(rest[-1]), int(again[0])
+    most = len(stamps) - 1
+    begins = np.linspace(stamps[max(0, left - 1)], stamps[min(most, left + 1)], GRID)
+    ends = np.linspace(stamps[max(0, came - 1)], stamps[min(most, came + 1)], GRID)
+    begin, end = (grid.ravel() for grid in np.meshgrid(begins, ends, indexing='ij'))
     possible = end - begin > length / FASTEST
     begin, end = begin[possible], end[possible]
     off = np.zeros((len(stamps), len(begin)))
@@ -229,6 +234,14 @@ def _fit(run: Sequence[Stay]) -> _Fit:
         row[:] = np.clip((at - begin) / (end - begin), 0.0, 1.0) * length
         row[:] = np.abs(row - s) / allowed
     worst = off.max(axis=0)
+    # where no rest was seen before or after, it was on its way already, or still
+    passing = np.ones(len(begin), bool)
+    if run[0].n == 1:
+        passing &= begin <= stamps[0]
+    if run[-1].n == 1:
+        passing &= end >= stamps[-1]
+    if (worst[passing] <= 1).any():
+        worst = np.where(passing, worst, np.inf)
     fits = worst <= next((most for most in UNSTEADY if (worst <= most).any()), 0.0)
     weights = np.exp(-2 * (off[:, fits] ** 2).sum(axis=0))
     return _Fit(
