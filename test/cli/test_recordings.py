@@ -47,4 +47,5 @@ def test_what_is_no_number_is_a_usage_error(capsys: pytest.CaptureFixture[str]) 
     with pytest.raises(SystemExit) as caught:
         parsed('--robot-size', 'large')
     assert caught.value.code == 2
-    assert "--robot-size: 'large' is no list of numbers; write 0.5,0.4,1.2" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "--robot-size: 'large' is no list of numbers; write 0.5,0.4,1.2" in said
