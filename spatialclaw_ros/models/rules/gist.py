@@ -110,12 +110,12 @@ def gist_of(text: str, vocabulary: frozenset[str]) -> Gist | None:
     at = 0
     while at < len(tokens):
         token = tokens[at]
-        if not token[0].isalpha() or token in known:
+        if not token[0].isalpha() or _is_known(tokens, at, known):
             words += [token] if token[0].isalnum() or token[0] == '@' else []
             at += 1
             continue
         end = at + 2 if token in STAND_INS else at  # a short name goes with its noun
-        while end < len(tokens) and tokens[end][0].isalpha() and tokens[end] not in known:
+        while end < len(tokens) and tokens[end][0].isalpha() and not _is_known(tokens, end, known):
             end += 1
         name = plain_name(' '.join(tokens[at:end]))
         before = tokens[at - 1] if at else ''
@@ -128,6 +128,16 @@ def gist_of(text: str, vocabulary: frozenset[str]) -> Gist | None:
         names.append(name)
         at = end
     return Gist(tuple(words), tuple(names))
+
+
+def _is_known(tokens: list[str], at: int, known: frozenset[str]) -> bool:
+    """Tell whether a word is of the vocabulary; 'can' is a noun where a name can end with it."""
+    if tokens[at] != 'can' or not at:
+        return tokens[at] in known
+    before, after = tokens[at - 1], (*tokens[at + 1 :], '.')[0]
+    goes_on = before[0].isalpha() and before not in known
+    ends = after in BEFORE_A_NAME or not after[0].isalnum()
+    return not (before in ARTICLES or (goes_on and ends))
 
 
 def asked_for(text: str) -> str:
