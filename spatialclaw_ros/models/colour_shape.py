@@ -1,4 +1,4 @@
-"""Colour words and shape above a supporting plane as a segmenter: no weights.
+"""Colour words and shape as a segmenter: no weights.
 
 It finds what a colour word singles out among the bodies in view, what a generic word ('object',
 'furniture') covers, cabinets by their shape, and level surfaces. For anything else it finds
@@ -7,7 +7,6 @@ nothing and says so; it never guesses what a thing is.
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,9 +15,12 @@ from spatialclaw_ros.core.protocols import Segmentation
 from spatialclaw_ros.models import sizes
 from spatialclaw_ros.models.bodies import COMPACT, find_stage, join
 from spatialclaw_ros.models.colours import ACHROMATIC, RANGES, colour_share, to_hsv
+from spatialclaw_ros.models.in_rooms import find_in_room, tells
+from spatialclaw_ros.models.kept import Kept
 from spatialclaw_ros.models.label_image import nothing
 from spatialclaw_ros.models.lexicon import COLOURS, SURFACES
 from spatialclaw_ros.models.names import parse_name
+from spatialclaw_ros.models.room import find_room
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,8 +51,6 @@ FLAT_COLOUR = 0.4
 """Least share of a surface that has the colour it is called by."""
 MANY_PIXELS = 1500
 """With fewer, colour and size of a body say less."""
-KEPT_PIXELS = 8 * 640 * 480
-"""Of the frames whose analysis is kept: a question asks many names of the same frames."""
 FLOORS = frozenset({'floor', 'carpet'})
 TOUCHING_NOTE = (
     'things touch or hide each other here: bodies cannot be told apart by shape, so they cannot '
@@ -67,41 +67,36 @@ class ColourShapeSegmenter:
 
     def __init__(self) -> None:
         """Start without any frame analysed."""
-        self._stages: OrderedDict[tuple[str, int, int], Stage] = OrderedDict()
+        self._stages = Kept(find_stage)
+        self._rooms = Kept(find_room)
 
     def segment(self, capture: Capture, prompt: SegmentPrompt) -> Segmentation:
         """Segment one capture; what colour and shape cannot tell gives nothing, and says why."""
         if capture.frame.depth_m is None:
             return nothing(capture, 'no depth: bodies cannot be found by shape')
-        stage = self._stage(capture)
+        if prompt.text and tells(prompt.text):
+            room = self._rooms.of(capture.frame)
+            if room is not None:
+                return _sure(find_in_room(capture, room, prompt.text), prompt)
+        stage = self._stages.of(capture.frame)
         if stage.plane is None:
             return nothing(capture, 'no supporting surface is in view')
         if not prompt.text:
             return _pointed_at(capture, stage, prompt)
-        found = _find(capture, stage, prompt.text)
-        keep = [k for k, score in enumerate(found.scores) if score >= prompt.confidence_threshold]
-        if len(keep) == len(found.scores):
-            return found
-        return Segmentation(
-            found.masks[keep],
-            tuple(found.labels[k] for k in keep),
-            tuple(found.scores[k] for k in keep),
-            found.note,
-        )
+        return _sure(_find(capture, stage, prompt.text), prompt)
 
-    def _stage(self, capture: Capture) -> Stage:
-        """Return what stands in a frame; analysed once."""
-        frame = capture.frame
-        key = (frame.camera.name, frame.frame_index, frame.stamp_ns)
-        slot = id(frame.depth_m)
-        key = (f'{key[0]}:{slot}', key[1], key[2])
-        if key not in self._stages:
-            self._stages[key] = find_stage(frame)
-        self._stages.move_to_end(key)
-        kept = sum(stage.level.size for stage in self._stages.values())
-        while kept > KEPT_PIXELS and len(self._stages) > 1:
-            kept -= self._stages.popitem(last=False)[1].level.size
-        return self._stages[key]
+
+def _sure(found: Segmentation, prompt: SegmentPrompt) -> Segmentation:
+    """Return what was found with at least the score that is asked for."""
+    keep = [k for k, score in enumerate(found.scores) if score >= prompt.confidence_threshold]
+    if len(keep) == len(found.scores):
+        return found
+    return Segmentation(
+        found.masks[keep],
+        tuple(found.labels[k] for k in keep),
+        tuple(found.scores[k] for k in keep),
+        found.note,
+    )
 
 
 def _find(capture: Capture, stage: Stage, text: str) -> Segmentation:

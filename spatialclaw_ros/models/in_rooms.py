@@ -1,0 +1,163 @@
+"""Finds by colour word and noun in a room: pieces, joined to things, whose shape can be it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+import cv2
+import numpy as np
+from scipy.spatial import cKDTree
+
+from spatialclaw_ros.core.protocols import Segmentation
+from spatialclaw_ros.models.label_image import nothing
+from spatialclaw_ros.models.names import parse_name
+from spatialclaw_ros.models.paints import is_lit_as, paint_of
+from spatialclaw_ros.models.piece_shape import shape_of
+from spatialclaw_ros.models.room_kinds import GAP_M, GAPS, LOOKS, NEED_FLOOR, fits
+from spatialclaw_ros.models.room_parts import whole_mask
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from spatialclaw_ros.core.frame import Capture
+    from spatialclaw_ros.models.piece_shape import Shape
+    from spatialclaw_ros.models.room import Piece, Room
+
+LEAST_PIXELS = 110
+SURE, UNSURE, PARTLY_SEEN = 0.72, 0.45, 0.7
+"""Score of a large thing that is seen whole, of one of few pixels, and the factor for a part."""
+MANY_PIXELS = 1200
+MOST_PIECES = 12
+LARGE = 0.25
+"""Share of a thing's pixels from which on a piece has to be as bright as its colour word."""
+BESIDE_PX = 5
+SAME_KIND = {
+    'desk': 'table',
+    'bookshelf': 'shelf',
+    'bookcase': 'shelf',
+    'wardrobe': 'cabinet',
+    'carton': 'box',
+}
+"""Nouns that shape cannot tell apart, each with the one used here."""
+FOUND_NOTE = 'found by colour and shape'
+CUT_NOTE = "cut off by the image's edge"
+HIDDEN_NOTE = 'hidden in part'
+
+
+def tells(text: str) -> bool:
+    """Tell whether a name is a colour word and a noun that shape tells in a room."""
+    return _asked(text) is not None
+
+
+def _asked(text: str) -> tuple[str, str] | None:
+    """Return the noun and the colour word that a name consists of; None where it does not."""
+    name = parse_name(text)
+    noun = SAME_KIND.get(name.head, name.head)
+    if name.generic or noun not in LOOKS or len(name.modifiers) != 1:
+        return None
+    colours = [word for word in name.colours if paint_of(word)]
+    return (noun, colours[0]) if colours else None
+
+
+def find_in_room(capture: Capture, room: Room, text: str) -> Segmentation:
+    """Return what can be the thing of a noun and a colour word; nothing, with the reason."""
+    asked = _asked(text)
+    if asked is None:
+        return nothing(capture, f'{text!r} is not a colour word and a noun that shape tells')
+    noun, colour = asked
+    if noun in NEED_FLOOR and not np.isfinite(room.floor_z):
+        return nothing(capture, f'no floor is in view that a {noun} could stand on')
+    shapes = _things(room, noun, colour)
+    if not shapes:
+        return nothing(capture, f'nothing {colour} here has the size and shape of a {noun}')
+    ranked = sorted(shapes, key=lambda shape: (-_score(shape), -shape.pixels))
+    notes = {CUT_NOTE for shape in ranked if shape.cut}
+    notes |= {HIDDEN_NOTE for shape in ranked if not shape.cut and not shape.whole}
+    return Segmentation(
+        np.stack([whole_mask(room, noun, shape) for shape in ranked]),
+        (text,) * len(ranked),
+        tuple(round(_score(shape), 3) for shape in ranked),
+        ', '.join([FOUND_NOTE, *sorted(notes)]),
+    )
+
+
+def _score(shape: Shape) -> float:
+    share = min(1.0, shape.pixels / MANY_PIXELS)
+    return (UNSURE + (SURE - UNSURE) * share) * (1.0 if shape.whole else PARTLY_SEEN)
+
+
+def _things(room: Room, noun: str, colour: str) -> list[Shape]:
+    """Return the shapes of the things of a colour that can be of a kind."""
+    paint = paint_of(colour)
+    pieces = room.of_paint(paint)[:MOST_PIECES]
+    found: list[tuple[set[int], Shape]] = []
+    groups = [[k] for k in range(len(pieces))]
+    groups += _groups(room, paint, pieces, GAPS.get(noun, GAP_M))
+    for group in groups:
+        shape = _shape(room, paint, pieces, group)
+        if (
+            shape is None
+            or shape.pixels < LEAST_PIXELS
+            or not any(fits(look, shape) for look in LOOKS[noun])
+        ):
+            continue
+        large = [piece for piece in shape.pieces if piece.mask.sum() > LARGE * shape.pixels]
+        if not all(is_lit_as(colour, room.frame.rgb, piece.mask) for piece in large):
+            continue
+        inside = [item for item in found if item[0] <= set(group)]
+        if len(inside) > 1:
+            continue  # several things that each can be it, not one
+        for item in inside:
+            found.remove(item)
+        found.append((set(group), shape))
+    return [shape for _, shape in found]
+
+
+def _shape(room: Room, paint: str, pieces: Sequence[Piece], group: Sequence[int]) -> Shape | None:
+    key = (paint, ','.join(map(str, group)))
+    if key not in room.kept:
+        room.kept[key] = shape_of(room, [pieces[k] for k in group])
+    return cast('Shape | None', room.kept[key])
+
+
+def _groups(room: Room, paint: str, pieces: Sequence[Piece], gap_m: float) -> list[list[int]]:
+    """Return sets of two pieces or more, each near the next in the image and in space."""
+    if len(pieces) < 2:  # noqa: PLR2004 - nothing to join
+        return []
+    key = (paint, 'gaps')
+    if key not in room.kept:
+        room.kept[key] = _gaps(room, pieces)
+    gaps = cast('NDArray[np.float64]', room.kept[key])
+    group = list(range(len(pieces)))
+    for i in range(len(pieces)):
+        for j in range(i):
+            if gaps[i, j] < gap_m:
+                old, new = group[i], group[j]
+                group = [new if g == old else g for g in group]
+    sets = [[k for k, g in enumerate(group) if g == number] for number in sorted(set(group))]
+    joined = [members for members in sets if len(members) > 1]
+    pairs = [
+        [j, i]
+        for i in range(len(pieces))
+        for j in range(i)
+        if gaps[i, j] < gap_m and [j, i] not in joined
+    ]
+    return pairs + joined
+
+
+def _gaps(room: Room, pieces: Sequence[Piece]) -> NDArray[np.float64]:
+    """Return how far pieces lie apart in space; inf where they are not near in the image."""
+    window = np.ones((2 * BESIDE_PX + 1, 2 * BESIDE_PX + 1), np.uint8)
+    grown = [cv2.dilate(piece.mask.astype(np.uint8), window) > 0 for piece in pieces]
+    clouds = []
+    for piece in pieces:
+        points = room.points[piece.core]
+        clouds.append(points[:: max(1, len(points) // 400)])
+    gaps = np.full((len(pieces), len(pieces)), np.inf)
+    for i in range(len(pieces)):
+        for j in range(i):
+            if (grown[i] & pieces[j].mask).any():
+                gaps[i, j] = float(cKDTree(clouds[j]).query(clouds[i])[0].min())
+    return gaps
