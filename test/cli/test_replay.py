@@ -57,6 +57,24 @@ def test_bad_question_costs_its_own_answer_alone(demo_scene: Path, tmp_path: Pat
     assert "no question ['near']" in done.stderr
 
 
+def test_a_dialogue_is_one_session(demo_scene: Path, tmp_path: Path) -> None:
+    file = tmp_path / 'q.json'
+    kept = {'frames': [0], 'dialogue': 'talk', 'type': 'number', 'tolerance_rel': 0.12}
+    first = 'How far apart are the centres of the coffee can and the sugar box?'
+    rows = [
+        {'id': '1', 'question': first, 'answer': 0.166, 'unit': 'm', **kept},
+        {'id': '2', 'question': 'And in centimetres?', 'answer': 16.6, 'unit': 'cm', **kept},
+    ]
+    file.write_text(json.dumps({'questions': rows}))
+    done = run('replay', '--scene', demo_scene, '--questions', file, '--out', tmp_path / 'out',
+               '--json')  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    one, other, summary = [json.loads(line) for line in done.stdout.splitlines()]
+    assert {one['session_id'], other['session_id'], one['dialogue']} == {'talk'}
+    assert one['value'] == other['value']
+    assert (summary['summary']['dialogues_right'], summary['summary']['dialogues']) == (1, 1)
+
+
 def test_bad_question_file(demo_scene: Path, tmp_path: Path) -> None:
     file = tmp_path / 'q.json'
     file.write_text(json.dumps({'questions': [{'id': 'a', 'frames': 'all'}]}))
