@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from spatialclaw_ros.core.measure import Z_90, Measure, Point3
-from spatialclaw_ros.primitives.tracks import settled, stays_of
+from spatialclaw_ros.primitives.tracks import settled, stays_of, telling
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,7 +66,7 @@ class Movement:
 
 def movement(sightings: Sequence[Sighting]) -> Movement:
     """Return how the thing of some sightings moved, oldest first."""
-    stays = stays_of(sightings)
+    stays = stays_of(telling(sightings))
     nothing = Measure(np.nan, unit='s')
     if len(stays) < 2:  # noqa: PLR2004 - from one place to another
         still = Measure(0.0, 0.0, 0.0)

@@ -27,9 +27,13 @@ FREED = 0.3
 """… where at least this share of the old surface is seen through, or of the new one was; …"""
 BLIND_SIGMAS, BLIND_M = 4.0, 0.15
 """… where neither can be seen, it has to differ by more than these."""
+FLAT_M = 0.07
+"""A thing that lies so flat is not seen through when it has left: only its middle tells."""
 HELD = 0.12
 """With less of both surfaces seen through, a thing is where it was, however its middle jumps."""
 JUDGED = 0.2
+SCRAP, SCRAP_PX = 0.2, 80
+"""A view in part, of less than this share of a thing's outline or of fewer pixels, is a scrap."""
 SETTLED_M, SETTLED_SIGMAS = 0.03, 1.5
 """Middles that differ by less than both together are of one rest."""
 MOST_PERCENT = 75
@@ -131,6 +135,18 @@ def _completed(s: Sighting, full: Array) -> Point3:
     )
 
 
+def telling(sightings: Sequence[Sighting]) -> list[Sighting]:
+    """Return the sightings without those of a scrap, which say little of where a thing is."""
+    full = np.percentile([s.extent for s in sightings], MOST_PERCENT, axis=0)
+    kept = [
+        s
+        for s in sightings
+        if s.whole
+        or (s.pixels >= SCRAP_PX and s.extent[1] * s.extent[2] > SCRAP * full[1] * full[2])
+    ]
+    return kept or list(sightings)
+
+
 def stays_of(sightings: Sequence[Sighting]) -> list[Stay]:
     """Return where a thing was, one place after the other; of its way, each place by itself."""
     places = completed(sightings)
@@ -198,6 +214,9 @@ def _left(one: Sighting, a: Point3, other: Sighting, b: Point3) -> bool:
         clear = distance > max(BLIND_SIGMAS * sigma, BLIND_M)
         return clear and not at_one_place(one, other, 0.0)
     freed = max(look.free / look.judged for look in looks)
+    flat = max(one.extent[2], other.extent[2]) < FLAT_M
+    if flat and one.whole and other.whole:  # what it lies on takes its place in sight
+        return distance > max(BLIND_SIGMAS * sigma + CLEAR_M, BLIND_M)
     if freed < HELD:
         return False
     clear = distance > max(CLEAR_SIGMAS * sigma * SAME_VIEW_SIGMA, CLEAR_M)

@@ -52,12 +52,18 @@ if TYPE_CHECKING:
     from spatialclaw_ros.models.rules.asked import Asked
     from spatialclaw_ros.models.rules.family import Family, Plan
 
-FAMILIES: tuple[Family, ...] = (
+OVER_TIME: tuple[Family, ...] = (
     speed.FAMILY,
     displacement.FAMILY,
     last_seen.FAMILY,
     count_all.FAMILY,
     moved.FAMILY,
+)
+"""Families of what happens over time. They read words of their own, and read them in full, so that
+a question of theirs is no other one, nor does it describe a thing."""
+
+FAMILIES: tuple[Family, ...] = (
+    *OVER_TIME,
     own_side.FAMILY,
     robot_side.FAMILY,
     robot_distance.FAMILY,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from spatialclaw_ros.models.lexicon import word_set
 from spatialclaw_ros.models.names import match_names
+from spatialclaw_ros.models.rules.described.words import MOST
 from spatialclaw_ros.models.rules.gist import NAME, gist_of
 
 if TYPE_CHECKING:
@@ -177,6 +178,8 @@ def told(asked: Asked, *more: str, text: str = '') -> Told | None:
     gist = gist_of(text, WORDS | frozenset(more))
     if gist is None:
         return None
+    if any(not MOST.keys().isdisjoint(name.split()) for name in gist.things):
+        return None  # 'the tallest box' is a description, not a name
     return Told(gist, gist.things)
 
 

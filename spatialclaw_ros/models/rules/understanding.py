@@ -6,8 +6,9 @@ from dataclasses import dataclass, fields, is_dataclass
 from typing import TYPE_CHECKING
 
 from spatialclaw_ros.models.rules.asked import read_question
-from spatialclaw_ros.models.rules.catalogue import plan_for
+from spatialclaw_ros.models.rules.catalogue import OVER_TIME, plan_for
 from spatialclaw_ros.models.rules.described.readings import readings
+from spatialclaw_ros.models.rules.family import first_plan
 from spatialclaw_ros.models.rules.looking import Thing
 
 if TYPE_CHECKING:
@@ -39,7 +40,13 @@ class Understood:
 
 def understand(query: Query) -> Understood | None:
     """Return the first reading of a question that a family takes; None = none."""
-    for reading in readings(query):
+    found = list(readings(query))
+    for reading in found:
+        asked = read_question(reading.query)
+        plan = None if reading.things else first_plan(OVER_TIME, asked)
+        if plan is not None:
+            return Understood(reading, asked, plan)
+    for reading in found:
         asked = read_question(reading.query)
         plan = plan_for(asked)
         if plan is not None:

@@ -37,7 +37,7 @@ NOT_A_NAME = re.compile(
 """Words that no plain name of a thing holds: parts, places, numbers, comparisons."""
 PART_OF_SURFACE = re.compile(
     r'\b(?:left|right|front|back|rear|far|near|half|quarter|edges?|corners?|sides?|parts?|ends?|'
-    r'middle|cent(?:re|er)|under\w*|legs?|drawers?|except|other)\b'
+    r'middle|cent(?:re|er)|under\w*|legs?|drawers?|except|other|(?!chest)\w+est)\b'
 )
 
 

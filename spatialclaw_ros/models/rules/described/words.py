@@ -130,7 +130,8 @@ NO_KIND = word_set(
     'side edge surface point points part parts end middle centre center midpoint corner corners '
     'path way angle number camera robot picture image frame photo view lens question answer '
     'difference volume area speed time position place opening passage lane pair direction axis '
-    'turn one two three room scene free clear open shortest ones moment all total'
+    'turn one two three room scene free clear open shortest ones moment all total '
+    'm cm mm metres meters seconds'
 )
 """Nouns that name no thing which could be described."""
 GENERIC = word_set('thing things object objects item items')
