@@ -205,15 +205,16 @@ class Crop:
         return max(highest + self.edge_px * pixel * lean, self._highest_pixel(flat))
 
     def _highest_pixel(self, flat: NDArray[np.float32]) -> float:
-        """Return the height of the mask's highest pixels, as far away as what is below them."""
+        """Return the height of the mask's highest pixels, as far away as what is nearest to them.
+
+        A back seen edge on, or a neck, has no sure depth of its own.
+        """
         rows = np.nonzero(self.mask.any(axis=1))[0]
-        v, u = np.nonzero(self.mask[rows[0] : rows[0] + 1])
-        inside = np.nonzero(self.inner[:, max(0, u.min() - 1) : u.max() + 2])
-        if not len(inside[0]):
-            return float('-inf')
-        first = inside[0].argmin()
-        depth = float(flat[inside[0][first], max(0, u.min() - 1) + inside[1][first]])
-        return float(self.points(v + rows[0], u, np.full(len(v), depth))[:, 2].mean())
+        u = float(np.median(np.nonzero(self.mask[rows[0]])[0]))
+        inside = np.column_stack(np.nonzero(self.inner))
+        near = inside[int(np.argmin(np.abs(inside - [rows[0], u]).sum(axis=1)))]
+        at = np.array([float(rows[0])]), np.array([u])
+        return float(self.points(*at, np.array([float(flat[near[0], near[1]])]))[0, 2])
 
     def _rim(self, flat: NDArray[np.float32], edge: UpperEdge) -> Array:
         """Return the points of the mask's edge; behind a level top they lie on its plane."""
