@@ -24,6 +24,7 @@ ENOUGH = 6
 """So many points of what carries a thing are seen beside it, at the height of its bottom."""
 CLEARLY = 3.0
 """And so many times as many as of anything else."""
+ON_TOP_M = 0.04
 BEYOND_M = 0.05
 """A thing whose middle is farther outside the outline of another does not stand on it."""
 SURE, SURE_NOT, SURE_FLOOR = 0.95, 0.9, 0.95
@@ -56,6 +57,8 @@ for other in $others:
         box = whole[other].box
         off = np.abs((thing.center[:2] - box.center[:2]) @ box.rotation[:2, :2]) - box.size[:2] / 2
         print(f'[measured] beyond: {{other}} = {{float(off.max()):.4f}} m')
+        gap = float(thing.bottom) - float(whole[other].top)
+        print(f'[measured] over the top: {{other}} = {{gap:.4f}} m')
 """
 IN = """
 for inner, outer in $pairs:
@@ -102,18 +105,27 @@ class On:
         )
         if self.b:
             return self._whether(facts, counts, said, found.score)
-        return self._which(bottom, counts, said, found.score)
+        return self._which(facts, counts, said, found.score)
 
-    def _which(self, bottom: float, counts: dict[str, float], said: str, score: float) -> Draft:
+    def _which(self, facts: Facts, counts: dict[str, float], said: str, score: float) -> Draft:
+        bottom = facts.measured['bottom'].value
         floors = [name for name in self.choices if _is_floor(name)]
         if bottom < ON_FLOOR_M and floors:
             return self._say(repr(floors[0]), SURE_FLOOR * score, said)
+        on_top = [name for name in counts if self._is_on_top(name, facts)]
+        if len(on_top) == 1 and counts[on_top[0]] == max(counts.values()):
+            return self._say(repr(on_top[0]), SURE * score, said)
         ranked = sorted(counts, key=lambda name: -counts[name])
         best = ranked[0] if ranked else ''
         rest = counts[ranked[1]] if len(ranked) > 1 else 0.0
         if not best or counts[best] < max(ENOUGH, CLEARLY * rest):
             return refuse(f'what carries the {self.a.name} is not clear: {said}')
         return self._say(repr(best), SURE * score, said)
+
+    def _is_on_top(self, name: str, facts: Facts) -> bool:
+        """Tell whether it begins where another thing ends, within its outline."""
+        gap, beyond = (facts.measured.get(f'{key}: {name}') for key in ('over the top', 'beyond'))
+        return bool(gap and beyond and abs(gap.value) < ON_TOP_M and beyond.value < 0)
 
     def _whether(self, facts: Facts, counts: dict[str, float], said: str, score: float) -> Draft:
         bottom = facts.measured['bottom'].value
@@ -122,7 +134,7 @@ class On:
                 return refuse(f'whether it stands on the floor is not clear: {said}')
             return self._say(str(bottom < ON_FLOOR_M), SURE_FLOOR * score, said)
         count = counts[self.b]
-        if count >= ENOUGH and bottom >= ON_FLOOR_M:
+        if bottom >= ON_FLOOR_M and (count >= ENOUGH or self._is_on_top(self.b, facts)):
             return self._say('True', SURE * score, said)
         beyond = facts.measured.get(f'beyond: {self.b}')
         outside = beyond is not None and beyond.value > BEYOND_M
