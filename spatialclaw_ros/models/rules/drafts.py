@@ -128,6 +128,12 @@ def warned(draft: Draft, warnings: Sequence[str]) -> Draft:
     return replace(draft, code=code, warnings=said)
 
 
+def valued(draft: Draft, value: str) -> Draft:
+    """Return a draft that answers with another value."""
+    code = _returned(draft.before, value, draft.options, draft.warnings)
+    return replace(draft, code=code, value=value)
+
+
 def _returned(before: str, value: str, options: Sequence[str], warnings: Sequence[str]) -> str:
     given = [value, *options, *([f'warnings={list(warnings)!r}'] if warnings else [])]
     call = f'ReturnAnswer({", ".join(given)})'

@@ -11,6 +11,9 @@ from spatialclaw_ros.models.rules.drafts import Code, fill
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+MOST_VIEWS = 5
+"""So many views of the place where a thing was seen last, the largest, tell which one it is."""
+
 LOOK = """
 recon = tools.Reconstruct(InputImages)
 views = $frames
@@ -25,17 +28,21 @@ for name, single in $names:
         things[key] = item, {
             view.frame_index: masks.get_mask(view.frame_index, view.number) for view in item.views
         }
+        x, y, z = item.place
         print(f'[thing] {name} | {key} | {item.label} | {item.score:.2f} '
-              f'| {max(view.pixels for view in item.views)}')
+              f'| {max(view.pixels for view in item.views)} | {x:.2f} {y:.2f} {z:.2f}')
     print(f'[things] {name} | {len(items)} | {masks.note[:1000]}')
 """
 
 WHOLE = """
 view = InputImages.by_index($view)
 for key, shape in $shapes:
-    tools.SAM3.remember(key, things[key][1], label=things[key][0].label)
-    masks = tools.SAM3.segment_image_by_text(list(things[key][1]), key)
-    thing = wholes[key] = tools.SAM3.whole(masks, shape=shape)
+    item, masks = things[key]
+    last = sorted(item.movement.stays[-1].sightings, key=lambda view: -view.pixels)
+    shown = {view.frame_index: masks[view.frame_index] for view in last[:$most]}
+    tools.SAM3.remember(key, shown, label=item.label)
+    found = tools.SAM3.segment_image_by_text(sorted(shown), key)
+    thing = wholes[key] = tools.SAM3.whole(found, shape=shape)
     print(f'[whole] {key} | {bool(thing)} | {thing.hidden:.2f}')
     if thing:
         sketch.box(thing.box, name=key)
@@ -144,7 +151,7 @@ class Sought:
 
 def measuring(view: int, shapes: Iterable[tuple[str, str]], sought: Sequence[Sought]) -> str:
     """Return the cell that measures whole things and how they lie to others."""
-    parts = [fill(WHOLE, view=view, shapes=list(shapes))]
+    parts = [fill(WHOLE, view=view, shapes=list(shapes), most=MOST_VIEWS)]
     for one in sought:
         lines = [fill(EACH, keys=list(one.keys))]
         if one.single:

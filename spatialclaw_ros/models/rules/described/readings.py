@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from spatialclaw_ros.models.names import parse_name
 from spatialclaw_ros.models.rules.described.grammar import Text
-from spatialclaw_ros.models.rules.described.words import ARTICLES
+from spatialclaw_ros.models.rules.drafts import valued
 from spatialclaw_ros.models.rules.words import STAND_INS
 
 if TYPE_CHECKING:
@@ -42,6 +42,9 @@ class Reading:
         if not self.things:
             return draft
         full = self._full
+        given = dict(zip(map(repr, self.query.choices), map(repr, self.choices), strict=True))
+        if draft.value in given:  # a choice is answered as it is given
+            draft = valued(draft, given[draft.value])
         return replace(
             draft,
             purpose=full(draft.purpose),
@@ -62,9 +65,6 @@ class Reading:
         return tuple(replace(step, observation=self._short(step.observation)) for step in steps)
 
     def _full(self, text: str) -> str:
-        for short, given in zip(self.query.choices, self.choices, strict=True):
-            if short != given:
-                text = text.replace(repr(short), repr(given))
         for short, what in self.things:
             text = re.sub(rf'\b{short}\b', what.text, text)
         return text
@@ -119,8 +119,7 @@ def _choice(choice: str, short: dict[Described, str]) -> str:
     text = Text(choice.lower().strip(' .'))
     for span, end in text.spans(0):
         if end == len(text):
-            article = 'the ' if text.word(0) in ARTICLES else ''
-            return f'{article}{_name(span.what, short)}'
+            return _name(span.what, short)
     return choice
 
 

@@ -6,7 +6,6 @@ give what was chosen its name. What is in doubt is asked back or refused.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,11 +18,22 @@ from spatialclaw_ros.models.rules.described.cells import (
     Sought,
     measuring,
 )
+from spatialclaw_ros.models.rules.described.found import (
+    Seen,
+    absent,
+    called,
+    note_on,
+    of_name,
+    other_names,
+    seen_things,
+    within_reach,
+)
 from spatialclaw_ros.models.rules.described.judging import FORMS, NO, YES, Choice, holds, most_of
-from spatialclaw_ros.models.rules.described.things import ALL, Described
+from spatialclaw_ros.models.rules.described.things import ALL, Described, Named
 from spatialclaw_ros.models.rules.drafts import Code, Draft, fill, refuse
 from spatialclaw_ros.models.rules.facts import read_facts
 from spatialclaw_ros.models.rules.looking import BY_SHAPE, FEW_PIXELS, NOTHING_SEEN, failed
+from spatialclaw_ros.models.rules.wholes import shape_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,29 +46,12 @@ CELLS = 3
 """Cells of one level."""
 NO_THINGS = word_set('wall floor ceiling door doorway window room carpet')
 """What the room is made of: no 'thing' in it."""
-SHAPES = {'ball': 'ball', 'person': 'body', 'man': 'body', 'woman': 'body', 'child': 'body'}
 KIND_SCORE = 0.9
 """The score of a label that has the noun that was asked for: as a kind it is the very word."""
 UNSEEN_SIGHT = 0.9
 """Factor on the confidence of the most of all, where only one was seen."""
-MOST_SAID = 300
 UNSURE_HOLDS = 0.75
 """Factor on the confidence of the only one of a kind, where it cannot be seen to fit."""
-_THING = re.compile(
-    r'(?P<name>.+?) \| (?P<key>.+?) \| (?P<label>.*?) \| (?P<score>[\d.]+) \| (?P<pixels>\d+)'
-)
-_THINGS = re.compile(r'(?P<name>.+?) \| (?P<count>\d+) \|(?P<note>.*)')
-
-
-@dataclass(frozen=True)
-class Seen:
-    """One thing that was found under a name."""
-
-    name: str
-    key: str
-    label: str
-    score: float
-    pixels: int
 
 
 def settle_descriptions(
@@ -88,11 +81,6 @@ def _levels(things: Sequence[Described]) -> list[list[Described]]:
     return [list(levels[depth].values()) for depth in sorted(levels)]
 
 
-def _names(what: Described) -> tuple[str, ...]:
-    """Return what the things that it is described by are called in cells."""
-    return tuple(o.text if isinstance(o, Described) else o.name for o in what.others)
-
-
 @dataclass(frozen=True)
 class _Level:
     things: Sequence[Described]
@@ -106,14 +94,14 @@ class _Level:
         problem = failed(facts)
         if problem:
             return refuse(problem)
-        seen = _seen(facts)
+        seen = seen_things(facts)
         doubt = self._doubt(seen, facts)
         if doubt:
             return doubt
-        return self._measure(seen) if len(steps) == 1 else self._name(seen, facts)
+        return self._measure(seen) if len(steps) == 1 else self._give_names(seen, facts)
 
     def _look(self) -> Draft:
-        singles = dict.fromkeys(name for what in self.things for name in _names(what))
+        singles = dict.fromkeys(name for what in self.things for name in other_names(what))
         kinds = dict.fromkeys(what.kind for what in self.things)
         names = [*((name, True) for name in singles), *((k, False) for k in kinds)]
         listed = ', '.join(f'the {what.text}' for what in self.things)
@@ -135,34 +123,34 @@ class _Level:
         if 'things' not in facts.said:
             return refuse(NOTHING_SEEN)
         for what in self.things:
-            for name in _names(what):
-                found = _of(seen, name)
+            for name in other_names(what):
+                found = of_name(seen, name)
                 if not found:
-                    return refuse(_absent(name, facts))
+                    return refuse(absent(name, facts))
                 if len(found) > 1:
                     said = f'{len(found)} things answer to {name!r}: say which one is meant'
                     return refuse(f'the {what.text}: {said}')
             if not self._candidates(what, seen):
-                return refuse(_absent(what.kind, facts))
+                return refuse(absent(what.kind, facts))
         return None
 
     def _candidates(self, what: Described, seen: list[Seen]) -> list[Seen]:
         """Return the things of the kind, without those that it is described by."""
-        others = [item for name in _names(what) for item in _of(seen, name)]
+        others = [item for name in other_names(what) for item in of_name(seen, name)]
         labels = {item.label for item in others}
-        found = [item for item in _of(seen, what.kind) if item.pixels >= FEW_PIXELS]
+        found = [item for item in of_name(seen, what.kind) if item.pixels >= FEW_PIXELS]
         if what.kind == ALL:
             heads = {item.key: parse_name(readable(item.label)).head for item in found}
             found = [item for item in found if heads[item.key] not in NO_THINGS]
-        return [item for item in found if item.label not in labels]
+        return within_reach(what, [item for item in found if item.label not in labels], seen)
 
     def _measure(self, seen: list[Seen]) -> Draft:
         keys: dict[str, str] = {}
         sought = []
         for what in self.things:
             found = self._candidates(what, seen)
-            for item in (*found, *(i for name in _names(what) for i in _of(seen, name))):
-                keys[item.key] = SHAPES.get(parse_name(readable(item.label)).head, '')
+            for item in (*found, *(i for name in other_names(what) for i in of_name(seen, name))):
+                keys[item.key] = shape_of(readable(item.label))
             sought.append(_sought(what, [item.key for item in found], seen))
         listed = ', '.join(what.text for what in self.things)
         return Draft(
@@ -175,7 +163,7 @@ class _Level:
             next_goal='Name the one that is meant, if it is clear.',
         )
 
-    def _name(self, seen: list[Seen], facts: Facts) -> Draft:
+    def _give_names(self, seen: list[Seen], facts: Facts) -> Draft:
         chosen: list[tuple[str, str, float, str]] = []
         said = []
         for what in self.things:
@@ -185,10 +173,10 @@ class _Level:
                 return _ask_back(what, choice)
             item = found[choice.keys[0]]
             score = 1.0 if item.score >= KIND_SCORE else item.score
-            others = [i.score for name in _names(what) for i in _of(seen, name)]
+            others = [i.score for name in other_names(what) for i in of_name(seen, name)]
             sure = min([score, *others]) * choice.sure
             doubts = [
-                n for n in _note(item.name, facts).split('; ') if TAKEN in n or BY_SHAPE in n
+                n for n in note_on(item.name, facts).split('; ') if TAKEN in n or BY_SHAPE in n
             ]
             chosen.append((what.text, item.key, round(sure, 2), '; '.join(doubts)))
             said.append(f'The {what.text} is the {readable(item.label)}. {choice.why}'.strip())
@@ -201,9 +189,8 @@ class _Level:
 
 
 def _sought(what: Described, keys: list[str], seen: list[Seen]) -> Sought:
-    def key(other: object) -> str:
-        name = other.text if isinstance(other, Described) else getattr(other, 'name', '')
-        return _of(seen, name)[0].key
+    def key(other: Named | Described) -> str:
+        return of_name(seen, called(other))[0].key
 
     relations = [(c.relation, tuple(map(key, c.others))) for c in what.where]
     if what.of is not None:
@@ -262,27 +249,3 @@ def _ask_back(what: Described, choice: Choice) -> Draft:
         reasoning=reason,
         code=fill(ASK_BACK, keys=list(choice.keys), reason=reason),
     )
-
-
-def _seen(facts: Facts) -> list[Seen]:
-    rows = [_THING.fullmatch(line) for line in facts.said.get('thing', [])]
-    return [
-        Seen(row['name'], row['key'], row['label'], float(row['score']), int(row['pixels']))
-        for row in rows
-        if row
-    ]
-
-
-def _of(seen: list[Seen], name: str) -> list[Seen]:
-    return [item for item in seen if item.name == name]
-
-
-def _note(name: str, facts: Facts) -> str:
-    rows = [_THINGS.fullmatch(line) for line in facts.said.get('things', [])]
-    notes = [row['note'].strip() for row in rows if row and row['name'] == name]
-    return notes[-1][:MOST_SAID] if notes else ''
-
-
-def _absent(name: str, facts: Facts) -> str:
-    note = _note(name, facts)
-    return f'no {name} was found in any frame{f" ({note})" if note else ""}'
