@@ -85,9 +85,17 @@ class SketchViews:
         return VisualFeedback(picture, 'sketch', words, shown.frame_index)
 
     def top_down(
-        self, items: Sequence[SketchItem], frame_id: str, *, cloud: bool
+        self,
+        items: Sequence[SketchItem],
+        frame_id: str,
+        *,
+        cloud: bool,
+        room_for: Sequence[SketchItem] = (),
     ) -> VisualFeedback:
-        """Return one world's items from above, up being where its newest camera looks."""
+        """Return one world's items from above, up being where its newest camera looks.
+
+        There is room for others that are not drawn.
+        """
         world = frame_id or (items[-1].frame_id if items else '') or self._book.newest.world_frame
         frames = self._frames_of(world)
         mine = [item for item in items if item.frame_id in {'', world}]
@@ -104,6 +112,7 @@ class SketchViews:
             colors,
             poses[-CLOUD_FRAMES:],
             heading=turn if np.isfinite(turn) else np.pi / 2,
+            room_for=room_for,
         )
         return VisualFeedback(picture, 'sketch', f'sketch from above, world {world!r}')
 

@@ -70,6 +70,7 @@ def draw_top_down(
     *,
     heading: float = np.pi / 2,
     title: str = '',
+    room_for: Sequence[SketchItem] = (),
 ) -> NDArray[np.uint8]:
     """Return a picture (760, 760, 3) of world things from above.
 
@@ -80,12 +81,14 @@ def draw_top_down(
         cameras: poses (4, 4), drawn as wedges.
         heading: world direction [rad] that points up in the picture.
         title: a line in the corner.
+        room_for: items that are not drawn but would be within the picture.
     """
-    spots = [item.points for item in items if item.visible]
+    within = [item for item in (*items, *room_for) if item.visible]
+    spots = [item.points for item in within]
     sized = [
         np.vstack([i.points[0] - np.array(i.size) / 2, i.points[0] + np.array(i.size) / 2])
-        for i in items
-        if i.visible and i.kind in {'box', 'plane', 'sphere', 'cylinder'}
+        for i in within
+        if i.kind in {'box', 'plane', 'sphere', 'cylinder'}
     ]
     spots += sized
     eyes = [pose[None, :3, 3] for pose in cameras]

@@ -108,7 +108,7 @@ def test_world_of_the_demo_is_asked_widely_and_truly() -> None:
             itertools.islice(DRAFTERS[row['intent']](scene, np.random.default_rng(0)), MANY)
         )
         told = {
-            round(draft.answer, 6) if isinstance(draft.answer, float) else draft.answer
+            round(draft.answer, 3) if isinstance(draft.answer, float) else draft.answer
             for draft in drafts
             if sorted(draft.things) == sorted(row['things'])
         }

@@ -7,8 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from spatialclaw_ros.agent.growth import stages
 from spatialclaw_ros.core.camera import Camera
-from spatialclaw_ros.core.sketch import SketchItem
+from spatialclaw_ros.core.cell import CellResult, CellStatus
+from spatialclaw_ros.core.conversation import ModelReply
+from spatialclaw_ros.core.frame import Capture
+from spatialclaw_ros.core.sketch import SketchItem, SketchState
+from spatialclaw_ros.core.step import Step
 from spatialclaw_ros.primitives.canvas import Canvas
 from spatialclaw_ros.primitives.render import draw_on_image
 from spatialclaw_ros.primitives.shapes import length_text
@@ -115,15 +120,30 @@ def test_from_above_the_heading_points_up_and_left_is_left() -> None:
 
 def test_the_host_draws_the_record_s_last_views(board: Notebook) -> None:
     frame = board.names['InputImages'][0].core
-    from spatialclaw_ros.core.frame import Capture  # noqa: PLC0415
-    from spatialclaw_ros.core.sketch import SketchState  # noqa: PLC0415
-
     sketch = SketchState()
     sketch.apply(board.run('sketch.measure([0, 0, 0.1], [0.1, 0, 0.1])').sketch)
     views = draw_views(Capture(frame), sketch)
     assert [view.source for view in views] == ['sketch', 'sketch_top']
     assert (views[0].rgb != frame.rgb).any()
     assert draw_views(Capture(frame), SketchState()) == []
+
+
+@pytest.mark.parametrize(('x', 'from_above'), [(0.0, False), (9.0, True)])
+def test_growth_is_drawn_where_it_is_seen(board: Notebook, x: float, from_above: bool) -> None:  # noqa: FBT001
+    """Over the image, or from above where the image does not show every stage of it."""
+    frame = board.names['InputImages'][0].core
+    sketch = SketchState()
+    code = f'sketch.point([{x}, 0, 0.1])\nsketch.measure([{x}, 0, 0.1], [{x} + 0.1, 0, 0.1])'
+    result = CellResult(CellStatus.OK, sketch=tuple(board.run(code).sketch))
+    step = Step(0, None, result, '', ModelReply(''), ())
+    grown = stages(sketch, [step])
+    sketch.apply(step.result.sketch)
+    drawn = [view for view in draw_views(Capture(frame), sketch, grown) if view.source == 'growth']
+    assert [view.label for view in drawn] == [label for label, _ in grown]
+    assert len(drawn) == 2
+    assert (drawn[0].rgb.shape == (SIZE, SIZE, 3)) is from_above
+    assert drawn[0].rgb.shape == drawn[1].rgb.shape
+    assert (drawn[0].rgb != drawn[1].rgb).any()
 
 
 def test_views_of_a_real_room(notebook: Callable[..., Notebook]) -> None:
