@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from spatialclaw_ros.models.names import TAKEN
 from spatialclaw_ros.models.rules.drafts import Code, Draft, fill, refuse
-from spatialclaw_ros.models.rules.looking import MOST, NOTHING_SEEN, failed
+from spatialclaw_ros.models.rules.looking import BY_SHAPE, MOST, NOTHING_SEEN, failed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,6 +48,8 @@ DOUBTFUL = 'may be two things of one name: they were never seen at one time'
 
 ONE_OF_TWO = 0.85
 """Factor on the confidence where it may be two."""
+SEVERAL, AGREED = 3, 0.4
+"""So many views of one thing leave this share of the doubt whether it is what was named."""
 SECOND_LOOK = 0.9
 """The same, where a frame did not agree with the others and was left out."""
 
@@ -281,6 +283,17 @@ def absent(name: str, facts: Facts) -> Draft:
     return refuse(f'no {name[:60]} was found in any frame{f" ({why})" if why else ""}')
 
 
+def by_shape(facts: Facts) -> bool:
+    """Whether things were found by colour and shape, without labels."""
+    return any(BY_SHAPE in text for text in facts.said.get('searched', ()))
+
+
 def sure(seen: Watched, *, factor: float = 1.0) -> float:
-    """Return P(right) of what was found of a name, times ``factor``."""
-    return round(max(0.05, min(MOST, MOST * min(1.0, seen.score) * factor)), 2)
+    """Return P(right) of what was found of a name, times ``factor``.
+
+    Views that agree on one thing make it surer that it is the one.
+    """
+    score = min(1.0, seen.score)
+    if seen.things == 1 and seen.views >= SEVERAL:
+        score = 1 - (1 - score) * AGREED
+    return round(max(0.05, min(MOST, MOST * score * factor)), 2)

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from spatialclaw_ros.models.rules.facts import Facts
     from spatialclaw_ros.models.rules.watching import Watched
 
-SURE = 0.95
+SURE = 1.0
+KIND = 0.85
+"""A score from here on is of a label of this kind, with a colour that was not asked for."""
 TALLY = """
 name = $name
 found = things.named(name)
@@ -71,7 +73,7 @@ class CountAll:
             )
         return answer(
             'found.most',
-            confidence=sure(seen, factor=SURE),
+            confidence=sure(seen, factor=SURE if seen.score < KIND else SURE / seen.score),
             reasoning=f'{most} different things in {seen.views} views.',
             evidence=tuple(f'{self.name} {k + 1}' for k in range(most)),
         )

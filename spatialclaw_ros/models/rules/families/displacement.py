@@ -34,7 +34,7 @@ print('[measured] again =', again)
 if len(places) > 1:
     sketch.measure(places[0], places[-1], name='way')
 """
-SURE, WIDE = 0.97, 0.6
+SURE, WIDE = 0.95, 0.6
 UNCERTAIN = 0.5
 """A way whose interval is wider than this share of it is said with less confidence."""
 LEFT = 'it has left that place since, where to was not seen'

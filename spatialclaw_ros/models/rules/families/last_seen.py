@@ -11,13 +11,15 @@ from spatialclaw_ros.models.rules.drafts import Draft, answer, fill, refuse, und
 from spatialclaw_ros.models.rules.family import Family
 from spatialclaw_ros.models.rules.looking import Thing
 from spatialclaw_ros.models.rules.time_words import AFTER, AGO, BESIDE, HOW_FAR, PLACES, SEE, told
-from spatialclaw_ros.models.rules.watching import found_one, sure, taken, watched
+from spatialclaw_ros.models.rules.watching import by_shape, found_one, sure, taken, watched
 
 if TYPE_CHECKING:
     from spatialclaw_ros.models.rules.asked import Asked
     from spatialclaw_ros.models.rules.facts import Facts
 
-SURE_WHEN, SURE_WHERE = 0.95, 0.95
+SURE_WHEN, SURE_WHERE = 1.0, 1.0
+STILL = 0.85
+"""Factor where something was seen at its place, not made out, after the last sure sighting."""
 CLEAR = 1.2
 """Between the first and the second there have to be so many standard deviations."""
 LEAST_M = 0.03
@@ -27,11 +29,11 @@ MOVED_SINCE = 'it is not in view now: where it is now is not known'
 WHEN_CELL = """
 newest = max(frame.stamp for frame in views)
 last = max(thing.last_seen for thing in things.named($name))
-since = [frame.stamp for frame in views if frame.stamp > last]
-after = min(since, default=last) - last
-ago = Measure(newest - last, newest - last - after, newest - last + 0.001, unit='s')
 where = max(things.named($name), key=lambda thing: thing.last_seen)
-still = things.in_view_since(where)
+still = things.in_view_since(where) if $by_shape else []
+seen = max([last, *(frame.stamp for frame in views if frame.frame_index in still)])
+after = min([frame.stamp for frame in views if frame.stamp > seen], default=seen)
+ago = Measure(newest - seen, newest - after, newest - last + 0.001, unit='s')
 print('[measured] ago =', ago)
 print(f'[in view since] {still}')
 sketch.box(where.extent, name=$name)
@@ -72,20 +74,19 @@ class When:
         if ago is None:
             return Draft(
                 purpose='Take the newest frame that shows it.',
-                reasoning='The time since then is that of the newest frame less that of this one.',
-                code=fill(WHEN_CELL, name=self.name),
+                reasoning=(
+                    'The time since then is that of the newest frame less that of this one. What '
+                    'is known by colour and shape is not made out in every frame that shows it: '
+                    'one that still sees something at its place counts as well.'
+                ),
+                code=fill(WHEN_CELL, name=self.name, by_shape=by_shape(facts)),
                 next_goal='Answer.',
             )
         still = facts.said.get('in view since', ['[]'])[0]
-        if still != '[]':
-            return refuse(
-                f'the {self.name} was last made out {ago.value:.1f} s ago, but later frames '
-                f'{still} still see something at its place'
-            )
         return answer(
             'ago',
             unit='s',
-            confidence=sure(seen, factor=SURE_WHEN),
+            confidence=sure(seen, factor=SURE_WHEN * (1.0 if still == '[]' else STILL)),
             reasoning=f'{seen.views} frames show it, the newest of them {ago.value:.2f} s ago.',
             evidence=(self.name,),
             warnings=(*taken(self.name, facts), *((MOVED_SINCE,) if ago.value > 0 else ())),

@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 
 YES_NO = frozenset({'yes', 'no'})
 WHICH = ('what', 'which', 'who', 'something', 'anything', 'thing', 'things', 'object', 'objects')
-SURE_MOVED, SURE_STILL = 0.98, 0.97
-OUT_OF_SIGHT = 0.2
+SURE_MOVED, SURE_STILL = 1.0, 1.0
+OUT_OF_SIGHT = 0.08
 """How much less sure it is that a thing stayed which was never in sight: factor on the share."""
 UNSEEN = 0.92
 """A thing out of sight for a larger share of the time may well have moved unseen."""

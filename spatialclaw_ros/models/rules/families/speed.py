@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from spatialclaw_ros.models.rules.watching import Followed
 
 FASTEST = 3.0
-SURE_SPEED, WIDE_SPEED = 0.93, 0.55
+SURE_SPEED, WIDE_SPEED = 0.97, 0.7
 UNCERTAIN = 0.5
 """A speed whose interval is wider than this share of it is said with less confidence …"""
 UNKNOWN = 1.0
 """… and wider than this, it is not known."""
-SURE_SIDE = 0.96
+SURE_SIDE = 1.0
 CLEAR_SIGMAS = 2.0
 EVIDENCE_SPEED = 'way'
 YES_NO = frozenset({'yes', 'no'})
