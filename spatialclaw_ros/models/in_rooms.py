@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 import cv2
 import numpy as np
+from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
 from spatialclaw_ros.core.protocols import Segmentation
@@ -13,7 +14,8 @@ from spatialclaw_ros.models.label_image import nothing
 from spatialclaw_ros.models.names import parse_name
 from spatialclaw_ros.models.paints import is_lit_as, paint_of
 from spatialclaw_ros.models.piece_shape import shape_of
-from spatialclaw_ros.models.room_kinds import GAP_M, GAPS, LOOKS, NEED_FLOOR, fits
+from spatialclaw_ros.models.room_kinds import fits
+from spatialclaw_ros.models.room_looks import GAP_M, GAPS, LOOKS, NEED_FLOOR
 from spatialclaw_ros.models.room_parts import whole_mask
 
 if TYPE_CHECKING:
@@ -32,7 +34,9 @@ MANY_PIXELS = 1200
 MOST_PIECES = 12
 LARGE = 0.25
 """Share of a thing's pixels from which on a piece has to be as bright as its colour word."""
-BESIDE_PX = 5
+BESIDE_PX = 9
+TOUCH_M = 0.06
+"""Pieces of a colour that lie nearer to each other are never two things."""
 SAME_KIND = {
     'desk': 'table',
     'bookshelf': 'shelf',
@@ -93,8 +97,7 @@ def _things(room: Room, noun: str, colour: str) -> list[Shape]:
     paint = paint_of(colour)
     pieces = room.of_paint(paint)[:MOST_PIECES]
     found: list[tuple[set[int], Shape]] = []
-    groups = [[k] for k in range(len(pieces))]
-    groups += _groups(room, paint, pieces, GAPS.get(noun, GAP_M))
+    groups = _groups(room, paint, pieces, GAPS.get(noun, GAP_M))
     for group in groups:
         shape = _shape(room, paint, pieces, group)
         if (
@@ -123,28 +126,29 @@ def _shape(room: Room, paint: str, pieces: Sequence[Piece], group: Sequence[int]
 
 
 def _groups(room: Room, paint: str, pieces: Sequence[Piece], gap_m: float) -> list[list[int]]:
-    """Return sets of two pieces or more, each near the next in the image and in space."""
-    if len(pieces) < 2:  # noqa: PLR2004 - nothing to join
-        return []
+    """Return what may be one thing: pieces that touch, alone, by twos, and all that are near."""
     key = (paint, 'gaps')
     if key not in room.kept:
         room.kept[key] = _gaps(room, pieces)
     gaps = cast('NDArray[np.float64]', room.kept[key])
-    group = list(range(len(pieces)))
-    for i in range(len(pieces)):
-        for j in range(i):
-            if gaps[i, j] < gap_m:
-                old, new = group[i], group[j]
-                group = [new if g == old else g for g in group]
-    sets = [[k for k, g in enumerate(group) if g == number] for number in sorted(set(group))]
-    joined = [members for members in sets if len(members) > 1]
-    pairs = [
-        [j, i]
-        for i in range(len(pieces))
-        for j in range(i)
-        if gaps[i, j] < gap_m and [j, i] not in joined
-    ]
-    return pairs + joined
+    units = _sets(gaps < TOUCH_M)
+    between = np.full((len(units), len(units)), np.inf)
+    for i, one in enumerate(units):
+        for j, other in enumerate(units[:i]):
+            between[i, j] = between[j, i] = gaps[np.ix_(one, other)].min()
+    near = between < gap_m
+    found = [*units]
+    found += [units[j] + units[i] for i, j in zip(*np.nonzero(np.tril(near)), strict=True)]
+    for members in _sets(near):
+        if len(members) > 2:  # noqa: PLR2004 - pairs are there already
+            found.append([k for unit in members for k in units[unit]])
+    return [sorted(group) for group in found]
+
+
+def _sets(near: NDArray[np.bool_]) -> list[list[int]]:
+    """Return the sets of numbers that hang together."""
+    _, part = connected_components(near, directed=False)
+    return [np.flatnonzero(part == number).tolist() for number in sorted(set(part.tolist()))]
 
 
 def _gaps(room: Room, pieces: Sequence[Piece]) -> NDArray[np.float64]:
@@ -159,5 +163,5 @@ def _gaps(room: Room, pieces: Sequence[Piece]) -> NDArray[np.float64]:
     for i in range(len(pieces)):
         for j in range(i):
             if (grown[i] & pieces[j].mask).any():
-                gaps[i, j] = float(cKDTree(clouds[j]).query(clouds[i])[0].min())
+                gaps[i, j] = gaps[j, i] = float(cKDTree(clouds[j]).query(clouds[i])[0].min())
     return gaps

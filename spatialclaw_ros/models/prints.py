@@ -48,6 +48,14 @@ class Print:
         """Return (N, 2) points in the rectangle's axes."""
         return np.asarray(xy @ _turns(np.array([self.angle]))[0])
 
+    def corners(self, margin_m: float) -> Floats:
+        """Return the (4, 2) corners of the rectangle, grown by a margin."""
+        low, high = self.low - margin_m, self.high + margin_m
+        local = np.array(
+            [[low[0], low[1]], [high[0], low[1]], [high[0], high[1]], [low[0], high[1]]]
+        )
+        return np.asarray(local @ _turns(np.array([self.angle]))[0].T)
+
     def inner(self, xy: Floats, rim: float) -> NDArray[np.bool_]:
         """Tell which points lie inside of a rim, given as share of the sides."""
         edge = rim * (self.high - self.low)
@@ -77,6 +85,7 @@ def print_of(xy: Floats, sides: Floats, eye: Floats, tol: float) -> Print:
         tol: how far points lie off a face [m].
     """
     xy = xy[:: max(1, len(xy) // FEW)]
+    upright = sides[:: max(1, len(sides) // FEW)]
     sides = _near_half(sides, eye, tol)
     sides = sides[:: max(1, len(sides) // FEW)]
     angles = np.linspace(0, np.pi / 2, ANGLES, endpoint=False)
@@ -86,9 +95,7 @@ def print_of(xy: Floats, sides: Floats, eye: Floats, tol: float) -> Print:
     at = np.einsum('nk,akj->anj', sides, turns)
     camera = np.einsum('k,akj->aj', eye, turns)
     near = np.where(camera < low, low, np.where(camera > high, high, np.nan))
-    off = np.abs(at - near[:, None])
-    off = np.nanmin(np.where(np.isnan(off), np.inf, off), axis=2)
-    off = np.minimum(off, 6 * tol)
+    off = _off(at, near, tol)
     kept = np.sort(off, axis=1)[:, : max(1, round(len(sides) * HANDLE_PERCENT / 100))]
     rms = np.sqrt((kept**2).mean(axis=1))
     best = int(np.argmin(rms + 0.02 * (high - low).prod(axis=1)))
@@ -98,11 +105,18 @@ def print_of(xy: Floats, sides: Floats, eye: Floats, tol: float) -> Print:
         low[best],
         high[best],
         float(rms[best]),
-        float((off[best] < 2 * tol).mean()),
+        float((_off((upright @ turns[best])[None], near[best][None], tol) < 2 * tol).mean()),
         circle,
         middle,
         radius,
     )
+
+
+def _off(flat: Floats, near: Floats, tol: float) -> Floats:
+    """Return how far (A, N, 2) points lie off the nearer of the (A, 2) near sides."""
+    off = np.abs(flat - near[:, None])
+    off = np.nanmin(np.where(np.isnan(off), np.inf, off), axis=2)
+    return np.asarray(np.minimum(off, 6 * tol))
 
 
 def _near_half(xy: Floats, eye: Floats, tol: float) -> Floats:

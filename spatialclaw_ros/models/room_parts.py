@@ -26,6 +26,14 @@ LEG_PAINTS = frozenset(PAINTS.index(paint) for paint in (NEUTRAL, BROWN, DARK))
 MOSTLY = 0.8
 MARGIN_M = 0.03
 CLOSE_PX = 3
+METAL = 0.13
+"""Most that the light of legs of metal or plastic lacks in one colour."""
+SAME_TINT = 0.045
+"""How far a colour's parts of its brightest one may differ."""
+BEHIND_M = 0.1
+FEW_SEEDS = 3
+SEEDED = 0.08
+"""Least share of a leg's pixels whose depth is right."""
 
 
 def whole_mask(room: Room, noun: str, shape: Shape) -> Mask:
@@ -41,29 +49,86 @@ def whole_mask(room: Room, noun: str, shape: Shape) -> Mask:
 
 
 def _legs(room: Room, shape: Shape) -> Mask:
-    """Return the pixels below a seat or a top, down to the floor."""
+    """Return the pixels below a seat or a top, down to the floor, that look like legs.
+
+    Legs are thin: a depth camera sees few of their pixels right. Those say where they are and
+    what they look like; the rest is what looks the same around them.
+    """
     off = shape.tol + 0.01
     points = room.points
     height = points[..., 2] - room.floor_z
     with np.errstate(invalid='ignore'):
         under = (height > off) & (height < shape.low + 2 * off + MARGIN_M)
     under &= shape.print.holds(points[..., :2].astype(np.float64), MARGIN_M + shape.tol)
-    under[shape.mask] = False
-    reach = np.ones((3, 3), np.uint8)
-    joined = (under | shape.mask).astype(np.uint8)
+    tint = _tints(room)
+    below = _below(room, shape) & ~shape.mask
+    plain = below & (tint.min(axis=-1) > 1 - METAL) & _free(room)
+    behind = _behind(room, shape) & plain
+    if behind.any():
+        plain &= ~behind
+        wall = np.median(tint[behind], axis=0)
+        plain &= np.abs(tint - wall).max(axis=-1) > SAME_TINT
+    seeds = under & plain
+    legs = np.zeros_like(shape.mask)
+    if seeds.sum() >= FEW_SEEDS:
+        own = np.median(tint[seeds], axis=0)
+        like = plain & (np.abs(tint - own).max(axis=-1) < SAME_TINT)
+        _, part = cv2.connectedComponents(like.astype(np.uint8), connectivity=8)
+        count, seeded = (
+            np.bincount(part.ravel()),
+            np.bincount(part[seeds], minlength=part.max() + 1),
+        )
+        real = (seeded >= FEW_SEEDS) & (seeded > SEEDED * count)
+        real[0] = False
+        legs = real[part]
     for piece in room.pieces:
         if piece.paint in LEG_PAINTS and not (piece.mask & shape.mask).any():
-            known = piece.core
-            inside = shape.print.holds(points[known][:, :2].astype(np.float64), MARGIN_M + off)
-            if (
-                len(inside)
-                and inside.mean() > MOSTLY
-                and (height[known] < shape.low + off).mean() > MOSTLY
-            ):
-                under |= piece.mask
-    _, part = cv2.connectedComponents(joined, connectivity=8)
-    mine = np.unique(part[cv2.dilate(shape.mask.astype(np.uint8), reach) > 0])
-    return np.asarray(under & np.isin(part, mine[mine > 0]))
+            inside = shape.print.holds(
+                points[piece.core][:, :2].astype(np.float64), MARGIN_M + off
+            )
+            low = height[piece.core] < shape.low + off
+            if len(inside) and inside.mean() > MOSTLY and low.mean() > MOSTLY:
+                legs |= piece.mask & below
+    return np.asarray(legs)
+
+
+def _tints(room: Room) -> NDArray[np.float32]:
+    """Return the (H, W, 3) colours over their brightest part."""
+    smooth = cv2.medianBlur(np.ascontiguousarray(room.frame.rgb), 3).astype(np.float32)
+    return np.asarray(smooth / np.maximum(smooth.max(axis=-1, keepdims=True), 1), np.float32)
+
+
+def _free(room: Room) -> Mask:
+    """Return the pixels of no piece, and those of pieces that may be legs."""
+    legs = [number for number, piece in enumerate(room.pieces, 1) if piece.paint in LEG_PAINTS]
+    return np.asarray((room.owner == 0) | np.isin(room.owner, legs))
+
+
+def _behind(room: Room, shape: Shape) -> Mask:
+    """Return the pixels around which all that has depth is farther than a thing."""
+    farthest = np.hypot(*(shape.points[:, :2] - room.eye[:2]).T).max() + BEHIND_M
+    away = room.points[..., :2] - room.eye[:2].astype(np.float32)
+    with np.errstate(invalid='ignore'):
+        near = ~(np.hypot(away[..., 0], away[..., 1]) > farthest) & (room.inverse > 0)
+    window = np.ones((5, 5), np.uint8)
+    return np.asarray(cv2.dilate(near.astype(np.uint8), window) == 0)
+
+
+def _below(room: Room, shape: Shape) -> Mask:
+    """Return the pixels that the space between a seat and the floor covers in the image."""
+    corners = shape.print.corners(MARGIN_M)
+    rows, columns = shape.mask.shape
+    heights = (room.floor_z, room.floor_z + shape.low + MARGIN_M)
+    spots = np.array([[x, y, z] for x, y in corners for z in heights])
+    pose = room.frame.T_world_camera
+    assert pose is not None  # noqa: S101 - a room has one
+    pixels = room.frame.camera.project((spots - pose[:3, 3]) @ pose[:3, :3])
+    covered = np.zeros((rows, columns), np.uint8)
+    if np.isfinite(pixels).all():
+        limits = 4 * max(rows, columns)
+        hull = cv2.convexHull(pixels.clip(-limits, limits).round().astype(np.int32))
+        cv2.fillConvexPoly(covered, hull, 1)
+    return covered > 0
 
 
 def _lid(room: Room, shape: Shape) -> Mask:

@@ -1,0 +1,192 @@
+"""Which kinds of things the visible part of something in a room can be, by its shape and size.
+
+Common knowledge of sizes; what only colour and size suggest, and shape does not, is none.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from spatialclaw_ros.models.room_kinds import LID_SEEN, NOTHING_HIDDEN, Foot, Look
+
+TELLING_PIXELS = 350
+"""With fewer, a small box and a cup look the same."""
+BOX = Look(
+    length=(0.0, 0.8),
+    disc=(0.0, 0.8),
+    solid=0.88,
+    on_sides=(0.93, 1.0),
+    lid_from_above=(0.5, 1.0),
+    round_over=0.9,
+    goes_on=0.4,
+)
+FLOOR_BOX = replace(BOX, foot=Foot.FLOOR, height=(0.12, 0.75), across=(0.13, 0.8))
+SMALL_BOX = replace(BOX, height=(0.07, 0.32), length=(0.0, 0.38))
+WIDE, TALL = (0.0, 1.6), (1.6, 3.5)
+NO_NECK = (0.75, 1.6)
+CLOSED_PART = replace(FLOOR_BOX, lid=(0.6, 1.0), width=(0.12, 0.8))
+BOXES = (
+    replace(FLOOR_BOX, upright=WIDE),
+    replace(FLOOR_BOX, upright=TALL, neck=NO_NECK),
+    replace(SMALL_BOX, upright=WIDE, across=(0.13, 0.38)),
+    replace(SMALL_BOX, upright=TALL, neck=NO_NECK, across=(0.055, 0.38)),
+    replace(SMALL_BOX, upright=WIDE, across=(0.055, 0.15), round_over=1.6, pixels=TELLING_PIXELS),
+    replace(CLOSED_PART, cut=True),
+    replace(CLOSED_PART, solid=0.7, hidden=(NOTHING_HIDDEN, 0.3)),
+)
+LOOKS: dict[str, tuple[Look, ...]] = {
+    'ball': (
+        Look(
+            height=(0.03, 0.9),
+            across=(0.03, 0.9),
+            upright=(0.85, 1.18),
+            disc=(0.81, 2.0),
+            solid=0.93,
+            foot=Foot.LEGS,
+        ),
+        Look(
+            height=(0.03, 0.9),
+            across=(0.03, 0.9),
+            upright=(0.85, 1.18),
+            disc=(0.81, 2.0),
+            solid=0.93,
+        ),
+    ),
+    'bin': (
+        Look(
+            foot=Foot.FLOOR,
+            height=(0.18, 0.75),
+            across=(0.17, 0.55),
+            upright=(0.7, 2.6),
+            solid=0.82,
+            round_under=0.6,
+            hidden=(0.0, 0.3),
+            cut=True,
+        ),
+    ),
+    'book': (
+        Look(
+            height=(0.0, 0.07),
+            length=(0.14, 0.38),
+            width=(0.0, 0.27),
+            across=(0.1, 0.38),
+            upright=(0.0, 1.0),
+            solid=0.85,
+        ),
+    ),
+    'bottle': (
+        Look(
+            height=(0.1, 0.42),
+            across=(0.03, 0.17),
+            upright=(1.8, 6.0),
+            neck=(0.0, 0.62),
+            solid=0.84,
+            hidden=(0.0, 0.15),
+        ),
+    ),
+    'box': BOXES,
+    'cabinet': (
+        Look(
+            foot=Foot.FLOOR,
+            height=(0.63, 1.85),
+            length=(0.5, 2.1),
+            on_sides=(0.96, 1.0),
+            solid=0.92,
+            hidden=(0.0, 0.2),
+        ),
+    ),
+    'chair': (
+        Look(
+            foot=Foot.LEGS,
+            high=(0.7, 1.2),
+            across=(0.28, 0.8),
+            length=(0.0, 0.85),
+            seat=0.1,
+            hidden=(0.0, 0.2),
+            cut=True,
+            shares=(((0.6, 1.2), (0.12, 1.0)), ((-1.0, 0.33), (0.0, 0.3))),
+        ),
+    ),
+    'crate': (
+        Look(
+            height=(0.14, 0.47),
+            length=(0.28, 0.85),
+            width=(0.2, 0.7),
+            lid=(0.0, 0.3),
+            above=(LID_SEEN, 99.0),
+            far_low=(0.0, 0.25),
+            solid=0.72,
+            round_over=0.6,
+            hidden=(0.0, 0.3),
+            cut=True,
+        ),
+    ),
+    'mug': (
+        Look(
+            height=(0.065, 0.165),
+            across=(0.057, 0.147),
+            upright=(0.8, 1.8),
+            disc=(0.0, 0.81),
+            neck=(0.64, 1.5),
+            solid=0.9,
+            round_under=0.9,
+        ),
+    ),
+    'shelf': (
+        Look(
+            foot=Foot.LEGS,
+            height=(1.07, 2.25),
+            length=(0.48, 1.7),
+            width=(0.2, 1.0),
+            cut_above=True,
+            on_sides=(0.0, 0.93),
+            solid=0.6,
+            hidden=(0.0, 0.4),
+            cut=True,
+        ),
+    ),
+    'sofa': (
+        Look(
+            foot=Foot.FLOOR,
+            high=(0.57, 1.15),
+            length=(1.05, 3.2),
+            width=(0.5, 1.5),
+            on_sides=(0.0, 0.9),
+            lid=(0.0, 0.4),
+            solid=0.86,
+            hidden=(0.0, 0.2),
+            cut=True,
+            shares=(((-1.0, 0.33), (0.1, 1.0)), ((0.3, 0.55), (0.1, 1.0))),
+        ),
+    ),
+    'stool': (
+        Look(
+            foot=Foot.LEGS,
+            height=(0.0, 0.13),
+            high=(0.36, 0.79),
+            length=(0.24, 0.53),
+            width=(0.2, 0.53),
+            lid=(0.6, 1.0),
+            solid=0.9,
+            goes_on=0.3,
+        ),
+    ),
+    'table': (
+        Look(
+            foot=Foot.LEGS,
+            high=(0.6, 0.88),
+            length=(0.7, 2.6),
+            width=(0.3, 1.6),
+            open_most=0.75,
+            lid=(0.5, 1.0),
+            hidden=(0.0, 0.35),
+            cut=True,
+        ),
+    ),
+}
+"""Nouns, in one spelling, that shape tells: the visible part has one of the looks."""
+NEED_FLOOR = frozenset({'bin', 'cabinet', 'chair', 'shelf', 'sofa', 'stool', 'table'})
+GAPS = {'crate': 0.6, 'sofa': 0.6, 'chair': 0.35, 'table': 0.25, 'shelf': 0.4}
+"""How far the parts of one thing that are seen may lie apart [m]."""
+GAP_M = 0.08
+"""The same for other kinds."""
