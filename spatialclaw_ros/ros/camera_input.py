@@ -110,7 +110,8 @@ class CameraInput:
             base_frame=settings.product.robot.base_frame,
         )
         self._infos: dict[str, Any] = {}
-        self._label_names: Mapping[int, str] = {}
+        self._label_names: Mapping[int, str] | None = None
+        self._expects_names = False
         self._waiting: deque[_Waiting] = deque()
         self._last_arrival = time.monotonic()
         self._said_no_base = False
@@ -148,10 +149,15 @@ class CameraInput:
             self._label_names = label_names(text, topic=self._topics[LABEL_NAMES])
         except BadInputError as error:
             self._problems.note(f'{LABEL_NAMES}: malformed', str(error))
+        self.advance()
 
     def expect_labels(self) -> None:
         """Wait for the label image of each frame, as somebody publishes them."""
         self.sync.expect(LABELS)
+
+    def expect_names(self) -> None:
+        """Let frames with labels wait for the names of the values, as somebody publishes them."""
+        self._expects_names = True
 
     def advance(self) -> None:
         """Keep the waiting frames whose transform has come; drop those that waited too long."""
@@ -196,7 +202,7 @@ class CameraInput:
         """Keep a frame, or drop it; False = it goes on waiting."""
         patient = not self._waited_enough(waiting)
         try:
-            self._keep(waiting.matched, with_base=patient)
+            self._keep(waiting.matched, patient=patient)
         except (TransformError, NotYetError) as error:
             if patient:
                 return False
@@ -228,11 +234,14 @@ class CameraInput:
             'stands still'
         )
 
-    def _keep(self, matched: Matched[_Item], *, with_base: bool) -> None:
+    def _keep(self, matched: Matched[_Item], *, patient: bool) -> None:
         items = {stream: item.message for stream, item in matched.items.items()}
         info = items.get(RGB_INFO) or self._infos.get(RGB_INFO)
         if info is None:
             msg = f'{self._topics[RGB_INFO]}: no message yet, so that the camera is not known'
+            raise NotYetError(msg)
+        if patient and LABELS in items and self._expects_names and self._label_names is None:
+            msg = f'{self._topics[LABEL_NAMES]}: no message yet, so that labels have no names'
             raise NotYetError(msg)
         colour = matched.items[RGB]
         messages = CaptureMessages(
@@ -245,7 +254,7 @@ class CameraInput:
             labels=items.get(LABELS),
             label_names=self._label_names,
         )
-        capture = self._assembler.capture(messages, self._reserve, with_base=with_base)
+        capture = self._assembler.capture(messages, self._reserve, with_base=patient)
         self._store.add(capture)
         if capture.frame.T_world_base is None and not self._said_no_base:
             self._said_no_base = True

@@ -167,6 +167,8 @@ class IngestNode(Node):
         for name, camera in list(self.cameras.items()):
             if parts and self.count_publishers(parts.settings.topic(name, LABELS)):
                 camera.expect_labels()
+            if parts and self.count_publishers(parts.settings.topic(name, LABEL_NAMES)):
+                camera.expect_names()
             camera.rest()
 
     def _on_clock_jump(self, jump: Any) -> None:  # noqa: ANN401 - rclpy's TimeJump
