@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import cv2
 import numpy as np
 
 from spatialclaw_ros.core.measure import Measure, Point3
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
 
 SOLID = 0.9
 """A thing that fills its outline's convex hull to this share is as broad below as above."""
+RECTANGLE = 0.86
+"""A round outline fills less of the rectangle around it."""
+BESIDE_M = 0.01
 STEP_M = 0.03
 
 
@@ -53,6 +57,8 @@ class WholeThing:
     top: Measure = field(default_factory=lambda: Measure(np.nan))
     points: WorldPoints = field(default_factory=lambda: WorldPoints(np.zeros((0, 3))))
     surface: WorldPoints = field(default_factory=lambda: WorldPoints(np.zeros((0, 3))))
+    corners: tuple[tuple[float, float], ...] = ()
+    """Of its outline from above, where that is a rectangle."""
     seen_in: tuple[int, ...] = ()
     elsewhere: tuple[int, ...] = ()
     moved: bool = False
@@ -170,6 +176,12 @@ def _measured(views: Sequence[ThingView], label: str, shape: str, floor_z: float
         frame_index=index,
     )
     body = shown if not foot.behind.any() else np.concatenate([shown, shown + foot.behind])
+    off = np.abs((body[:, :2] - foot.middle) @ foot.axes.T) - foot.size / 2
+    body = body[(off < BESIDE_M).all(axis=1)]  # beyond are flying pixels
+    filled = cv2.contourArea(hull_of(body[:, :2]).astype(np.float32))
+    corners: tuple[tuple[float, float], ...] = ()
+    if shape != 'body' and filled > RECTANGLE * float(np.prod(foot.size)):
+        corners = tuple((float(x), float(y)) for x, y, _ in box.corners[:4])
     hidden = min(view.hidden for view in views)
     if max(view.filled for view in views if view.hidden == hidden) >= SOLID:
         body = np.concatenate([body, _curtain(body, float(bottom), float(top))])
@@ -181,6 +193,7 @@ def _measured(views: Sequence[ThingView], label: str, shape: str, floor_z: float
         top,
         WorldPoints(shown, frame_id=world, frame_index=index, sigma_m=foot.sigma_m),
         WorldPoints(body, frame_id=world, frame_index=index, sigma_m=foot.sigma_m),
+        corners=corners,
         pixels=best.pixels,
         hidden=hidden,
         unseen_m=float(np.linalg.norm(foot.behind)),

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 spatial = LazyModule('scipy.spatial')
 
 MOST_POINTS = 12_000
+SIDE_POINTS = 60
 STRAYS = 4
 """So many points may be nearer than those that count."""
 
@@ -55,6 +56,17 @@ def nearest_of(
     return width, ends[0], ends[1]
 
 
+def _outline(thing: WholeThing) -> Array:
+    """Return points (N, 2) on the outline of a thing that is a rectangle from above."""
+    corners = np.array(thing.corners).reshape(-1, 2)
+    share = np.linspace(0, 1, SIDE_POINTS, endpoint=False)[:, None]
+    sides = [
+        start + share * (end - start)
+        for start, end in zip(corners, np.roll(corners, -1, axis=0), strict=True)
+    ]
+    return np.concatenate([np.zeros((0, 2)), *sides])
+
+
 def _cloud(thing: WholeThing, band: tuple[float, float] | None) -> Array:
     points = np.asarray(thing.surface, np.float64)
     if band is not None:
@@ -62,4 +74,8 @@ def _cloud(thing: WholeThing, band: tuple[float, float] | None) -> Array:
         if not len(points):
             msg = f'{thing.label} does not reach between z = {band[0]:.2f} and {band[1]:.2f} m'
             raise ArgumentError(msg)
+        middle = float(np.median(points[:, 2]))
+        outline = _outline(thing)
+        added = np.column_stack([outline, np.full(len(outline), middle)])
+        return np.concatenate([points[:: max(1, len(points) // MOST_POINTS)], added])
     return points[:: max(1, len(points) // MOST_POINTS)]
