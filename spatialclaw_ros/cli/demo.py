@@ -1,4 +1,4 @@
-"""Play the carried recording over ROS, ask questions through the action, make a report."""
+"""Show a real recording and a synthetic world over ROS, ask a node in each, make a report."""
 
 from __future__ import annotations
 

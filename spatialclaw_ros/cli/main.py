@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 COMMANDS = {
     'node': 'run the node: questions in, answers and markers out',
-    'demo': 'play the carried recording over ROS, ask questions, make a report',
+    'demo': 'show a recording and a synthetic world over ROS, ask questions, make a report',
     'ask': 'ask one question, live or on a recording',
     'replay': 'answer and score a file of questions on a recording, without ROS',
     'bench': 'measure the agent on questions about worlds whose truth is known',
