@@ -25,7 +25,7 @@ ANGLES = 18
 FINER = 4
 """So many steps to either side are tried beside the best of the angles."""
 ANGLE_POINTS = 250
-PAIR = 2
+PAIR, MANY = 2, 3
 LITTLE_M = 0.05
 MUCH = 0.6
 """Of the length of a thing."""
@@ -96,7 +96,7 @@ def farthest(found: Sequence[float], sure: Sequence[bool], slack_m: float, span_
     if len(same) > 1 or len(agreeing) < PAIR:
         return float(np.mean(same))
     beyond = outermost - float(np.mean(agreeing))
-    real = LITTLE_M < beyond < MUCH * span_m
+    real = LITTLE_M < beyond < MUCH * span_m and len(agreeing) < MANY
     return float(np.mean(same if real else agreeing))
 
 
