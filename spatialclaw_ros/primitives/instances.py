@@ -95,11 +95,12 @@ class Instances:
     def emptied(self, thing: Instance) -> list[int]:
         """Return the frames after a thing was last seen that see its place empty: it has left."""
         last = thing.views[-1]
-        later = [view for view in self.views if view.stamp > last.stamp]
-        looks = {view.frame_index: presence(last.points, view) for view in later}
-        if any(look.stays for look in looks.values()):
-            return []
-        return [index for index, look in looks.items() if look.empty]
+        return _empty([view for view in self.views if view.stamp > last.stamp], last)
+
+    def empty_before(self, thing: Instance) -> list[int]:
+        """Return the frames before a thing was first seen that see its place empty: it came."""
+        first = thing.views[0]
+        return _empty([view for view in self.views if view.stamp < first.stamp], first)
 
     def in_view_since(self, thing: Instance) -> list[int]:
         """Return the frames after a thing was last made out that see something at its place."""
@@ -133,6 +134,14 @@ class Instances:
         return (
             f'Instances({self.items!r}, frame_indices={self.frame_indices}) {self.note}'.rstrip()
         )
+
+
+def _empty(views: Sequence[Frame], seen: Sighting) -> list[int]:
+    """Return the frames that see the place of a sighting empty; none where one sees it taken."""
+    looks = {view.frame_index: presence(seen.points, view) for view in views}
+    if any(look.stays for look in looks.values()):
+        return []
+    return [index for index, look in looks.items() if look.empty]
 
 
 def _fewest(items: Sequence[Instance]) -> int:

@@ -33,11 +33,11 @@ for name in $names:
 MOTION = """
 for name in $names:
     for number, thing in enumerate(things.named(name) if one[name] is None else [one[name]]):
-        moved, gone = thing.movement, things.emptied(thing)
+        moved, came, gone = thing.movement, things.empty_before(thing), things.emptied(thing)
         places = [stay.place for stay in moved.stays]
         print(f'[motion] {name} | moved {moved.moved} | places {len(places)} '
               f'| unseen {things.unseen_s(thing):.1f} of {things.span_s:.1f} s '
-              f'| place seen empty in {gone} | {moved.why}')
+              f'| place seen empty before in {came} | after in {gone} | {moved.why}')
         item = name if one[name] is not None else f'{name} {number + 1}'
         if len(places) > 1:
             sketch.polyline(places, name=f'way of the {item}')
@@ -81,13 +81,16 @@ class Motion:
     places: int
     unseen_s: float
     span_s: float
+    came: tuple[int, ...]
+    """Frames before it was first seen that see its place empty."""
     emptied: tuple[int, ...]
+    """The same of its last place, after it was last seen."""
     why: str
 
     @property
     def verdict(self) -> str:
-        """'yes', 'no' or 'unsure': a place that is seen empty later was left."""
-        return 'yes' if self.emptied else self.moved
+        """'yes', 'no' or 'unsure': a place that is seen empty was come to, or left."""
+        return 'yes' if self.came or self.emptied else self.moved
 
     @property
     def odd(self) -> int | None:
@@ -110,7 +113,7 @@ _WATCHED = re.compile(r'(?P<name>.+?) \| things (?P<things>\d+) \| together (?P<
 _MOTION = re.compile(
     r'(?P<name>.+?) \| moved (?P<moved>\w+) \| places (?P<places>\d+) '
     r'\| unseen (?P<unseen>[\d.]+) of (?P<span>[\d.]+) s '
-    r'\| place seen empty in \[(?P<gone>.*?)\] \| (?P<why>.*)'
+    r'\| place seen empty before in \[(?P<came>.*?)\] \| after in \[(?P<gone>.*?)\] \| (?P<why>.*)'
 )
 
 
@@ -142,16 +145,10 @@ def motions(facts: Facts) -> dict[str, list[Motion]]:
     for text in facts.said.get('motion', ()):
         found = _MOTION.fullmatch(text)
         if found:
-            out.setdefault(found['name'], []).append(
-                Motion(
-                    found['moved'],
-                    int(found['places']),
-                    float(found['unseen']),
-                    float(found['span']),
-                    _numbers(found['gone']),
-                    found['why'],
-                )
-            )
+            moved, places, unseen, span, came, gone, why = found.groups()[1:]
+            seen_empty = (_numbers(came), _numbers(gone))
+            motion = Motion(moved, int(places), float(unseen), float(span), *seen_empty, why)
+            out.setdefault(found['name'], []).append(motion)
     return out
 
 

@@ -109,6 +109,8 @@ class Count:
 
 def read(asked: Asked) -> Count | None:
     """Read 'how many A are on the table' and its like."""
+    if ABSENT.search(asked.text):
+        return None
     now = bool(NOW.search(asked.said)) and not asked.over_all
     for gaps in PHRASES.read(asked.text):
         name = thing(gaps['a'])
@@ -127,6 +129,7 @@ def read(asked: Asked) -> Count | None:
     return Count(Thing(name), now) if name and not over_all else None
 
 
+ABSENT = re.compile(r"\bnot\b|\bno longer\b|n't\b")
 VERBS = (
     *('are', 'is', 'do', 'does', 'stand', 'stands', 'lie', 'lies', 'can', 'have', 'has', 'you'),
     *('show', 'shows'),

@@ -37,6 +37,7 @@ if len(places) > 1:
 SURE, WIDE = 0.95, 0.6
 UNCERTAIN = 0.5
 """A way whose interval is wider than this share of it is said with less confidence."""
+CAME = 'it came to the first of these places while nobody looked'
 LEFT = 'it has left that place since, where to was not seen'
 APART_SIGMAS, APART_M = 2.0, 0.05
 AT_LEAST_M, FARTHEST_M = 0.03, 20.0
@@ -76,7 +77,7 @@ class Displacement:
                 'by the most comparable ones: they do not agree'
             )
         wide = way.high - way.low > UNCERTAIN * way.value
-        left = (LEFT,) if motion.emptied else ()
+        left = (*((CAME,) if motion.came else ()), *((LEFT,) if motion.emptied else ()))
         return answer(
             'way',
             confidence=found.sure(WIDE if wide else SURE),

@@ -124,8 +124,8 @@ class Where:
                 code=fill(WHERE_CELL, name=self.name, names=others),
                 next_goal='Name the nearest, if it is clearly so.',
             )
-        if not known:
-            return refuse(f'none of {", ".join(others)} was seen')
+        if lost:
+            return refuse(f'where {", ".join(sorted(lost))} was at that time is not known')
         return self._nearest(known, facts)
 
     def _nearest(self, known: list[str], facts: Facts) -> Draft:
@@ -147,22 +147,17 @@ class Where:
         if clear < CLEAR:
             return undecided(ranked[:2], f'the {first} and the {ranked[1]} are about as near')
         seen = watched(facts)
-        lost = [n for _, n in self.candidates if n not in known]
         said = next(said for said, n in self.candidates if n == first)
         return answer(
             repr(said),
             confidence=min(
-                sure(seen[self.name], factor=SURE_WHERE * (0.6 if lost else 1.0)),
+                sure(seen[self.name], factor=SURE_WHERE),
                 sure(seen[first], factor=SURE_WHERE),
             ),
             reasoning=f'{middles[first].value:.2f} m to the {first}, the next is farther.',
             place='last.place',
             evidence=(self.name, f'to the {first}'),
-            warnings=(
-                *taken(self.name, facts),
-                *(f'the {n} was not seen' for n in lost),
-                MOVED_SINCE,
-            ),
+            warnings=(*taken(self.name, facts), MOVED_SINCE),
         )
 
 

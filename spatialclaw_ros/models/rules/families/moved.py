@@ -16,6 +16,7 @@ from spatialclaw_ros.models.rules.time_words import (
 )
 from spatialclaw_ros.models.rules.watching import (
     absent,
+    by_shape,
     follow,
     followed,
     look_over,
@@ -40,6 +41,8 @@ OUT_OF_SIGHT = 0.08
 """How much less sure it is that a thing stayed which was never in sight: factor on the share."""
 UNSEEN = 0.92
 """A thing out of sight for a larger share of the time may well have moved unseen."""
+UNSEEN_BY_SHAPE = 0.5
+"""The same, where it is not made out in every frame that shows it."""
 FEW_LOOKS = 0.85
 """Factor where a thing was seen only once."""
 
@@ -63,7 +66,7 @@ class Moved:
         if isinstance(found, Draft):
             return found
         motion = found.motion
-        if doubt := self._doubt(found):
+        if doubt := self._doubt(found, UNSEEN_BY_SHAPE if by_shape(facts) else UNSEEN):
             return refuse(doubt)
         moved = motion.verdict == 'yes'
         factor = SURE_MOVED if moved else SURE_STILL * (1 - OUT_OF_SIGHT * motion.unseen)
@@ -75,14 +78,14 @@ class Moved:
             warnings=(*taken(self.name, facts), *found.doubts, *_unseen(self.name, motion)),
         )
 
-    def _doubt(self, found: Followed) -> str:
+    def _doubt(self, found: Followed, most: float) -> str:
         """Return why it cannot be told whether it moved, or ''."""
         motion = found.motion
         if motion.verdict == 'unsure':
             return f'whether the {self.name} moved cannot be told: {motion.why}'
         if motion.verdict == 'no' and found.seen.views < 2:  # noqa: PLR2004 - then and later
             return f'the {self.name} was seen once: whether it moved cannot be told'
-        if motion.verdict == 'no' and motion.unseen > UNSEEN:
+        if motion.verdict == 'no' and motion.unseen > most:
             return (
                 f'the {self.name} was in sight for {motion.span_s - motion.unseen_s:.1f} of '
                 f'{motion.span_s:.1f} s and stood still; it may have moved before or since'
@@ -147,8 +150,9 @@ def _verdict(found: Sequence[Motion]) -> str:
 
 
 def _why(name: str, motion: Motion) -> str:
-    left = f', its place is seen empty in frames {list(motion.emptied)}' if motion.emptied else ''
-    return f'{name}: {motion.why}{left}'
+    came = f', empty before in frames {list(motion.came)}' if motion.came else ''
+    left = f', empty after in frames {list(motion.emptied)}' if motion.emptied else ''
+    return f'{name}: {motion.why}{came}{left}'
 
 
 def _unseen(name: str, motion: Motion) -> tuple[str, ...]:
