@@ -74,6 +74,7 @@ FAMILIES: tuple[Family, ...] = (
     thing_through.FAMILY,
     nearer_than.FAMILY,
     between.FAMILY,
+    support.OVER_FRAMES,
     carried.FAMILY,
     which_of_some.FAMILY,
     apart.FAMILY,

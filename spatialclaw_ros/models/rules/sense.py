@@ -25,6 +25,7 @@ from spatialclaw_ros.models.rules.sense_words import (
     RISKY,
     SAY,
 )
+from spatialclaw_ros.models.rules.words import is_bare_surface
 
 if TYPE_CHECKING:
     from spatialclaw_ros.models.rules.asked import Asked
@@ -34,6 +35,13 @@ MARK = re.compile(r'@\w+')
 ARTICLES = frozenset({'the', 'a', 'an', 'this', 'that'})
 TOKEN = re.compile(r"'(?:s|d|ll|re|m)\b|#|\d+(?:\.\d+)?|[^\W\d_]+|[,;:/]")
 NUMBER = re.compile(r'(?<![\w.])(\d+(?:\.\d+)?) ?((?:centi|milli)?met(?:re|er)s?|cm|mm|m)\b')
+ELSE = re.compile(
+    r'\b(?:middle|centre|center|midpoint|point) between\b|\btakes?(?: up)?[?.! ]*$|\btakes? up\b|'
+    r'^(?:what|which|who) (?:is|are) (?:far|tall|high|long|wide|close|near)\b|'
+    r'\bhow long (?:does|do|did|has|have) (?:the |your )?(?:camera|robot|you)\b|'
+    r'\b(?:length|height|width) of the (?:distance|gap)\b|\bhow deep\b'
+)
+"""Runs of known words that ask something else: a place, what takes room, how long it lasts."""
 LONGEST_NAME = 3
 MOST_UNKNOWN = 2
 POLAR = word_set('is are do does did can could would will am has have was were whether if')
@@ -123,7 +131,11 @@ def sense_of(asked: Asked, least_frames: int = 2) -> Sense:
     """
     other = any(frame != asked.newest for frame in asked.frames)
     odd = other or asked.photos or len(asked.known) < least_frames
-    return Sense() if odd else _sense(MARK.sub(' ', asked.said), asked.choices)
+    if odd or ELSE.search(asked.said):
+        return Sense()
+    sense = _sense(MARK.sub(' ', asked.said), asked.choices)
+    # a bare 'table' may be any level surface: it is no thing among others
+    return Sense() if any(map(is_bare_surface, sense.things)) else sense
 
 
 @lru_cache(maxsize=64)

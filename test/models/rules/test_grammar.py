@@ -19,25 +19,15 @@ READ = {
     'Distance': [
         'How far is it from the red mug to the green bowl?',
         'How many centimetres apart are the red mug and the green bowl?',
-        'What is the centre-to-centre distance of the red mug and the green bowl?',
-        'How much space is there between the red mug and the green bowl?',
         'What is the shortest distance between the surfaces of the red mug and the green bowl?',
-        'How far apart are the red mug and the green bowl at their closest points?',
-        'Centre to centre, how many millimetres separate the red mug and the green bowl?',
         'Can you tell me, in cm, how far the red mug is from the green bowl?',
-        'The red mug and the green bowl: how far apart are their centres?',
-        'centre-to-centre distance red mug / green bowl?',
     ],
     'CameraDistance': [
         'How far away is the red mug?',
-        'At what distance from the camera is the red mug?',
-        "What is the camera's distance to the centre of the red mug?",
         'How far from you is the red mug in the last frame?',
-        'How many centimetres away from the camera is the red mug?',
         'The red mug was seen in the first frame. How far is it from the last camera position?',
     ],
     'Height': [
-        'How tall is the red mug in millimetres?',
         'How high does the red mug reach above the table?',
         'What is the height of the top of the red mug above the board?',
         'How many cm above the table is the top of the red mug?',
@@ -49,7 +39,6 @@ READ = {
         'How wide is the red mug, measured from left to right?',
         'How long is the banana from tip to tip?',
         'How thick is the red mug?',
-        'How long is the cabinet along its longer edge?',
     ],
     'Count': ['How many boxes are there?', 'Count the objects on the table.'],
     'Superlative': [
@@ -75,6 +64,23 @@ READ = {
     'Bearing': [
         'Is the blue bin left or right of the image centre in the first frame?',
         'From the last camera position, is the bin of the first frame left or right of the view?',
+    ],
+    'Apart': [
+        'What is the centre-to-centre distance of the red mug and the green bowl?',
+        'How much space is there between the red mug and the green bowl?',
+        'How far apart are the red mug and the green bowl at their closest points?',
+        'Centre to centre, how many millimetres separate the red mug and the green bowl?',
+        'The red mug and the green bowl: how far apart are their centres?',
+        'centre-to-centre distance red mug / green bowl?',
+    ],
+    'CameraToWhole': [
+        'At what distance from the camera is the red mug?',
+        'How many centimetres away from the camera is the red mug?',
+        "What is the camera's distance to the centre of the red mug?",
+    ],
+    'WholeSize': [
+        'How tall is the red mug in millimetres?',
+        'How long is the cabinet along its longer edge?',
     ],
     'NearerThan': [
         'Is the red mug closer to the green bowl than to the blue box?',

@@ -242,4 +242,4 @@ def upper_first(sense: Sense) -> tuple[str, str]:
     return second, first
 
 
-FAMILY = Family('what a thing stands on or is inside of, over several frames', read)
+FAMILY = Family('what is inside of what, over several frames', read)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from spatialclaw_ros.models.names import match_names
 from spatialclaw_ros.models.rules.drafts import Draft, answer, fill, refuse
+from spatialclaw_ros.models.rules.families import carried
 from spatialclaw_ros.models.rules.families.carried import On
 from spatialclaw_ros.models.rules.family import Family
 from spatialclaw_ros.models.rules.looking import Thing, confidence, measured, named, settle
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 SAME_M = 0.008
 """Two carriers whose tops differ by less are both candidates."""
 SURE_SURFACE, SURE_THING = 0.8, 0.85
+LOOKED = 2
+"""Cells after which the things were looked for, and measured over a floor."""
 SURFACE = 'table'
 """What the supporting surface is called where the choices do not say."""
 
@@ -63,7 +66,9 @@ class Supported:
     def next_cell(self, asked: Asked, facts: Facts) -> Draft:
         """Look, measure the bottom, compare with the tops of all other things, answer."""
         if over_frames(asked, (self.a,)) and (self.b or asked.choices):
-            return On(self.a, asked.choices, self.b).next_cell(asked, facts)
+            if 'cannot' not in facts.said:
+                return On(self.a, asked.choices, self.b).next_cell(asked, facts)
+            facts = _without_floor(facts)
         settled = settle((self.a,), asked, facts)
         if isinstance(settled, Draft):
             return settled
@@ -124,6 +129,12 @@ class Supported:
         )
 
 
+def _without_floor(facts: Facts) -> Facts:
+    """Return the facts without those over a floor that is not in view, as above a table top."""
+    said = {key: lines for key, lines in facts.said.items() if key != 'cannot'}
+    return replace(facts, said=said, measured=facts.measured if facts.steps > LOOKED else {})
+
+
 def _same(asked_for: str, name: str) -> bool:
     """Whether two names mean the same thing; all words of surfaces do."""
     if surface_word(asked_for) or surface_word(name):
@@ -143,4 +154,11 @@ def read(asked: Asked) -> Supported | None:
     return None
 
 
+def read_over_frames(asked: Asked) -> Supported | None:
+    """Read what a thing stands on over several frames, whichever way it is put."""
+    plan = carried.read(asked)
+    return Supported(plan.a, plan.b) if isinstance(plan, On) else None
+
+
 FAMILY = Family('what a thing rests on', read)
+OVER_FRAMES = Family('what a thing stands on, over several frames', read_over_frames)
