@@ -35,10 +35,10 @@ def stages(before: SketchState, steps: Sequence[Step]) -> list[tuple[str, Sketch
                 now.apply([operation])
                 changed = True
                 if new:
-                    out.append((f'{step.index + 1} · {new}', _copy(now)))
+                    out.append((f'step {step.index + 1}: {new}', _copy(now)))
                     changed = False
         if changed:
-            out.append((f'{step.index + 1} · changed', _copy(now)))
+            out.append((f'step {step.index + 1}: changed', _copy(now)))
     return out[-MOST:] if len(out) >= LEAST else []
 
 

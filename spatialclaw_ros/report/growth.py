@@ -23,7 +23,7 @@ def growth_html(record: Trajectory) -> str:
             view.path,
             view.label,
             long_edge=LONG_EDGE,
-            alt=f'The sketch grows: step {view.label}',
+            alt=f'The sketch grows, {view.label}',
         )
         for view in drawn
     )

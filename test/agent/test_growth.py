@@ -31,9 +31,9 @@ def told(before: SketchState, *operations: list[dict[str, Any]]) -> list[tuple[s
 
 def test_each_new_item_and_each_correction_is_a_stage() -> None:
     assert told(SketchState(), [point('a'), point('b', label='the mug')], [point('a', 0.5)]) == [
-        ('1 \u00b7 a', ['a']),
-        ('1 \u00b7 the mug', ['a', 'b']),
-        ('2 \u00b7 changed', ['a', 'b']),
+        ('step 1: a', ['a']),
+        ('step 1: the mug', ['a', 'b']),
+        ('step 2: changed', ['a', 'b']),
     ]
 
 
@@ -45,15 +45,15 @@ def test_states_are_their_own() -> None:
 def test_what_is_hidden_or_malformed_shows_nothing() -> None:
     odd = {'op': 'set', 'item': {'name': 'x', 'kind': 'nonsense'}}
     drawn = [point('a'), odd, {'op': 'sing'}, point('b', visible=False), point('c')]
-    assert [label for label, _ in told(SketchState(), drawn)] == ['1 \u00b7 a', '1 \u00b7 c']
+    assert [label for label, _ in told(SketchState(), drawn)] == ['step 1: a', 'step 1: c']
 
 
 def test_earlier_sketch_of_the_session_is_there_from_the_start() -> None:
     before = SketchState()
     before.apply([point('old')])
     assert told(before, [point('a'), point('b')]) == [
-        ('1 \u00b7 a', ['old', 'a']),
-        ('1 \u00b7 b', ['old', 'a', 'b']),
+        ('step 1: a', ['old', 'a']),
+        ('step 1: b', ['old', 'a', 'b']),
     ]
     assert list(before.items) == ['old']
 
