@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from spatialclaw_ros.models.lexicon import COLOURS, CUT_AT, word_set
+from spatialclaw_ros.models.lexicon import COLOURS, CONTENTS, CUT_AT, word_set
 from spatialclaw_ros.models.names import content_words
 from spatialclaw_ros.models.rules.sense_words import (
     AFTER,
@@ -243,6 +243,8 @@ def _name(tokens: list[str], at: int) -> int:
         return 0
     while end < len(tokens) and end - start < LONGEST_NAME and _of_a_name(tokens, end):
         end += 1
+    if tokens[end : end + 1] == ['can'] and tokens[end - 1] in CONTENTS:
+        end += 1  # 'the coffee can': the noun, not the verb
     return end if end > start and tokens[end - 1] not in COLOURS | BEFORE_NOUNS else 0
 
 

@@ -70,7 +70,6 @@ REFUSED = [
     'How far apart are the coffee can and the banana?',
     'How far is the box from the coffee can?',
     'How many bananas are on the board?',
-    'How many of the objects are boxes?',
     'How far is the coffee can from the edge of the board?',
     'How high is the bottom of the sugar box above the board?',
     'What colour is the sugar box?',

@@ -37,7 +37,7 @@ def read(asked: Asked) -> Relation | None:
         return None
     axis = _axis(gist, asked)
     ground = _ground(gist)
-    if not axis or not ground or not (CAMERA.search(said) or '@' in gist.text):
+    if not axis or not ground or 'view' in ground or not (CAMERA.search(said) or '@' in gist.text):
         return None
     other = next(name for name in gist.things if name != ground)
     words = tuple(_offered(asked, side) for side in axis)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -41,6 +42,8 @@ CAME = 'it came to the first of these places while nobody looked'
 LEFT = 'it has left that place since, where to was not seen'
 APART_SIGMAS, APART_M = 2.0, 0.05
 AT_LEAST_M, FARTHEST_M = 0.03, 20.0
+SEEN_THEN = re.compile(r'\bwas seen\b[^.]*\. ')
+"""'It was seen in the first frame. How far is it now?' asks for no way of its own."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +93,7 @@ class Displacement:
 
 def read(asked: Asked) -> Displacement | None:
     """Read 'how far has the box moved from where it was at first' and its like."""
-    words = told(asked)
+    words = None if SEEN_THEN.search(asked.said) else told(asked)
     if words is None or len(words.names) != 1 or not words.any(*HOW_FAR) or asked.choices:
         return None
     if words.any(*PER_SECOND) or words.has(SPEED) or len(asked.known) < 2:  # noqa: PLR2004
