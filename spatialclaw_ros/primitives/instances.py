@@ -11,9 +11,9 @@ import numpy as np
 from spatialclaw_ros.core.measure import Measure, Point3
 from spatialclaw_ros.primitives.boxes import oriented_box
 from spatialclaw_ros.primitives.instance import Instance, surface_of
+from spatialclaw_ros.primitives.lazy import LazyModule
 from spatialclaw_ros.primitives.linking import Chain, Same, compared, link
 from spatialclaw_ros.primitives.presence import presence
-from spatialclaw_ros.primitives.relations import nearest_distance
 from spatialclaw_ros.primitives.sightings import sighting
 
 if TYPE_CHECKING:
@@ -21,7 +21,14 @@ if TYPE_CHECKING:
 
     from spatialclaw_ros.primitives.frame_view import Frame
     from spatialclaw_ros.primitives.masks import PerFrameMask
+    from spatialclaw_ros.primitives.points import WorldPoints
     from spatialclaw_ros.primitives.sightings import Sighting
+
+spatial = LazyModule('scipy.spatial')
+
+NEAR_POINTS = 3000
+SMEARED_PERCENT = 2.0
+"""Of a surface's points, so many may be smeared towards what is behind it."""
 
 
 @dataclass(eq=False)
@@ -122,8 +129,7 @@ class Instances:
             box = oriented_box(surface_of(stay))
             middle = float(np.linalg.norm(np.asarray(box.center) - np.asarray(thing.place)))
             sigma = float(np.hypot(stay.place.sigma_m, thing.place.sigma_m))
-            near, *_ = nearest_distance(surface_of(stay), thing.points)
-            found.append((middle, box.center, sigma, near))
+            found.append((middle, box.center, sigma, _near(surface_of(stay), thing.points)))
         if not found:
             return None
         middle, place, sigma, near = min(found, key=lambda row: row[0])
@@ -134,6 +140,16 @@ class Instances:
         return (
             f'Instances({self.items!r}, frame_indices={self.frame_indices}) {self.note}'.rstrip()
         )
+
+
+def _near(one: WorldPoints, other: WorldPoints) -> Measure:
+    """Return the distance [m] of two surfaces, what is smeared beside their edges left out."""
+    few, many = (
+        np.asarray(points)[:: max(1, len(points) // NEAR_POINTS)] for points in (one, other)
+    )
+    distances, _ = spatial.cKDTree(many).query(few)
+    sigma = float(np.hypot(one.sigma_m, other.sigma_m))
+    return Measure.from_sigma(float(np.percentile(distances, SMEARED_PERCENT)), sigma)
 
 
 def _empty(views: Sequence[Frame], seen: Sighting) -> list[int]:

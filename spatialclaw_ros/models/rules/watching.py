@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 WATCH = """
 views = $views
 things = tools.SAM3.instances(views, $names)
-print('[searched] frames', len(views), '| note', things.note)
+print('[searched] frames', len(views), '| note', things.note[:600])
 one = {}
 for name in $names:
     found = things.named(name)

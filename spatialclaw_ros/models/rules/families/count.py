@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from spatialclaw_ros.models.rules.asked import Asked
     from spatialclaw_ros.models.rules.facts import Facts, Found
 
+OF_KIND = 0.85
+"""A score from here on is of a label of this kind, with a colour that was not asked for."""
 CANNOT = 'cannot be'
 """Part of a segmenter's note that says that its instances cannot be counted."""
 
@@ -82,7 +84,7 @@ class Count:
         best = looks[-1]
         return answer(
             'found.num_objects',
-            confidence=round(MOST * min(best.scores), 2),
+            confidence=round(MOST * (1.0 if min(best.scores) >= OF_KIND else min(best.scores)), 2),
             reasoning=f'{best.count} found in frame {best.frame}, none of them in doubt.',
             evidence=tuple(f'{self.a.name} {k + 1}' for k in range(best.count)),
             before=fill(DRAWING, name=self.a.name, frame=best.frame),

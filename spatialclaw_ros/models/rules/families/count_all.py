@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from spatialclaw_ros.models.rules.counting_words import counted
 from spatialclaw_ros.models.rules.drafts import Draft, answer, fill, refuse
-from spatialclaw_ros.models.rules.families.count import CANNOT
+from spatialclaw_ros.models.rules.families.count import CANNOT, OF_KIND
 from spatialclaw_ros.models.rules.family import Family
 from spatialclaw_ros.models.rules.watching import absent, look_over, sure, trouble, watched
 
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from spatialclaw_ros.models.rules.watching import Watched
 
 SURE = 1.0
-KIND = 0.85
-"""A score from here on is of a label of this kind, with a colour that was not asked for."""
 TALLY = """
 name = $name
 found = things.named(name)
@@ -73,7 +71,7 @@ class CountAll:
             )
         return answer(
             'found.most',
-            confidence=sure(seen, factor=SURE if seen.score < KIND else SURE / seen.score),
+            confidence=sure(seen, factor=SURE if seen.score < OF_KIND else SURE / seen.score),
             reasoning=f'{most} different things in {seen.views} views.',
             evidence=tuple(f'{self.name} {k + 1}' for k in range(most)),
         )

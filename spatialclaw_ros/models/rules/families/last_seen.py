@@ -23,6 +23,8 @@ STILL = 0.85
 CLEAR = 1.2
 """Between the first and the second there have to be so many standard deviations."""
 LEAST_M = 0.03
+MUCH_NEARER = 0.65
+"""A middle nearer than this share of the other decides: no thing of a room reaches so far."""
 YES_NO = frozenset({'yes', 'no'})
 MOVED_SINCE = 'it is not in view now: where it is now is not known'
 
@@ -134,8 +136,8 @@ class Where:
         surfaces = {n: facts.measured[f'surface to {n}'] for n in known}
         ranked = sorted(known, key=lambda n: middles[n].value)
         first = ranked[0]
-        if first != min(known, key=lambda n: surfaces[n].value):
-            by_surface = min(known, key=lambda n: surfaces[n].value)
+        by_surface = min(known, key=lambda n: surfaces[n].value)
+        if middles[first].value > MUCH_NEARER * middles[by_surface].value and first != by_surface:
             return undecided(
                 [first, by_surface],
                 f'its middle is nearest to the {first}, its surface to the {by_surface}',
