@@ -4,6 +4,7 @@ from __future__ import annotations
 
 _said: set[str] = set()
 MAX_REMARKS = 20  # a loop over pixels must not fill the observation
+MAX_LETTERS = 600  # nor a list of what is in view in each of many frames
 
 
 def remark(text: str) -> None:
@@ -11,7 +12,7 @@ def remark(text: str) -> None:
     if text in _said or len(_said) >= MAX_REMARKS:
         return
     _said.add(text)
-    print(f'note: {text}')
+    print(f'note: {text}' if len(text) <= MAX_LETTERS else f'note: {text[:MAX_LETTERS]}…')
 
 
 def forget_remarks() -> None:

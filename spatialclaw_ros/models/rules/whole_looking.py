@@ -29,7 +29,7 @@ for name, shape in $names:
     found = tools.SAM3.instances(views, name)
     one = found.as_one()
     items[name] = [one] if one else list(found)
-    print(f'[answers to it] {name} | {len(items[name])} | {masks.note}')
+    print(f'[answers to it] {name} | {len(items[name])} | {masks.note[:600]}')
     if one is None:
         continue
     seen = {view.frame_index: masks.get_mask(view.frame_index, view.number) for view in one.views}
