@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from ros.bags import Fault, write_bag
+from ros.bags import START_NS, Fault, write_bag
 from rosbags.highlevel import AnyReader
 
 from spatialclaw_ros.frames.assembly import LABEL_NAMES
@@ -91,3 +91,26 @@ def test_where_nobody_publishes_names_nothing_waits(fed: Fed, tmp_path: Path) ->
     fed.feed(write_bag(tmp_path / 'bag', Fault(labels=True), frames=5))
     assert fed.camera.kept == 5
     assert not any(fed.names)
+
+
+def test_frames_carry_the_robots_pose_and_wait_for_it(fed: Fed, tmp_path: Path) -> None:
+    fed.poses.add('map', 'base_link', START_NS - 10**9, (-1, 0, 0), (0, 0, 0, 1))
+    fed.feed(write_bag(tmp_path / 'bag', Fault(labels=True), frames=5))
+    assert fed.camera.kept == 0
+    fed.poses.add('map', 'base_link', START_NS + 10**9, (1, 0, 0), (0, 0, 0, 1))
+    fed.camera.advance()
+    assert fed.camera.kept == 5
+    for capture in fed.store.captures():
+        pose = capture.frame.T_world_base
+        assert pose is not None
+        assert pose[0, 3] == pytest.approx((capture.frame.stamp_ns - START_NS) / 1e9, abs=1e-8)
+    assert not fed.problems
+
+
+def test_a_robot_that_is_not_on_tf_is_said_once(fed: Fed, tmp_path: Path) -> None:
+    fed.feed(write_bag(tmp_path / 'bag', Fault(labels=True), frames=5))
+    assert fed.camera.kept == 5
+    assert all(capture.frame.T_world_base is None for capture in fed.store.captures())
+    said = [problem for problem in fed.problems if 'robot.base_frame' in problem]
+    assert len(said) == 1
+    assert "'base_link' is not on /tf" in said[0]
