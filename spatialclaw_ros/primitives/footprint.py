@@ -90,7 +90,7 @@ def footprint(views: Sequence[ThingView], clouds: Sequence[Array], shape: str) -
     edge_m = float(np.hypot(EDGE_PX * best.pixel_m, BASE_M))
     far_m = min(_far_edge(view) for view in views)
     hidden = min(view.hidden for view in views)
-    cut = hidden * float(size.sum()) / 4
+    cut = hidden * float(size.sum()) / 8
     sigma = np.sqrt(edge_m**2 + noise_m**2 / 2 + cut**2 + (far_m / 2) ** 2 / 2 + doubt**2 / 8)
     side = np.sqrt(2 * edge_m**2 + noise_m**2 + (2 * cut) ** 2 + far_m**2 / 2 + doubt**2)
     return Footprint(
@@ -118,7 +118,9 @@ def _behind(
     """Return how far it reaches behind what was seen, and one standard deviation of that [m]."""
     bearings = [bearing(view) for view in views]
     around = max(abs(turn_between(a, b)) for a in bearings for b in bearings)
-    if around > AROUND or any(view.over and view.hidden < MOSTLY for view in views):
+    if around > AROUND or any(
+        view.over and view.hidden < MOSTLY and not view.cut_beside for view in views
+    ):
         return 0.0, 0.0
     if shape == 'body':
         usual, sigma = BODY_M[int(across < BODY_SIDE_M)], BODY_SIGMA_M

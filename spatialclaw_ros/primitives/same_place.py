@@ -28,6 +28,8 @@ ELSEWHERE = 0.5
 """Where a frame looks through more than this share of the points, the thing is not there."""
 GONE = 0.6
 PART_M = 0.3
+SHIFTED = 0.3
+"""Views whose middles are nearer than this share of its length show other parts of one thing."""
 
 
 def looked_through(points: NDArray[np.float64], frame: Frame, mask: object = None) -> float:
@@ -65,19 +67,29 @@ def looked_through(points: NDArray[np.float64], frame: Frame, mask: object = Non
     return float(through.sum() / counted) if counted >= enough else float('nan')
 
 
-def apart(one: ThingView, other: ThingView) -> bool:
-    """Tell whether two views show a thing at two different places."""
+def apart(one: ThingView, other: ThingView) -> bool | None:
+    """Tell whether two views show a thing at two different places; None where they can't."""
     shares = (
         looked_through(one.points, other.frame, other.mask),
         looked_through(other.points, one.frame, one.mask),
     )
     known = [share for share in shares if np.isfinite(share)]
-    if known:
-        return max(known) > ELSEWHERE
+    if not known:
+        return None
     bounds = [np.percentile(view.points, [2, 98], axis=0) for view in (one, other)]
-    gap = np.maximum(bounds[0][0] - bounds[1][1], bounds[1][0] - bounds[0][1]).max()
-    sizes = [float(np.linalg.norm(high - low)) for low, high in bounds]
-    return bool(gap > PART_M + max(sizes) / 2)  # nearer, both may be parts of one thing
+    size = max(float(np.linalg.norm(high - low)) for low, high in bounds)
+    off = float(np.linalg.norm(bounds[0].mean(axis=0) - bounds[1].mean(axis=0)))
+    return max(known) > ELSEWHERE and off > SHIFTED * size
+
+
+def beside(one: ThingView, others: Iterable[ThingView]) -> bool:
+    """Tell whether a view shows a thing so near to other views of it that it may be one thing."""
+    clouds = [np.percentile(view.points, [2, 98], axis=0) for view in others]
+    low, high = np.min([c[0] for c in clouds], axis=0), np.max([c[1] for c in clouds], axis=0)
+    mine = np.percentile(one.points, [2, 98], axis=0)
+    gap = float(np.maximum(low - mine[1], mine[0] - high).max())
+    size = max(float(np.linalg.norm(high - low)), float(np.linalg.norm(mine[1] - mine[0])))
+    return gap < PART_M + size / 2
 
 
 def vacated(view: ThingView, frames: Iterable[Frame]) -> bool:

@@ -47,6 +47,8 @@ class ThingView:
     cut_above: bool
     """Whether the image's upper border cuts it off."""
     cut_below: bool
+    cut_beside: bool
+    """Whether its left or right border does."""
     lowest_z: float
     """Height of the lowest pixel of its mask, as far away as its middle."""
     contact_z: float
@@ -67,7 +69,8 @@ class ThingView:
     @property
     def whole(self) -> bool:
         """Whether nothing cuts it off."""
-        return self.hidden < WHOLE and not self.cut_above and not self.cut_below
+        cut = self.cut_above or self.cut_below or self.cut_beside
+        return self.hidden < WHOLE and not cut
 
 
 def view_thing(frame: Frame, mask: Mask) -> ThingView | None:
@@ -104,6 +107,7 @@ def view_thing(frame: Frame, mask: Mask) -> ThingView | None:
         hidden=crop.hidden(low, (height, width)),
         cut_above=bool(rows.min() == 0),
         cut_below=bool(rows.max() == height - 1),
+        cut_beside=bool(columns.min() == 0 or columns.max() == width - 1),
         lowest_z=float(crop.points(*_lowest(part), np.array([middle]))[0, 2]),
         contact_z=contact_z,
         room_behind_m=crop.room_behind(points, _sight(frame, points)),

@@ -23,7 +23,7 @@ UNSEEN_M = 0.06
 CONTACT_SIGMA_M = 0.005
 FOOT_UNSEEN = 'its foot was not seen on what carries it'
 TOP_CUT = 'no picture shows its top'
-MOST_VIEWS = 4
+MANY = 3
 FARTHER = 1.25
 """Views from so many times as far say less of where a thing ends."""
 ON_FLOOR_M, ON_FLOOR_SIGMA_M = 0.12, 0.008
@@ -60,9 +60,9 @@ def bottom_of(views: Sequence[ThingView], floor_z: float) -> Measure:
     ``floor_z``: the lowest level that many frames show; NaN = none.
     """
     shown = [view for view in views if not view.cut_below]
-    contacts = [view.contact_z for view in shown if np.isfinite(view.contact_z)]
-    lows = [float(np.percentile(view.points[:, 2], LOWEST)) for view in shown or views]
-    low = float(np.min(lows[:MOST_VIEWS]))
+    contacts = [view.contact_z for view in views if np.isfinite(view.contact_z)]
+    lows = sorted(float(np.percentile(view.points[:, 2], LOWEST)) for view in views)
+    low = lows[1] if len(lows) >= MANY else lows[0]  # the lowest of many may be a flying pixel
     best = (shown or views)[0]
     near = [z for z in contacts if z < low + CARRIED_M + best.pixel_m / 2]
     if near:

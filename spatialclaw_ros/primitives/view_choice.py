@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from spatialclaw_ros.primitives.same_place import apart
+from spatialclaw_ros.primitives.same_place import apart, beside
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,7 +28,8 @@ CUT = 0.6
 
 
 def _quality(view: ThingView) -> float:
-    cut = (1.0 if view.steady else MOVING) * (CUT if view.cut_above or view.cut_below else 1.0)
+    cut = CUT if view.cut_above or view.cut_below or view.cut_beside else 1.0
+    cut *= 1.0 if view.steady else MOVING
     return float(np.sqrt(view.pixels) * (1 - min(view.hidden, 0.9)) ** 2 * cut)
 
 
@@ -37,8 +38,21 @@ def places(views: Sequence[ThingView]) -> tuple[list[ThingView], list[ThingView]
     best = max(_quality(view) for view in views)
     sure = [view for view in views if _quality(view) >= POOR / 2 * best]
     newest = sure[-1]
-    here = [view for view in views if view is newest or not apart(view, newest)]
-    return here, [view for view in views if view not in here]
+    here: list[ThingView] = [newest]
+    there: list[ThingView] = []
+    untold: list[ThingView] = []
+    for view in views:
+        if view is newest:
+            continue
+        verdict = apart(view, newest)
+        (untold if verdict is None else there if verdict else here).append(view)
+    for view in untold:  # what the newest does not tell, others may
+        found = [verdict for other in here if (verdict := apart(view, other)) is not None]
+        same = not all(found) if found else beside(view, here)
+        (here if same else there).append(view)
+    ordered = {id(view): number for number, view in enumerate(views)}
+    here.sort(key=lambda view: ordered[id(view)])
+    return here, there
 
 
 def bearing(view: ThingView) -> float:
