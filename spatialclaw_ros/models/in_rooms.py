@@ -15,7 +15,7 @@ from spatialclaw_ros.models.names import parse_name
 from spatialclaw_ros.models.paints import is_lit_as, paint_of
 from spatialclaw_ros.models.piece_shape import shape_of
 from spatialclaw_ros.models.room_kinds import fits
-from spatialclaw_ros.models.room_looks import GAP_M, GAPS, LOOKS, NEED_FLOOR
+from spatialclaw_ros.models.room_looks import GAP_M, GAPS, LEAST_LEGS, LOOKS, NEED_FLOOR
 from spatialclaw_ros.models.room_parts import whole_mask
 
 if TYPE_CHECKING:
@@ -74,13 +74,16 @@ def find_in_room(capture: Capture, room: Room, text: str) -> Segmentation:
     if noun in NEED_FLOOR and not np.isfinite(room.floor_z):
         return nothing(capture, f'no floor is in view that a {noun} could stand on')
     shapes = _things(room, noun, colour)
+    masks = {shape: whole_mask(room, noun, shape) for shape in shapes}
+    legs = LEAST_LEGS.get(noun, 0.0)
+    shapes = [shape for shape in shapes if masks[shape].sum() >= (1 + legs) * shape.pixels]
     if not shapes:
         return nothing(capture, f'nothing {colour} here has the size and shape of a {noun}')
     ranked = sorted(shapes, key=lambda shape: (-_score(shape), -shape.pixels))
     notes = {CUT_NOTE for shape in ranked if shape.cut}
     notes |= {HIDDEN_NOTE for shape in ranked if not shape.cut and not shape.whole}
     return Segmentation(
-        np.stack([whole_mask(room, noun, shape) for shape in ranked]),
+        np.stack([masks[shape] for shape in ranked]),
         (text,) * len(ranked),
         tuple(round(_score(shape), 3) for shape in ranked),
         ', '.join([FOUND_NOTE, *sorted(notes)]),

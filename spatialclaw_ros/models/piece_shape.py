@@ -125,8 +125,8 @@ def shape_of(room: Room, pieces: Sequence[Piece]) -> Shape | None:
     if len(points) < MOST_POINTS // 25:
         return None
     points = points[:: max(1, len(points) // MOST_POINTS)]
-    if np.isfinite(room.floor_z):
-        points[:, 2] -= room.floor_z
+    ground = room.floor_z if np.isfinite(room.floor_z) else 0.0
+    points[:, 2] -= ground
     to = points[:, :2].mean(axis=0) - room.eye[:2]
     distance = float(np.hypot(*to))
     side = np.array([-to[1], to[0]]) / max(distance, 1e-6)
@@ -149,8 +149,8 @@ def shape_of(room: Room, pieces: Sequence[Piece]) -> Shape | None:
         tol,
     )
     lid, inner = _lid(points, outline, float(low), float(high), tol)
-    eye_z = float(room.eye[2]) - (room.floor_z if np.isfinite(room.floor_z) else 0.0)
-    hidden, cut = borders(room, mask)
+    eye_z = float(room.eye[2]) - ground
+    hidden, cut = borders(room, mask, float(low) + ground)
     solid, disc, upright, neck = filling(mask)
     rests, goes_on = below(room, mask)
     return Shape(

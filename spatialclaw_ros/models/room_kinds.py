@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 if TYPE_CHECKING:
     from spatialclaw_ros.models.piece_shape import Shape
 
@@ -20,6 +22,8 @@ RESTS = 0.4
 NOTHING_HIDDEN = 0.06
 GRAZING = 0.07
 """A camera that is no higher above a foot than this, over its distance, sees no ground there."""
+DISC = 0.53
+"""Radius over side."""
 RADIUS = (0.65, 1.5)
 """Twice a circle's radius over the width that is seen."""
 
@@ -60,6 +64,9 @@ class Look:
     lid_from_above: Limits = ANY
     """The same, where the camera looks down on it."""
     far_low: Limits = ANY
+    rests: float = RESTS
+    corners: float = 1.0
+    """Most of its points that a disc would not have."""
     seat: float = 0.0
     goes_on: float = 1.0
     """Most of its width below which something goes on."""
@@ -97,6 +104,7 @@ def fits(look: Look, shape: Shape) -> bool:
         and shape.solid >= look.solid
         and (shape.solid <= look.open_most or shape.low > HIGHER_THAN_LEGS_M)
         and shape.seat >= look.seat
+        and (look.corners >= 1 or _corners(shape) <= look.corners)
         and shape.goes_on <= look.goes_on
         and look.hidden[0] <= shape.hidden <= look.hidden[1]
         and shape.pixels >= look.pixels
@@ -116,6 +124,14 @@ def share_between(shape: Shape, low: float, high: float) -> float:
     """Return the share of its points between two heights above the floor."""
     z = shape.points[:, 2]
     return float(((z > low) & (z < high)).mean())
+
+
+def _corners(shape: Shape) -> float:
+    """Return the share of the points that lie outside of the disc in its rectangle."""
+    outline = shape.print
+    local = outline.local(shape.points[:, :2]) - (outline.low + outline.high) / 2
+    radius = DISC * float(np.mean(outline.high - outline.low))
+    return float((np.hypot(*local.T) > radius).mean())
 
 
 def _is_closed(look: Look, shape: Shape) -> bool:
@@ -140,4 +156,4 @@ def _stands(look: Look, shape: Shape) -> bool:
     if look.foot is Foot.LEGS:
         return on_floor or shape.rests < RESTS
     unseen = shape.eye_above + shape.height / shape.distance < GRAZING
-    return on_floor or shape.rests >= RESTS or (unseen and shape.goes_on < RESTS)
+    return on_floor or shape.rests >= look.rests or (unseen and shape.goes_on < RESTS)

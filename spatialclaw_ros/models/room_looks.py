@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from spatialclaw_ros.models.room_kinds import LID_SEEN, NOTHING_HIDDEN, Foot, Look
+from spatialclaw_ros.models.room_kinds import ANY, LID_SEEN, NOTHING_HIDDEN, Foot, Look
 
-TELLING_PIXELS = 350
+TELLING_PIXELS = 320
 """With fewer, a small box and a cup look the same."""
 BOX = Look(
     length=(0.0, 0.8),
@@ -21,7 +21,7 @@ BOX = Look(
     goes_on=0.4,
 )
 FLOOR_BOX = replace(BOX, foot=Foot.FLOOR, height=(0.12, 0.75), across=(0.13, 0.8))
-SMALL_BOX = replace(BOX, height=(0.07, 0.32), length=(0.0, 0.38))
+SMALL_BOX = replace(BOX, height=(0.07, 0.32), length=(0.0, 0.32), rests=0.6, lid_from_above=ANY)
 WIDE, TALL = (0.0, 1.6), (1.6, 3.5)
 NO_NECK = (0.75, 1.6)
 CLOSED_PART = replace(FLOOR_BOX, lid=(0.6, 1.0), width=(0.12, 0.8))
@@ -29,9 +29,11 @@ BOXES = (
     replace(FLOOR_BOX, upright=WIDE),
     replace(FLOOR_BOX, upright=TALL, neck=NO_NECK),
     replace(SMALL_BOX, upright=WIDE, across=(0.13, 0.38)),
-    replace(SMALL_BOX, upright=TALL, neck=NO_NECK, across=(0.055, 0.38)),
-    replace(SMALL_BOX, upright=WIDE, across=(0.055, 0.15), round_over=1.6, pixels=TELLING_PIXELS),
-    replace(CLOSED_PART, cut=True),
+    replace(SMALL_BOX, upright=TALL, neck=NO_NECK, across=(0.055, 0.38), pixels=TELLING_PIXELS),
+    replace(
+        SMALL_BOX, upright=WIDE, across=(0.055, 0.15), round_over=2.5, pixels=2 * TELLING_PIXELS
+    ),
+    replace(CLOSED_PART, lid=(0.85, 1.0), solid=0.9, cut=True),
     replace(CLOSED_PART, solid=0.7, hidden=(NOTHING_HIDDEN, 0.3)),
 )
 LOOKS: dict[str, tuple[Look, ...]] = {
@@ -60,6 +62,7 @@ LOOKS: dict[str, tuple[Look, ...]] = {
             upright=(0.7, 2.6),
             solid=0.82,
             round_under=0.6,
+            lid=(0.0, 0.5),
             hidden=(0.0, 0.3),
             cut=True,
         ),
@@ -72,6 +75,7 @@ LOOKS: dict[str, tuple[Look, ...]] = {
             across=(0.1, 0.38),
             upright=(0.0, 1.0),
             solid=0.85,
+            rests=0.25,
         ),
     ),
     'bottle': (
@@ -102,6 +106,7 @@ LOOKS: dict[str, tuple[Look, ...]] = {
             across=(0.28, 0.8),
             length=(0.0, 0.85),
             seat=0.1,
+            lid=(0.0, 0.4),
             hidden=(0.0, 0.2),
             cut=True,
             shares=(((0.6, 1.2), (0.12, 1.0)), ((-1.0, 0.33), (0.0, 0.3))),
@@ -112,6 +117,7 @@ LOOKS: dict[str, tuple[Look, ...]] = {
             height=(0.14, 0.47),
             length=(0.28, 0.85),
             width=(0.2, 0.7),
+            across=(0.25, 0.85),
             lid=(0.0, 0.3),
             above=(LID_SEEN, 99.0),
             far_low=(0.0, 0.25),
@@ -125,11 +131,11 @@ LOOKS: dict[str, tuple[Look, ...]] = {
         Look(
             height=(0.065, 0.165),
             across=(0.057, 0.147),
-            upright=(0.8, 1.8),
-            disc=(0.0, 0.81),
-            neck=(0.64, 1.5),
+            upright=(0.92, 1.8),
+            disc=(0.0, 0.8),
+            neck=(0.57, 1.5),
             solid=0.9,
-            round_under=0.9,
+            round_under=0.8,
         ),
     ),
     'shelf': (
@@ -169,6 +175,8 @@ LOOKS: dict[str, tuple[Look, ...]] = {
             lid=(0.6, 1.0),
             solid=0.9,
             goes_on=0.3,
+            corners=0.1,
+            pixels=180,
         ),
     ),
     'table': (
@@ -186,6 +194,8 @@ LOOKS: dict[str, tuple[Look, ...]] = {
 }
 """Nouns, in one spelling, that shape tells: the visible part has one of the looks."""
 NEED_FLOOR = frozenset({'bin', 'cabinet', 'chair', 'shelf', 'sofa', 'stool', 'table'})
+LEAST_LEGS = {'stool': 0.08}
+"""Share of the pixels of a seat that its legs have to add: a book has none."""
 GAPS = {'crate': 0.6, 'sofa': 0.6, 'chair': 0.35, 'table': 0.25, 'shelf': 0.4}
 """How far the parts of one thing that are seen may lie apart [m]."""
 GAP_M = 0.08
