@@ -38,6 +38,8 @@ STEADY = 0.5
 """Share of its way that a thing's place is foretold to."""
 HEIGHT_SHARE, HEIGHT_M = 0.06, 0.04
 """Two views whose heights differ by more than both, nothing cut off, are of two things."""
+FLAT_M, FLAT_JUDGED = 0.07, 0.6
+"""A thing that is no higher lies flat; of its place so much has to be in sight."""
 CORNERS = 1.0
 """Percentile on either side at which a sighting begins and ends."""
 
@@ -170,8 +172,7 @@ def _followed(chain: Chain, s: Sighting) -> float | None:
     distance = float(np.linalg.norm(way))
     if passed > SOON_S or distance > REACH_M + FASTEST * passed or not alike(last, s):
         return None
-    seen = presence(last.points, _view(s))
-    if seen.gone:
+    if _gone(last, _view(s)):
         return distance
     velocity = chain.velocity
     off = float(np.linalg.norm(way - velocity * passed))
@@ -249,11 +250,12 @@ def compared(u: Chain, v: Chain, views: Sequence[Frame]) -> Same:
     if way > REACH_M + FASTEST * passed:
         return Same.NO
     stood = not (u.velocity.any() or _sets_off(v))
-    after = [presence(u.last.points, view) for view in views if view.stamp > u.last.stamp]
-    before = [presence(v.first.points, view) for view in views if view.stamp < v.first.stamp]
-    left, came = (any(seen.gone for seen in looks) for looks in (after, before))
-    kept = any(seen.stays for seen in after[-_count(views, v.first.stamp) :])
-    been = any(seen.stays for seen in before)
+    after = [view for view in views if view.stamp > u.last.stamp]
+    before = [view for view in views if view.stamp < v.first.stamp]
+    left = any(_gone(u.last, view) for view in after)
+    came = any(_gone(v.first, view) for view in before)
+    kept = any(_stays(u.last, view) for view in after if view.stamp >= v.first.stamp)
+    been = any(_stays(v.first, view) for view in before)
     if stood and ((kept and not left) or (been and not came)):
         return Same.NO
     if left and came:
@@ -261,8 +263,22 @@ def compared(u: Chain, v: Chain, views: Sequence[Frame]) -> Same:
     return Same.LIKELY if left or came else Same.UNKNOWN
 
 
-def _count(views: Sequence[Frame], since: float) -> int:
-    return sum(view.stamp >= since for view in views)
+def _gone(s: Sighting, view: Frame) -> bool:
+    """Whether a frame that does not show a thing sees its place, and the thing not there.
+
+    Of what lies flat, what it lay on is seen in its place, so that nothing is seen through.
+    """
+    seen = presence(s.points, view)
+    return seen.gone or (_flat(s) and seen.judged >= FLAT_JUDGED)
+
+
+def _stays(s: Sighting, view: Frame) -> bool:
+    """Whether something is where a thing was."""
+    return not _flat(s) and presence(s.points, view).stays
+
+
+def _flat(s: Sighting) -> bool:
+    return s.whole and float(s.extent[2]) < FLAT_M
 
 
 def _sets_off(chain: Chain) -> bool:

@@ -222,8 +222,8 @@ def _fit(run: Sequence[Stay]) -> _Fit:
         unknown = Measure(np.nan, unit='s')
         return _Fit(unknown, unknown, unknown)
     rest, again = np.flatnonzero(along <= tolerance), np.flatnonzero(along >= length - tolerance)
-    left, came = int(rest[-1]), int(again[0])
     most = len(stamps) - 1
+    left, came = (int(rest[-1]) if len(rest) else 0), (int(again[0]) if len(again) else most)
     begins = np.linspace(stamps[max(0, left - 1)], stamps[min(most, left + 1)], GRID)
     ends = np.linspace(stamps[max(0, came - 1)], stamps[min(most, came + 1)], GRID)
     begin, end = (grid.ravel() for grid in np.meshgrid(begins, ends, indexing='ij'))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from spatialclaw_ros.core.measure import Point3
-from spatialclaw_ros.primitives.linking import at_one_place
+from spatialclaw_ros.primitives.linking import FLAT_M, at_one_place
 from spatialclaw_ros.primitives.points import WorldPoints
 from spatialclaw_ros.primitives.presence import Presence, presence
 
@@ -27,8 +27,6 @@ FREED = 0.3
 """… where at least this share of the old surface is seen through, or of the new one was; …"""
 BLIND_SIGMAS, BLIND_M = 4.0, 0.15
 """… where neither can be seen, it has to differ by more than these."""
-FLAT_M = 0.07
-"""A thing that lies so flat is not seen through when it has left: only its middle tells."""
 HELD = 0.12
 """With less of both surfaces seen through, a thing is where it was, however its middle jumps."""
 JUDGED = 0.2

@@ -126,3 +126,12 @@ def test_what_is_nowhere_is_empty_and_falsy() -> None:
     assert not found
     assert found.fewest == found.most == 0
     assert found.as_one() is None
+
+
+def test_a_flat_thing_that_glides_over_a_floor_is_one() -> None:
+    """What it lay on is seen in its place: only its middle tells that it has moved."""
+    book = box('blue', going((0, 2.0, 0.4), (1.1, 2.0, 0.4), (1.9, 2.0, -0.2)), (0.18, 0.25, 0.03))
+    found = instances(stage([book], TIMES), 'blue box')
+    assert len(found) == found.fewest == 1
+    assert found[0].movement.moved == 'yes'
+    assert found[0].movement.way == pytest.approx(0.6, abs=0.03)
