@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from spatialclaw_ros.models.names import match_names
 from spatialclaw_ros.models.rules.drafts import Draft, answer, fill, refuse, undecided
 from spatialclaw_ros.models.rules.family import Family
-from spatialclaw_ros.models.rules.looking import Thing
+from spatialclaw_ros.models.rules.looking import NOTHING_SEEN, Thing
 from spatialclaw_ros.models.rules.time_words import AFTER, AGO, BESIDE, HOW_FAR, PLACES, SEE, told
 from spatialclaw_ros.models.rules.watching import by_shape, found_one, sure, taken, watched
 
@@ -149,6 +149,8 @@ class Where:
         if clear < CLEAR:
             return undecided(ranked[:2], f'the {first} and the {ranked[1]} are about as near')
         seen = watched(facts)
+        if first not in seen:
+            return refuse(NOTHING_SEEN)
         said = next(said for said, n in self.candidates if n == first)
         return answer(
             repr(said),

@@ -114,7 +114,7 @@ class WhoMoved:
         found = motions(facts)
         verdicts = {name: _verdict(found.get(name, [])) for name in names}
         moved = [(said, name) for said, name in self.candidates if verdicts[name] == 'yes']
-        if len(moved) != 1:
+        if len(moved) != 1 or moved[0][1] not in watched(facts):
             return self._undecided([said for said, _ in moved], verdicts)
         said, name = moved[0]
         seen = watched(facts)
