@@ -21,6 +21,8 @@ pytestmark = pytest.mark.timeout(400)
 
 SESSIONS = 8
 """Open at once; an older one makes room."""
+FULL_AFTER = 28
+"""Questions after which the node's memory stays: until then pools and histories fill up."""
 DIED = 4
 
 
@@ -58,7 +60,7 @@ def held(pid: int) -> dict[str, int]:
 
 
 def test_many_questions_and_sessions_leave_nothing(client: AskClient, node: Program) -> None:
-    """Counted when all sessions that may be open are, and again twenty questions later."""
+    """Counted when all that is kept of past questions is full, and again twenty later."""
     pid = node.process.pid
 
     def ask(count: int) -> list[str]:
@@ -66,7 +68,7 @@ def test_many_questions_and_sessions_leave_nothing(client: AskClient, node: Prog
         assert {asked.state for asked in answers} == {'succeeded'}
         return [asked.answer.session_id for asked in answers]
 
-    first = ask(SESSIONS + 2)
+    first = ask(FULL_AFTER)
     before = held(pid)
     last = ask(10)
     for session in last[-SESSIONS:]:
