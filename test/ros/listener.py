@@ -52,10 +52,10 @@ class Listener:
     def call(self, kind: Any, service: str, request: Any = None) -> Any:  # noqa: ANN401
         """Call a service, without arguments where none are given; return its response."""
         if service not in self._clients:
-            # kept: the first reply to a new client is lost where the server has not met it yet
             self._clients[service] = self.node.create_client(kind, service)
-            assert self._clients[service].wait_for_service(DEADLINE_S), service
-            time.sleep(MEETING_S)
+        assert self._clients[service].wait_for_service(DEADLINE_S), service
+        # the first reply is lost where client and server have not met: one of them may be new
+        time.sleep(MEETING_S)
         future = self._clients[service].call_async(request or kind.Request())
         wait_until(future.done, f'{service} replies')
         return future.result()
