@@ -208,7 +208,12 @@ def search(things: Sequence[Thing], *, fresh: bool = False) -> Draft:
 
 def confidence(settled: Settled, *, factor: float = 1.0) -> float:
     """Return P(right): how surely the things are those that are meant, times ``factor``."""
-    return round(max(0.05, min(MOST, MOST * settled.score * factor)), 2)
+    return likelihood(settled.score, factor)
+
+
+def likelihood(score: float, factor: float) -> float:
+    """Return P(right) of what rests on a score in 0..1; no answer is quite sure, or quite not."""
+    return round(max(0.05, min(MOST, MOST * score * factor)), 2)
 
 
 def _judged(best: dict[str, Found]) -> Draft | Settled:

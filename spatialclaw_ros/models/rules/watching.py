@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from spatialclaw_ros.models.names import TAKEN
 from spatialclaw_ros.models.rules.drafts import Code, Draft, fill, refuse
-from spatialclaw_ros.models.rules.looking import BY_SHAPE, MOST, NOTHING_SEEN, failed
+from spatialclaw_ros.models.rules.looking import BY_SHAPE, NOTHING_SEEN, failed, likelihood
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -293,4 +293,4 @@ def sure(seen: Watched, *, factor: float = 1.0) -> float:
     score = min(1.0, seen.score)
     if seen.things == 1 and seen.views >= SEVERAL:
         score = 1 - (1 - score) * AGREED
-    return round(max(0.05, min(MOST, MOST * score * factor)), 2)
+    return likelihood(score, factor)

@@ -176,13 +176,13 @@ def read(asked: Asked) -> When | Where | None:
         return None
     choices = tuple(c for c in asked.choices if c.lower() not in YES_NO)
     if words.has(BESIDE) or words.has(PLACES & {'where', 'place', 'spot', 'location'}):
-        return _where(words.names, choices, asked)
+        return _where(words.names, choices)
     if len(words.names) == 1 and not choices and words.any(*AGO) and not words.any(*HOW_FAR):
         return When(Thing(words.names[0]))
     return None
 
 
-def _where(names: tuple[str, ...], choices: tuple[str, ...], asked: Asked) -> Where | None:
+def _where(names: tuple[str, ...], choices: tuple[str, ...]) -> Where | None:
     """Return the plan: the thing is what is named first, the others are the choices."""
     subject, *others = names
     if any(match_names(choice, [subject]) for choice in choices):
@@ -191,7 +191,6 @@ def _where(names: tuple[str, ...], choices: tuple[str, ...], asked: Asked) -> Wh
             return None
         subject, others = outside[0], [n for n in names if n != outside[0]]
     offered = tuple((c, c.lower()) for c in choices) or tuple((n, n) for n in others)
-    del asked
     return Where(Thing(subject), offered) if len(offered) > 1 else None
 
 

@@ -105,7 +105,7 @@ class OwnSide:
         found = wholes((self.a.name, self.b.name), asked, facts)
         if isinstance(found, Draft):
             return found
-        return measured(facts, 'azimuth', self._measure, lambda: self._answer(asked, found, facts))
+        return measured(facts, 'azimuth', self._measure, lambda: self._answer(found, facts))
 
     def _measure(self) -> Draft:
         return Draft(
@@ -119,8 +119,7 @@ class OwnSide:
             next_goal='Answer, if the front is sure and the side clear.',
         )
 
-    def _answer(self, asked: Asked, found: Mapping[str, Whole], facts: Facts) -> Draft:
-        del asked
+    def _answer(self, found: Mapping[str, Whole], facts: Facts) -> Draft:
         azimuth, apart = facts.measured['azimuth'], facts.measured['most apart'].value
         if apart > APART_DEG:
             return refuse(
