@@ -23,6 +23,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument('--noise', action='store_true', help='with the faults of a sensor')
     parser.add_argument('--no-labels', action='store_true', help='publish no label images')
     parser.add_argument('--loop', action='store_true', help='begin again after the end')
+    parser.add_argument(
+        '--subscribers', type=int, help='how many each topic waits for (one of an image)'
+    )
     parser.add_argument('--clock', action='store_true', help='publish /clock, stamp by it')
     parser.set_defaults(ros_args=[])
     parser.epilog = 'ROS arguments go last, as they are: --ros-args -r __ns:=/robot'
@@ -47,6 +50,7 @@ def run(args: argparse.Namespace) -> int:
         'noise.preset': 'typical' if args.noise else None,
         'labels': 'false' if args.no_labels else None,
         'loop': 'true' if args.loop else None,
+        'subscribers': args.subscribers,
         'clock': 'true' if args.clock else None,
     }
     rules = [f'{name}:={value}' for name, value in given.items() if value is not None]

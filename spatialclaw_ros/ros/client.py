@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 import time
+import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import rclpy
 from action_msgs.msg import GoalStatus
+from action_msgs.srv import CancelGoal
 from rclpy.action import ActionClient
 from rclpy.executors import SingleThreadedExecutor
 from rclpy.signals import SignalHandlerOptions
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 DISCOVERY_S: Final = 10.0
 CANCEL_S: Final = 5.0
 GRACE_S: Final = 10.0
+AGAIN_S: Final = 1.0
 TURN_S: Final = 0.1
 STATUS_WORDS: Final = {
     GoalStatus.STATUS_SUCCEEDED: 'succeeded',
@@ -82,6 +85,10 @@ class AskClient:
         self._executor = SingleThreadedExecutor()
         self._executor.add_node(self._node)
         self._client = ActionClient(self._node, Ask, f'{self.server}/ask')
+        # made last, as the node hears of what reads its replies in the order it was made
+        self._meeting = self._node.create_client(
+            CancelGoal, f'{self.server}/ask/_action/cancel_goal'
+        )
 
     def __enter__(self) -> Self:
         """Return itself."""
@@ -105,10 +112,10 @@ class AskClient:
             rclpy.try_shutdown()
 
     def wait(self, timeout_s: float = DISCOVERY_S) -> None:
-        """Wait for the node.
+        """Wait until the node is there and its replies arrive.
 
         Raises:
-            AskError: it is not there; says what to look at.
+            AskError: it is not there, or does not reply; says what to look at.
         """
         until = time.monotonic() + timeout_s
         while not self._client.server_is_ready():
@@ -120,6 +127,7 @@ class AskClient:
                 )
                 raise AskError(msg)
             self._executor.spin_once(timeout_sec=TURN_S)
+        self._meet(timeout_s)
 
     def ask(
         self,
@@ -191,6 +199,24 @@ class AskClient:
             str(result.error_msg),
             tuple(feedback),
         )
+
+    def _meet(self, timeout_s: float) -> None:
+        """Wait for a reply to what changes nothing: to cancel a goal that never was.
+
+        The node can be found here before it has found this client; what it replies until then is
+        lost. A goal whose reply is lost cannot be sent again: it may run already.
+        """
+        request = CancelGoal.Request()
+        request.goal_info.goal_id.uuid = list(uuid.uuid4().bytes)
+        until = time.monotonic() + timeout_s
+        while True:
+            future = self._meeting.call_async(request)
+            if self._spin(future, min(AGAIN_S, timeout_s), None) is not None:
+                return
+            self._meeting.remove_pending_request(future)
+            if time.monotonic() >= until:
+                msg = f'{self.server} does not reply within {timeout_s:g} s; is it alive?'
+                raise AskError(msg)
 
     def _result(self, handle: Any, timeout_s: float, cancel_after_s: float | None) -> Any:  # noqa: ANN401
         future = handle.get_result_async()

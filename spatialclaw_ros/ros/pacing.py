@@ -23,7 +23,7 @@ class Pace:
         start_ns: the time with which it begins.
         speed: how fast it runs; 1 = as this machine's clock does.
         stop: ends every wait.
-        tick: told the time every ``CLOCK_S`` while it is waited for.
+        tick: told the time every ``CLOCK_S`` while it is waited for; never an earlier one.
     """
 
     def __init__(
@@ -37,6 +37,7 @@ class Pace:
         self._speed = speed
         self._stop = stop
         self._tick = tick
+        self._latest_ns = start_ns
         self._start = self._next_tick = time.monotonic()
 
     def wait_until(self, stamp_ns: int | None) -> bool:
@@ -66,7 +67,9 @@ class Pace:
 
     def _told(self, now: float, *, at_least_ns: int | None = None) -> None:
         elapsed_ns = int((now - self._start) * self._speed * NS_PER_S)
-        self._tick(max(self._start_ns + elapsed_ns, at_least_ns or 0))
+        # a time that was held may have been told already: then it stands still for a while
+        self._latest_ns = max(self._latest_ns, self._start_ns + elapsed_ns, at_least_ns or 0)
+        self._tick(self._latest_ns)
         self._next_tick = now + CLOCK_S
 
 
@@ -76,18 +79,20 @@ def wait_for_listeners(
     stop: threading.Event,
     *,
     each: bool = False,
+    least: int = 1,
 ) -> bool:
     """Wait until somebody listens and nobody else joins; tell whether to go on.
 
     Args:
         publishers: topic to publisher: all that will be sent.
-        wanted: the topics that must have a subscriber.
+        wanted: the topics that must have subscribers.
         stop: ends the wait.
         each: whether each of them must; else one is enough.
+        least: how many it must have.
     """
     settled, last = 0.0, -1
     while not stop.wait(POLL_S):
-        counts = [publishers[topic].get_subscription_count() for topic in wanted]
+        counts = [publishers[topic].get_subscription_count() >= least for topic in wanted]
         total = sum(p.get_subscription_count() for p in publishers.values())
         ready = all(counts) if each else any(counts)
         settled = settled + POLL_S if ready and total == last else 0.0

@@ -1,12 +1,13 @@
 """A synthetic world on topics as a robot in it would publish it, with /clock on request.
 
-Played once it begins when somebody listens, and /clock runs on afterwards; with ``loop`` it
+Played once it begins when somebody hears it, and /clock runs on afterwards; with ``loop`` it
 begins at once and again after its end, its stamps going on.
 """
 
 from __future__ import annotations
 
 import itertools
+import time
 from typing import TYPE_CHECKING, Final
 
 from rosgraph_msgs.msg import Clock
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 LATE_S: Final = 0.2
 """A picture later than this holds the time; one less late is caught up with."""
 SAY_S: Final = 10.0
+MEETING_S: Final = 10.0
+POLL_S: Final = 0.1
 
 
 class WorldPlayer:
@@ -54,10 +57,10 @@ class WorldPlayer:
         frames = settings.frames or 1 + int(self._world.end_s * settings.rate_hz)
         self._times = self._eye.times(frames, settings.rate_hz)
         self._round_ns = round(frames / settings.rate_hz * NS_PER_S)
+        self._clock = node.create_publisher(Clock, '/clock', qos.CLOCK) if settings.clock else None
         self._topics = WorldTopics(
             node, camera, labels=settings.labels, depth_encoding=settings.depth_encoding
         )
-        self._clock = node.create_publisher(Clock, '/clock', qos.CLOCK) if settings.clock else None
 
     def run(self) -> None:
         """Publish until all is played and a signal comes; with ``loop`` until that alone.
@@ -68,12 +71,9 @@ class WorldPlayer:
         settings = self._settings
         ahead = Ahead(self._eye, self._times, workers=settings.workers, loop=settings.loop)
         with ahead:
-            images = self._topics.images
             self._topics.send_once(self._world, self._begin_ns(stamp_of(0.0)))
-            if not settings.loop:
-                self._log.info(f'waiting for subscribers of {", ".join(images)}')
-                if not wait_for_listeners(images, list(images), self._stop):
-                    return
+            if not settings.loop and not self._wait_for_listeners():
+                return
             shots = ahead.shots(self._stop.is_set)
             first = next(shots, None)
             if first is None:
@@ -86,6 +86,23 @@ class WorldPlayer:
             clock = '; the clock runs on' if self._clock else ''
             self._log.info(f'played {sent} frames{clock}')
             pace.wait_until(None)
+
+    def _wait_for_listeners(self) -> bool:
+        """Wait until somebody hears what will be played; False = stopped."""
+        topics, least = self._topics, self._settings.subscribers
+        wanted = list(topics.publishers) if least else topics.images
+        number = f'{least} subscribers each' if least else 'subscribers'
+        self._log.info(f'waiting for {number} of {", ".join(wanted)}')
+        if not wait_for_listeners(
+            topics.publishers, wanted, self._stop, each=least > 0, least=max(1, least)
+        ):
+            return False
+        until = time.monotonic() + MEETING_S
+        while not topics.wait_until_met(POLL_S) and not self._stop.is_set():
+            if time.monotonic() >= until:
+                self._log.warning('somebody who listens does not reply: frames may be missed')
+                break
+        return not self._stop.is_set()
 
     def _begin_ns(self, stamp_ns: int) -> int:
         """Return what the first stamp becomes: a simulator's is its own, a driver's is of now."""

@@ -45,6 +45,8 @@ class WorldSettings:
     """How fast the world's time runs; other than 1 only with its own clock."""
     loop: bool = False
     """Whether to begin again after the end; else it is played once, when somebody listens."""
+    subscribers: int = 0
+    """How many each topic but /clock must have before it is played once; 0 = one of an image."""
     clock: bool = False
     """Whether /clock is published and the stamps are the world's own; else they are of now."""
     labels: bool = True
@@ -62,7 +64,8 @@ class WorldSettings:
         positive = {'rate_hz': self.rate_hz, 'speed': self.speed, 'tf_rate_hz': self.tf_rate_hz}
         for name, value in positive.items():
             _check(name, value, 0 < value < math.inf, 'a number above 0')
-        for name, value in {'seed': self.seed, 'frames': self.frames}.items():
+        whole = {'seed': self.seed, 'frames': self.frames, 'subscribers': self.subscribers}
+        for name, value in whole.items():
             _check(name, value, value >= 0, 'a whole number from 0')
         for name, value in {'width': self.width, 'height': self.height}.items():
             _check(name, value, value in SIZES, f'{SIZES[0]} to {SIZES[-1]}')

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
+from rclpy.duration import Duration
 from sensor_msgs.msg import CameraInfo, Image
 from std_msgs.msg import String
 from tf2_msgs.msg import TFMessage
@@ -54,10 +55,17 @@ class WorldTopics:
         self._tf_static = node.create_publisher(TFMessage, '/tf_static', qos.TF_STATIC)
 
     @property
-    def images(self) -> dict[str, Any]:
-        """Topic -> publisher of the images."""
+    def images(self) -> list[str]:
+        """The topics of the images."""
         streams = (self._streams[stream] for stream in (RGB, DEPTH, LABELS) if self.has(stream))
-        return {publisher.topic_name: publisher for publisher in streams}
+        return [publisher.topic_name for publisher in streams]
+
+    @property
+    def publishers(self) -> dict[str, Any]:
+        """Topic -> publisher of everything."""
+        names = [] if self._names is None else [self._names]
+        publishers = (*self._streams.values(), *names, self._tf, self._tf_static)
+        return {publisher.topic_name: publisher for publisher in publishers}
 
     def has(self, stream: str) -> bool:
         """Tell whether a stream is published."""
@@ -70,6 +78,17 @@ class WorldTopics:
             self._names.publish(String(data=json.dumps(names)))
         links = (link for link in world.robot.transforms(0.0) if link.static)
         self._tf_static.publish(_transforms(links, stamp_ns))
+
+    def wait_until_met(self, timeout_s: float) -> bool:
+        """Wait until all that listen to what stays have it; tell whether they do.
+
+        The publisher of static transforms was made last, and a listener finds publishers in the
+        order they were made: it then hears all the others.
+        """
+        try:
+            return bool(self._tf_static.wait_for_all_acked(Duration(seconds=timeout_s)))
+        except RuntimeError:  # not every middleware can tell
+            return True
 
     def send_transforms(self, world: World, at_s: float, stamp_ns: int) -> None:
         """Send the links that move, at a time of the world."""

@@ -7,6 +7,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 import rclpy
+from rcl_interfaces.srv import GetParameters
 from rclpy.executors import SingleThreadedExecutor
 
 if TYPE_CHECKING:
@@ -16,8 +17,7 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
 DEADLINE_S = 30.0
-MEETING_S = 0.5
-"""How long a server is given to meet the reader of its replies."""
+AGAIN_S = 2.0
 
 
 class Listener:
@@ -27,7 +27,8 @@ class Listener:
         self.node = rclpy.create_node('test_listener', start_parameter_services=False)
         self._executor = SingleThreadedExecutor()
         self._executor.add_node(self.node)
-        self._clients: dict[str, Any] = {}
+        self._clients: dict[str, tuple[Any, Any]] = {}
+        """By service: its client, and the one that meets its node, made after it."""
         self._done = threading.Event()
         self._thread = threading.Thread(target=self._spin)
 
@@ -52,13 +53,34 @@ class Listener:
     def call(self, kind: Any, service: str, request: Any = None) -> Any:  # noqa: ANN401
         """Call a service, without arguments where none are given; return its response."""
         if service not in self._clients:
-            self._clients[service] = self.node.create_client(kind, service)
-        assert self._clients[service].wait_for_service(DEADLINE_S), service
-        # the first reply is lost where client and server have not met: one of them may be new
-        time.sleep(MEETING_S)
-        future = self._clients[service].call_async(request or kind.Request())
+            node = service.rpartition('/')[0]
+            client = self.node.create_client(kind, service)
+            meeting = self.node.create_client(GetParameters, f'{node}/get_parameters')
+            self._clients[service] = (client, meeting)
+        client, meeting = self._clients[service]
+        self._meet(meeting)
+        assert client.wait_for_service(DEADLINE_S), service
+        future = client.call_async(request or kind.Request())
         wait_until(future.done, f'{service} replies')
         return future.result()
+
+    def _meet(self, meeting: Any) -> None:  # noqa: ANN401 - rclpy's client
+        """Ask a node what changes nothing, again and again, until it replies.
+
+        A reply is lost where the node has not met its reader yet. It meets this node's readers in
+        the order they were made: once it replies here, it does so to the clients made before.
+        """
+        asked: list[Any] = []
+        again = time.monotonic()
+
+        def replies() -> bool:
+            nonlocal again
+            if time.monotonic() >= again:
+                again += AGAIN_S
+                asked.append(meeting.call_async(GetParameters.Request(names=['use_sim_time'])))
+            return any(future.done() for future in asked)
+
+        wait_until(replies, f'{meeting.srv_name} replies')
 
     def _spin(self) -> None:
         while not self._done.is_set():
@@ -81,3 +103,13 @@ def words_of(heard: list[Any]) -> str:
         for status in message.status
     ]
     return '\n'.join(lines)
+
+
+def frames_kept(heard: list[Any]) -> int:
+    """Return how many frames the last diagnostics tell of."""
+    for message in reversed(heard):
+        for status in message.status:
+            for value in status.values:
+                if value.key == 'frames kept':
+                    return int(value.value)
+    return 0

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from diagnostic_msgs.msg import DiagnosticArray
-from ros.listener import Listener, wait_until
+from ros.listener import Listener, frames_kept, wait_until
 from ros.marker_rules import array_problems
 from ros.processes import Program, start_node, start_player
 from std_msgs.msg import String
@@ -44,16 +44,6 @@ def client(node: Program) -> Iterator[AskClient]:
     del node
     with AskClient() as found:
         yield found
-
-
-def frames_kept(heard: list[Any]) -> int:
-    """Return how many frames the last diagnostics tell of."""
-    for message in reversed(heard):
-        for status in message.status:
-            for value in status.values:
-                if value.key == 'frames kept':
-                    return int(value.value)
-    return 0
 
 
 def test_feedback_for_every_step_then_the_result(client: AskClient) -> None:

@@ -32,14 +32,14 @@ class TurnedClock(threading.Event):
 
 
 class Publisher:
-    """A publisher that somebody listens to from a time on."""
+    """A publisher that others listen to, each from a time on."""
 
-    def __init__(self, clock: TurnedClock, joins_s: float) -> None:
+    def __init__(self, clock: TurnedClock, *joins_s: float) -> None:
         self._clock = clock
         self._joins_s = joins_s
 
     def get_subscription_count(self) -> int:
-        return int(self._clock.now_s >= self._joins_s)
+        return sum(self._clock.now_s >= joins_s for joins_s in self._joins_s)
 
 
 @pytest.fixture
@@ -84,6 +84,19 @@ def test_a_time_that_passed_is_due_at_once_unless_held(clock: TurnedClock) -> No
     assert pace.behind_s(stamp + 8 * S) == pytest.approx(-3)
 
 
+def test_time_that_is_held_is_not_told_to_go_back(clock: TurnedClock) -> None:
+    told: list[int] = []
+    pace = Pace(START_NS, 2.0, clock, told.append)
+    assert pace.wait_until(START_NS)
+    clock.now_s += 3  # as a process that was stopped, or a machine that was busy
+    assert pace.wait_until(START_NS + S)
+    assert told[-1] >= START_NS + 6 * S
+    pace.hold(START_NS + 2 * S)
+    assert pace.wait_until(START_NS + 8 * S)
+    assert told == sorted(told)
+    assert told[-1] == pytest.approx(START_NS + 8 * S, abs=S // 10)
+
+
 def test_a_stop_ends_the_wait(clock: TurnedClock) -> None:
     pace = Pace(START_NS, 1.0, clock)
     clock.set()
@@ -108,3 +121,10 @@ def test_one_of_them_is_enough_unless_each_is_asked_for(clock: TurnedClock) -> N
     assert wait_for_listeners(publishers, ['/a'], clock, each=True)
     clock.set()
     assert not wait_for_listeners(publishers, ['/a', '/b'], clock, each=True)
+
+
+def test_as_many_as_asked_for_are_waited_for(clock: TurnedClock) -> None:
+    soon, later, last = (clock.now_s + after for after in (1, 8, 9))
+    publishers = {'/a': Publisher(clock, soon, later), '/b': Publisher(clock, soon, last)}
+    assert wait_for_listeners(publishers, ['/a', '/b'], clock, each=True, least=2)
+    assert clock.now_s >= last + pacing.SETTLE_S

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from diagnostic_msgs.msg import DiagnosticArray
 from models.bad_servers import Act, BadServer
-from ros.listener import Listener, wait_until
+from ros.listener import Listener, frames_kept, wait_until
 from ros.processes import start_node, start_player
-from ros.test_ask import frames_kept
 
 from spatialclaw_ros.ros import qos
 from spatialclaw_ros.ros.client import ask_live

@@ -22,6 +22,7 @@ from spatialclaw_ros.core.encodings import decode_depth
 from spatialclaw_ros.frames.messages import camera_from_info, stamp_ns
 from spatialclaw_ros.frames.pose_buffer import PoseBuffer
 from spatialclaw_ros.ros import convert, qos
+from spatialclaw_ros.ros.pacing import SETTLE_S
 from spatialclaw_ros.world.capture import WorldCamera
 from spatialclaw_ros.world.robot import BASE, LINK, MAP, ODOM, OPTICAL, make_camera
 from spatialclaw_ros.world.sensor import TYPICAL
@@ -131,6 +132,26 @@ def test_played_once_with_a_clock(listener: Listener, tmp_path: Path) -> None:
     assert clock[-1] > shots[-1].stamp_ns
 
 
+def test_as_many_as_asked_for_miss_nothing(listener: Listener, tmp_path: Path) -> None:
+    """The second of each joins late, and has the first picture and transform all the same."""
+    heard = collect(listener, 'many')
+    frames, of_each_picture = 3, ('rgb/image', 'rgb/camera_info', 'depth/image', 'labels/image')
+    arguments = ('--frames', frames, '--rate', 10, '--subscribers', 2)
+    with world_node(tmp_path / 'log', *SMALL, *arguments, namespace='many') as program:
+        program.wait_for('waiting for 2 subscribers each')
+        wait_until(lambda: heard['tf_static'], 'the first of each is met')
+        time.sleep(2 * SETTLE_S)  # so long that one of each would be enough
+        assert 'playing' not in program.text
+        late = collect(listener, 'many')
+        lists = [messages[topic] for messages in (heard, late) for topic in of_each_picture]
+        wait_until(lambda: {*map(len, lists)} == {frames}, 'all of each picture')
+        assert program.stop() == 0
+    first = [messages['tf'][0].transforms[0].header.stamp for messages in (heard, late)]
+    assert first[0] == first[1]
+    for topic in of_each_picture:
+        assert stamps(late[topic]) == stamps(heard[topic]), topic
+
+
 def test_profiles_suit_late_joiners_and_best_effort(listener: Listener, tmp_path: Path) -> None:
     with world_node(tmp_path / 'log', *SMALL, '--loop', namespace='profiles') as program:
         program.wait_for('playing')
@@ -197,6 +218,7 @@ def test_workers_end_with_a_killed_node(domain: int, tmp_path: Path) -> None:
     ('arguments', 'said'),
     [
         (('--seed', '-1'), 'seed -1: give a whole number from 0'),
+        (('--subscribers', '-1'), 'subscribers -1: give a whole number from 0'),
         (('--rate', '0'), 'rate_hz 0.0: give a number above 0'),
         (('--speed', '2'), 'speed 2.0: give 1, or set clock'),
         (('--width', '8'), 'width 8: give 16 to 4096'),

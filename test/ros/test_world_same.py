@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 from diagnostic_msgs.msg import DiagnosticArray
-from ros.listener import wait_until, words_of
+from ros.listener import frames_kept, wait_until, words_of
 from ros.processes import SPATIALCLAW, Program
 from ros.recorder import Recorder
 from sensor_msgs.msg import CameraInfo, Image
@@ -44,8 +44,14 @@ pytestmark = pytest.mark.timeout(600)
 WIDTH, HEIGHT, FRAMES, RATE_HZ, SPEED = 320, 240, 20, 0.8, 3
 QUESTIONS = 8
 ATTEMPTS = 4
-SOME = 5
-"""Diagnostics after which what has not come is lost."""
+LISTENERS = 2
+"""The node and the recorder."""
+TF_RATE_HZ = 10
+"""Besides those of the images: few enough that a busy machine need not drop any."""
+SAME = 10
+"""Diagnostics in a row that tell of nothing new: what has not come by then is lost."""
+TAIL = 4000
+"""Characters of a log that are shown."""
 PART = tuple(range(3, 14))
 NAMESPACE = '/same'
 KINDS = {
@@ -58,6 +64,7 @@ KINDS = {
     '/depth/image': Image,
     '/rgb/image': Image,
 }
+OF_EACH_FRAME = tuple(topic for topic, kind in KINDS.items() if kind in {CameraInfo, Image})
 OF_THE_RUN = ('query_id', 'session_id', 'elapsed')
 """What differs from one asking to the next."""
 
@@ -131,13 +138,16 @@ def test_every_road_gives_the_same(
     stamps = [frame.stamp_ns for frame in frames]
     spans = [(stamps[PART[0]], stamps[PART[-1]]) if i.question.frames else (0, 0) for i in items]
     asked = list(zip(items, spans, strict=True))
+    missing: list[str] = []
     for attempt in range(ATTEMPTS):
         shown = Shown(tmp_path / f'live{attempt}', seed, noise, len(frames))
-        lives = live(listener, shown, asked, body)
-        if lives is not None:
+        try:
+            lives = live(listener, shown, asked, body)
             break
+        except MissingFramesError as error:
+            missing.append(str(error))
     else:
-        pytest.fail(f'in {ATTEMPTS} attempts never all frames arrived')
+        pytest.fail('never all frames arrived:\n' + '\n'.join(missing))
     import_scene(tmp_path / 'folder', tmp_path / 'imported.mcap')
     roads = {
         'folder': open_scene(tmp_path / 'folder'),
@@ -156,6 +166,10 @@ def test_every_road_gives_the_same(
     assert_same_answers(answers_of(roads['imported bag'], items, settings), wanted)
     for recording in roads.values():
         recording.rings.close()
+
+
+class MissingFramesError(Exception):
+    """A frame was lost on the way: the answers would be about others."""
 
 
 @dataclass(frozen=True)
@@ -178,10 +192,11 @@ def live(
     shown: Shown,
     asked: list[tuple[Item, tuple[int, int]]],
     body: RobotSettings,
-) -> list[dict[str, str]] | None:
+) -> list[dict[str, str]]:
     """Return the answers of a node that hears the world, and record what it hears.
 
-    None where a frame was lost on the way: the answers would be about others.
+    Raises:
+        MissingFramesError: some were lost; says what the node and the recorder had.
     """
     remaps = [f'__ns:={NAMESPACE}', '/tf:=tf', '/tf_static:=tf_static', '/clock:=clock']
     ros = ['--ros-args', *(word for rule in remaps for word in ('-r', rule))]
@@ -194,6 +209,8 @@ def live(
     world = [SPATIALCLAW, 'world-node', '--seed', shown.seed, '--clock', '--speed', SPEED]
     world += ['--width', WIDTH, '--height', HEIGHT, '--frames', FRAMES, '--rate', RATE_HZ]
     world += ['--noise'] if shown.noise else []
+    world += ['--subscribers', LISTENERS]
+    ros_of_world = [*ros, '-p', f'tf_rate_hz:={TF_RATE_HZ}.0']
     shown.folder.mkdir()
     heard = listener.collect(DiagnosticArray, '/diagnostics', qos.RELIABLE)
     with (
@@ -202,16 +219,17 @@ def live(
     ):
         hearing.wait_for('is ready')
         with (
-            Program([*world, *ros], shown.folder / 'world.log') as showing,
+            Program([*world, *ros_of_world], shown.folder / 'world.log') as showing,
             AskClient(f'{NAMESPACE}/spatialclaw') as client,
         ):
             showing.wait_for('the clock runs on')
             client.wait()
             heard.clear()
-            complete = f"('frames kept', '{shown.frames}')"
-            wait_until(lambda: complete in words_of(heard) or len(heard) > SOME, 'diagnostics')
-            if complete not in words_of(heard) or recorder.counts['/rgb/image'] != shown.frames:
-                return None
+            if not all_arrive(heard, recorder, shown.frames):
+                raise MissingFramesError(
+                    f'{recorder.counts}\n{words_of(heard[-1:])}\n{hearing.text[-TAIL:]}'
+                    f'{showing.text[-TAIL:]}'
+                )
             return [
                 comparable(
                     client.ask(
@@ -223,3 +241,19 @@ def live(
                 )
                 for item, span_ns in asked
             ]
+
+
+def all_arrive(heard: list[Any], recorder: Recorder, frames: int) -> bool:
+    """Wait until node and recorder have all frames, or for so long as more come; tell which."""
+    same, before = 0, ''
+    while same < SAME:
+        heard.clear()
+        wait_until(lambda: heard, 'diagnostics')
+        kept = frames_kept(heard)
+        recorded = [recorder.counts[topic] for topic in OF_EACH_FRAME]
+        if {kept, *recorded} == {frames}:
+            return True
+        now = f'{kept} {recorded}'
+        same = same + 1 if now == before else 0
+        before = now
+    return False
