@@ -31,6 +31,8 @@ FEW_FIRM = 40
 TOL_M, TOL_PER_M2 = 0.008, 0.0022
 """How far points lie off a face, at a distance: grows with its square."""
 RIM = 0.2
+FEW_INSIDE = 0.015
+"""Of a box with a lid at least 2 % of the points are inside of the rim, of an open one less."""
 FAR, LOWER = 0.67, 0.35
 """Shares of its depth and of its height."""
 SEAT_M = (0.34, 0.56)
@@ -74,9 +76,7 @@ class Shape:
     far_low: float
     """Share of the points in its far third that are in the lower part."""
     lid: float
-    """Share of its inner points that lie level with its top."""
-    inner: int
-    """How many points lie well inside its level outline."""
+    """Share of its inner points that lie level with its top; 0 where there are hardly any."""
     eye_above: float
     """How far the camera is above its top, over its distance: from there on lids are seen."""
     seat: float
@@ -148,7 +148,7 @@ def shape_of(room: Room, pieces: Sequence[Piece]) -> Shape | None:
         room.eye[:2],
         tol,
     )
-    lid, inner = _lid(points, outline, float(low), float(high), tol)
+    lid = _lid(points, outline, float(low), float(high), tol)
     eye_z = float(room.eye[2]) - ground
     hidden, cut = borders(room, mask, float(low) + ground)
     solid, disc, upright, neck = filling(mask)
@@ -172,7 +172,6 @@ def shape_of(room: Room, pieces: Sequence[Piece]) -> Shape | None:
         neck=neck,
         far_low=_far_low(points, room.eye, float(low), float(high)),
         lid=lid,
-        inner=inner,
         eye_above=(eye_z - float(high)) / max(distance, 1e-6),
         seat=_seat(points, tol),
         rests=rests,
@@ -201,12 +200,13 @@ def _far_low(points: Floats, eye: Floats, low: float, high: float) -> float:
     return float((points[behind, 2] < low + LOWER * (high - low)).mean())
 
 
-def _lid(points: Floats, outline: Print, low: float, high: float, tol: float) -> tuple[float, int]:
+def _lid(points: Floats, outline: Print, low: float, high: float, tol: float) -> float:
     """Return the share of the points well inside the level outline that lie at the top."""
     inside = outline.inner(points[:, :2], RIM)
+    if inside.mean() < FEW_INSIDE:
+        return 0.0
     least = high - max(2 * tol, min(0.03, 0.25 * (high - low)))
-    share = float((points[inside, 2] > least).mean()) if inside.any() else 0.0
-    return share, int(inside.sum())
+    return float((points[inside, 2] > least).mean())
 
 
 def _seat(points: Floats, tol: float) -> float:

@@ -36,6 +36,8 @@ class Foot(Enum):
     FLOOR = auto()
     LEGS = auto()
     """Something thinner."""
+    UNSEEN = auto()
+    """Hidden, or below the picture."""
 
 
 @dataclass(frozen=True)
@@ -44,8 +46,9 @@ class Look:
 
     foot: Foot = Foot.ANYWHERE
     height: Limits = ANY
+    low: Limits = ANY
     high: Limits = ANY
-    """Of its top, above the floor."""
+    """Of its lowest and highest point, above the floor."""
     length: Limits = ANY
     width: Limits = ANY
     across: Limits = ANY
@@ -87,6 +90,7 @@ def fits(look: Look, shape: Shape) -> bool:
     """Tell whether the visible part of something can be of a kind."""
     measured = (
         (look.height, shape.height),
+        (look.low, shape.low),
         (look.high, shape.high),
         (look.length, shape.length),
         (look.width, shape.width),
@@ -151,6 +155,8 @@ def _is_round(look: Look, shape: Shape) -> bool:
 
 def _stands(look: Look, shape: Shape) -> bool:
     on_floor = shape.low < ON_FLOOR_M + shape.tol
+    if look.foot is Foot.UNSEEN:
+        return True
     if look.foot is Foot.FLOOR:
         return on_floor
     if look.foot is Foot.LEGS:

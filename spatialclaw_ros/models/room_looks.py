@@ -7,34 +7,92 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from spatialclaw_ros.models.room_kinds import ANY, LID_SEEN, NOTHING_HIDDEN, Foot, Look
+from spatialclaw_ros.models.room_kinds import LID_SEEN, Foot, Look
 
 TELLING_PIXELS = 320
 """With fewer, a small box and a cup look the same."""
+LITTLE_HIDDEN = 0.12
+BOX_HIGH_M = 0.62
+"""What is boxy up to a higher top may be a part of furniture."""
 BOX = Look(
     length=(0.0, 0.8),
     disc=(0.0, 0.8),
-    solid=0.88,
+    solid=0.86,
     on_sides=(0.93, 1.0),
-    lid_from_above=(0.5, 1.0),
-    round_over=0.9,
+    round_over=0.7,
     goes_on=0.4,
 )
 FLOOR_BOX = replace(BOX, foot=Foot.FLOOR, height=(0.12, 0.75), across=(0.13, 0.8))
-SMALL_BOX = replace(BOX, height=(0.07, 0.32), length=(0.0, 0.32), rests=0.6, lid_from_above=ANY)
+FRONT = replace(FLOOR_BOX, above=(-99.0, LID_SEEN))
+CLOSED = replace(
+    FLOOR_BOX,
+    above=(LID_SEEN, 99.0),
+    lid=(0.5, 1.0),
+    width=(0.14, 0.8),
+    round_over=0.3,
+    hidden=(0.0, LITTLE_HIDDEN),
+)
+CLOSED_PART = replace(
+    CLOSED, high=(0.0, BOX_HIGH_M), lid=(0.8, 1.0), solid=0.7, hidden=(0.0, 0.45)
+)
+BOX_TOP = replace(
+    CLOSED_PART, foot=Foot.UNSEEN, low=(-1.0, 0.3), height=(0.07, 0.75), solid=0.8, cut=True
+)
+SMALL_BOX = replace(
+    BOX,
+    height=(0.07, 0.32),
+    length=(0.0, 0.32),
+    across=(0.055, 0.3),
+    rests=0.35,
+    hidden=(0.0, LITTLE_HIDDEN),
+)
 WIDE, TALL = (0.0, 1.6), (1.6, 3.5)
 NO_NECK = (0.75, 1.6)
-CLOSED_PART = replace(FLOOR_BOX, lid=(0.6, 1.0), width=(0.12, 0.8))
 BOXES = (
-    replace(FLOOR_BOX, upright=WIDE),
-    replace(FLOOR_BOX, upright=TALL, neck=NO_NECK),
-    replace(SMALL_BOX, upright=WIDE, across=(0.13, 0.38)),
-    replace(SMALL_BOX, upright=TALL, neck=NO_NECK, across=(0.055, 0.38), pixels=TELLING_PIXELS),
-    replace(
-        SMALL_BOX, upright=WIDE, across=(0.055, 0.15), round_over=2.5, pixels=2 * TELLING_PIXELS
-    ),
-    replace(CLOSED_PART, lid=(0.85, 1.0), solid=0.9, cut=True),
-    replace(CLOSED_PART, solid=0.7, hidden=(NOTHING_HIDDEN, 0.3)),
+    replace(FRONT, upright=WIDE),
+    replace(FRONT, upright=TALL, neck=NO_NECK),
+    CLOSED,
+    CLOSED_PART,
+    BOX_TOP,
+    replace(SMALL_BOX, upright=WIDE, across=(0.125, 0.3), round_over=0.0),
+    replace(SMALL_BOX, upright=WIDE, across=(0.09, 0.3), height=(0.135, 0.32), round_over=0.0),
+    replace(SMALL_BOX, upright=TALL, neck=NO_NECK, pixels=TELLING_PIXELS),
+    replace(SMALL_BOX, upright=WIDE, round_over=2.5, pixels=2 * TELLING_PIXELS),
+)
+"""The front alone, or a lid; small ones are no cups by their width, height or flat sides."""
+CABINET = Look(
+    foot=Foot.FLOOR,
+    height=(0.63, 1.85),
+    length=(0.5, 2.1),
+    on_sides=(0.96, 1.0),
+    solid=0.92,
+    hidden=(0.0, 0.2),
+)
+CHAIR_BACK = Look(
+    foot=Foot.LEGS,
+    low=(0.36, 0.53),
+    height=(0.18, 0.6),
+    high=(0.74, 1.15),
+    across=(0.2, 0.6),
+    length=(0.0, 0.65),
+    lid=(0.0, 0.6),
+    solid=0.72,
+    goes_on=0.4,
+    hidden=(0.0, 0.35),
+    cut=True,
+    shares=(((0.6, 1.2), (0.5, 1.0)),),
+)
+"""A board on legs, the seat behind it; from the side a strip of the seat is seen below."""
+SOFA = Look(
+    foot=Foot.FLOOR,
+    high=(0.57, 1.15),
+    length=(1.05, 3.2),
+    width=(0.45, 1.5),
+    on_sides=(0.0, 0.9),
+    lid=(0.0, 0.4),
+    solid=0.74,
+    hidden=(0.0, 0.35),
+    cut=True,
 )
 LOOKS: dict[str, tuple[Look, ...]] = {
     'ball': (
@@ -42,7 +100,7 @@ LOOKS: dict[str, tuple[Look, ...]] = {
             height=(0.03, 0.9),
             across=(0.03, 0.9),
             upright=(0.85, 1.18),
-            disc=(0.81, 2.0),
+            disc=(0.78, 2.0),
             solid=0.93,
             cut=True,
             foot=Foot.LEGS,
@@ -51,7 +109,7 @@ LOOKS: dict[str, tuple[Look, ...]] = {
             height=(0.03, 0.9),
             across=(0.03, 0.9),
             upright=(0.85, 1.18),
-            disc=(0.81, 2.0),
+            disc=(0.78, 2.0),
             solid=0.93,
             cut=True,
         ),
@@ -100,31 +158,28 @@ LOOKS: dict[str, tuple[Look, ...]] = {
             upright=(1.8, 6.0),
             neck=(0.0, 0.62),
             solid=0.84,
+            hidden=(0.0, 0.25),
         ),
     ),
     'box': BOXES,
     'cabinet': (
-        Look(
-            foot=Foot.FLOOR,
-            height=(0.63, 1.85),
-            length=(0.5, 2.1),
-            on_sides=(0.96, 1.0),
-            solid=0.92,
-            hidden=(0.0, 0.2),
-        ),
+        CABINET,
+        replace(CABINET, height=(0.63, 1.15), solid=0.7, hidden=(0.0, 0.5), cut=True),
     ),
     'chair': (
         Look(
             foot=Foot.LEGS,
             high=(0.7, 1.2),
-            across=(0.28, 0.8),
+            across=(0.2, 0.8),
             length=(0.0, 0.85),
             seat=0.1,
             lid=(0.0, 0.4),
-            hidden=(0.0, 0.2),
+            hidden=(0.0, 0.4),
             cut=True,
-            shares=(((0.6, 1.2), (0.12, 1.0)), ((-1.0, 0.33), (0.0, 0.15))),
+            shares=(((0.6, 1.2), (0.06, 1.0)), ((-1.0, 0.33), (0.0, 0.15))),
         ),
+        replace(CHAIR_BACK, on_sides=(0.0, 0.85)),
+        replace(CHAIR_BACK, low=(0.36, 0.72), width=(0.0, 0.16), across=(0.28, 0.6)),
     ),
     'crate': (
         Look(
@@ -161,23 +216,13 @@ LOOKS: dict[str, tuple[Look, ...]] = {
             cut_above=True,
             on_sides=(0.0, 0.93),
             solid=0.6,
-            hidden=(0.0, 0.4),
+            hidden=(0.0, 0.55),
             cut=True,
         ),
     ),
     'sofa': (
-        Look(
-            foot=Foot.FLOOR,
-            high=(0.57, 1.15),
-            length=(1.05, 3.2),
-            width=(0.5, 1.5),
-            on_sides=(0.0, 0.9),
-            lid=(0.0, 0.4),
-            solid=0.86,
-            hidden=(0.0, 0.2),
-            cut=True,
-            shares=(((-1.0, 0.33), (0.1, 1.0)), ((0.3, 0.55), (0.1, 1.0))),
-        ),
+        replace(SOFA, shares=(((-1.0, 0.33), (0.1, 1.0)), ((0.3, 0.55), (0.1, 1.0)))),
+        replace(SOFA, foot=Foot.UNSEEN, low=(-1.0, 0.4), height=(0.3, 1.2), length=(1.3, 3.2)),
     ),
     'stool': (
         Look(
@@ -185,12 +230,13 @@ LOOKS: dict[str, tuple[Look, ...]] = {
             height=(0.0, 0.13),
             high=(0.36, 0.79),
             length=(0.24, 0.53),
-            width=(0.2, 0.53),
+            width=(0.08, 0.53),
+            across=(0.24, 0.46),
+            upright=(0.0, 0.8),
             lid=(0.6, 1.0),
             solid=0.9,
             goes_on=0.3,
-            corners=0.1,
-            hidden=(0.0, 0.25),
+            corners=0.56,
             pixels=180,
         ),
     ),
