@@ -12,6 +12,7 @@ from models.rules.asking import ask, ask_query, make_query, recorded
 from spatialclaw_ros.core.answer import Answer, Kind, Status
 from spatialclaw_ros.core.query import Turn
 from spatialclaw_ros.core.settings import Settings
+from spatialclaw_ros.core.units import parse_unit
 from spatialclaw_ros.models.rules.dialogue.follow_up import in_full
 from spatialclaw_ros.models.rules.understanding import understand
 from spatialclaw_ros.replay.questions import load_questions
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 FAR = 'How far is the middle of the red box from the middle of the black table?'
 HEIGHT = 'How tall is the red box?'
+CM = 0.01
 
 
 def after(
@@ -45,7 +47,7 @@ def after(
 
 TAKEN = [
     ((FAR, 'How tall is it?'), 'how tall is the red box'),
-    ((FAR, "What's its width?"), "what's the width of the red box"),
+    ((FAR, "What's its width?"), 'how wide is the red box'),
     ((FAR, 'How tall is it?', 'And the other one?'), 'how tall is the black table'),
     ((FAR, HEIGHT, 'How tall is the other one?'), 'how tall is the black table'),
     (
@@ -92,7 +94,7 @@ def test_every_wording_is_understood(demo_scene: Path, turn: str) -> None:
             both = turn in {'unit', 'now', 'taller'}
             one = ('black table',) if turn == 'other' else ('red box',)
             assert asked.things == (('red box', 'black table') if both else one), (first, text)
-            assert (meant.query.unit != '') == (turn == 'unit'), (first, text)
+            assert (parse_unit(meant.query.unit)[1] == CM) == (turn == 'unit'), (first, text)
 
 
 def test_it_is_what_the_last_answer_named(demo_scene: Path) -> None:

@@ -6,8 +6,10 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from spatialclaw_ros.models.lexicon import COLOURS
 from spatialclaw_ros.models.rules.asked import read_question
 from spatialclaw_ros.models.rules.described.grammar import Text
+from spatialclaw_ros.models.rules.described.words import ARTICLES, NOUNS
 from spatialclaw_ros.models.rules.dialogue import words as w
 from spatialclaw_ros.models.rules.sense import sense_of
 from spatialclaw_ros.models.rules.understanding import understand
@@ -20,7 +22,8 @@ if TYPE_CHECKING:
 
 TWO = 2
 CONNECTED = re.compile(r'^(?:[,.;:!]|and then|and|then|to|so)?\s*')
-WORDS = re.compile(r"[^\W\d_]+(?:[-'][^\W\d_]+)*")
+WHICH = re.compile(r'(?:[\w ]+ )?(?:which|who) (?:is|are|one|of|stands)\b')
+"""Asks for one of several things: until it is answered, none of them is 'it'."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,7 @@ class Earlier:
     """What 'it' means after it; '' = nothing does."""
     choices: tuple[str, ...] = ()
     unit: str = ''
+    answer: Answer | None = None
 
     @property
     def pair(self) -> tuple[str, str] | None:
@@ -51,12 +55,16 @@ def told(query: Query, answer: Answer | None) -> Earlier:
     """Return what a question in full spoke of, and what its answer named."""
     understood = understand(query)
     things = (understood.things if understood else ()) or named(query)
+    question = plain(query.question)
+    open_still = WHICH.match(question) or len(things) > TWO
+    first = things[0] if things and not open_still else ''
     return Earlier(
-        plain(query.question),
+        question,
         things,
-        _answered(query.choices, answer, things) or (things[0] if things else ''),
+        _answered(query.choices, answer, things) or first,
         query.choices,
         query.unit,
+        answer,
     )
 
 
@@ -69,7 +77,10 @@ def begun(text: str) -> tuple[Earlier, str] | None:
         if not text.startswith(f'{find} '):
             continue
         said = Text(text)
-        for things, at in _listed(said, len(find.split()) + (text[len(find)] == ',')):
+        first = len(find.split()) + (said.word(len(find.split())) == ',')
+        if said.word(first) not in ARTICLES | COLOURS | NOUNS:
+            continue
+        for things, at in _listed(said, first):
             rest = CONNECTED.sub('', said.after(at))
             if rest and at < len(said) and (find != 'of' or len(things) == TWO):
                 return Earlier('', things, things[0]), rest

@@ -1,8 +1,9 @@
 """Follow-ups made full questions: 'it', 'the other one', 'and now?', 'in centimetres'.
 
-What was asked before is read again, oldest first, so that each question is known in full; a
-follow-up then is that question with another thing, another unit or newer frames, or a question of
-its own with things in the place of its pronouns. It counts only if a family reads the result.
+What was asked before is read again, oldest first, so that each question is known in full. A
+follow-up is taken apart, and its parts make a full question with what was asked; or it is a
+question of its own with things in the place of its pronouns. It counts only if a family reads the
+result. A question that names what it is about leans on nothing.
 """
 
 from __future__ import annotations
@@ -11,18 +12,28 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from spatialclaw_ros.core.units import parse_unit
-from spatialclaw_ros.models.rules.asked import MARK, read_question
 from spatialclaw_ros.models.rules.dialogue import words as w
-from spatialclaw_ros.models.rules.dialogue.earlier import WORDS, begun, named, plain, told
-from spatialclaw_ros.models.rules.dialogue.pronouns import has_pronoun, in_place, leans_on_two
+from spatialclaw_ros.models.rules.dialogue.composing import composed
+from spatialclaw_ros.models.rules.dialogue.earlier import begun, named, plain, told
+from spatialclaw_ros.models.rules.dialogue.parts import parts_of
+from spatialclaw_ros.models.rules.dialogue.pronouns import has_pronoun, in_place
+from spatialclaw_ros.models.rules.dialogue.spoken import Spoken, UnclearError
 from spatialclaw_ros.models.rules.understanding import understand
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from spatialclaw_ros.core.query import Query
     from spatialclaw_ros.models.rules.dialogue.earlier import Earlier
+    from spatialclaw_ros.models.rules.dialogue.parts import Parts
+
+EXPLETIVE = re.compile('|'.join(w.EXPLETIVE))
+REASON = re.compile(rf'\b(?:{"|".join(w.REASONS)})\b')
+CATAPHORA = re.compile(r'\b(?:it|its|they|their|them|he|she)\b[^,]*, ')
+"""'While it moved, did the box …': what is spoken of is named after."""
+LEAD = re.compile(r'^(?:(?:and|so|but|then|ok|okay|well|now),? )+')
+ROBOT = re.compile(r'\b(?:your?|robot)\b')
+ASIDE = re.compile(rf'[,.]? \b(?:{"|".join(w.ASIDES)})\b,?')
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,149 +53,111 @@ def in_full(query: Query) -> Meant:
     for turn in query.history:
         asked = replace(query, question=turn.question, choices=turn.choices, unit=turn.unit)
         meant = _meant(asked, earlier)
-        if not meant.missing:
+        if not meant.missing and not REASON.search(plain(turn.question)):
             earlier.append(told(meant.query, turn.answer))
     return _meant(query, earlier)
 
 
 def _meant(query: Query, earlier: Sequence[Earlier]) -> Meant:
     text = plain(query.question)
-    start = begun(text)
-    before = [*earlier, start[0]] if start else list(earlier)
-    rest = start[1] if start else text
-    of_two = leans_on_two(rest) and not query.choices and bool(before)
-    if not of_two and understand(query) is not None:
+    if REASON.search(text):
         return Meant(query)
-    last = next((b for b in reversed(before) if b.question), None) if not start else None
-    again = _again(text)
-    if again:
-        full = _asked_again(again, query, last, earlier) if last else None
-        if full is not None and understand(full) is not None:
-            return Meant(full, taken=full.question)
-        return Meant(query, missing=_missing(text, earlier))
-    for full in (*_of_another(query, text, last), *_with_things(query, rest, before)):
-        if understand(full) is not None:
-            return Meant(full, taken='' if start else full.question)
-    leans = has_pronoun(rest) and not named(query)
-    if leans and understand(query) is None:
-        return Meant(query, missing=_missing(text, before))
-    return Meant(query)
-
-
-def _with_things(query: Query, text: str, earlier: Sequence[Earlier]) -> list[Query]:
-    """Return the questions that a text with things in the place of its pronouns may be."""
-    return [replace(query, question=full) for full in in_place(text, earlier)]
-
-
-def _again(text: str) -> str:
-    """Return how a text asks the last question again: 'unit', 'other', 'now'; '' = it does not."""
-    rest, words = _content(text), frozenset(WORDS.findall(text))
-    if any(phrase in text for phrase in w.OTHERS):
-        return '' if rest - w.OTHER_TALK - w.NOW else 'other'
-    unit = _unit(text)
-    if unit and not rest - w.UNIT_TALK - {unit}:
-        return 'unit'
-    repeats = words & w.NOW or any(phrase in text for phrase in w.REPEATS)
-    return 'now' if repeats and not rest - w.NOW_TALK - w.NOW else ''
-
-
-def _asked_again(
-    how: str, query: Query, last: Earlier, earlier: Sequence[Earlier]
-) -> Query | None:
-    """Return the last question again: in another unit, of another thing, on newer frames."""
-    same = _same(query, last)
-    if how == 'unit':
-        return replace(same, unit=query.unit or _unit(plain(query.question)))
-    if how == 'now':
-        return replace(same, question=_without_frames(same))
-    other = _other(last, earlier)
-    return replace(same, question=_swapped(last.question, last.focus, other)) if other else None
-
-
-def _same(query: Query, last: Earlier) -> Query:
-    """Return the last question again."""
-    return replace(
-        query,
-        question=last.question,
-        choices=query.choices or last.choices,
-        unit=query.unit or last.unit,
-    )
-
-
-def _of_another(query: Query, text: str, last: Earlier | None) -> Iterator[Query]:
-    """Yield the last question with a thing named now: 'and the sofa', 'and to the door'."""
-    if last is None:
-        return
-    same = _same(query, last)
-    lead = next((lead for lead in w.LEADS if text.startswith(f'{lead} ')), '')
-    rest = text[len(lead) :].strip()
-    first, _, after = rest.partition(' ')
-    if first in w.PREPOSITIONS:
-        thing = after.removeprefix('the ')
-        for old in last.things:
-            found = re.search(
-                rf'\b{first} (?:the )?(?:\w+ of (?:the )?)?{re.escape(old)}\b', last.question
-            )
-            if found:
-                new = found[0].removesuffix(old) + thing
-                yield replace(same, question=last.question.replace(found[0], new))
-        if first in {'from', 'to'} and last.focus:
-            yield replace(same, question=f'how far is the {last.focus} from the {thing}')
-    elif lead and first in {'its', 'the', 'how', 'a', 'an'} | set(w.IT):
-        yield from _property(same, rest, last)
-        if last.focus and rest.startswith(('the ', 'a ', 'an ')):
-            thing = rest.split(' ', 1)[1]
-            yield replace(same, question=_swapped(last.question, last.focus, thing))
-
-
-def _property(same: Query, rest: str, last: Earlier) -> Iterator[Query]:
-    """Yield a question about another property: 'and its width', 'and how wide'."""
-    words = rest.split()
-    if last.focus and words[-1] in w.NOUNS and words[0] in {'its', 'the'}:
-        yield replace(
-            same, question=f'what is the {" ".join(words[1:])} of the {last.focus}', unit=''
-        )
-    if last.focus and words[0] == 'how' and words[-1] in w.ADJECTIVES:
-        yield replace(same, question=f'{rest} is the {last.focus}', unit='')
-
-
-def _other(last: Earlier, earlier: Sequence[Earlier]) -> str:
-    """Return the other thing of the newest pair that holds what was asked about last, or ''."""
-    for before in reversed(earlier):
-        if before.pair and last.focus in before.pair and len(last.things) == 1:
-            return before.pair[before.pair[0] == last.focus]
-    return ''
-
-
-def _swapped(question: str, old: str, new: str) -> str:
-    return re.sub(rf'\b{re.escape(old)}\b', new, question)
-
-
-def _without_frames(query: Query) -> str:
-    """Return a question without the frames that it names."""
-    asked = read_question(query)
-    if not asked.frames:
-        return query.question
-    return re.sub(r'\s+', ' ', MARK.sub(' ', asked.text)).strip()
-
-
-def _unit(text: str) -> str:
-    """Return the unit that a text names, or ''."""
-    units = [word for word in WORDS.findall(text) if word not in w.NO_UNITS and _is_unit(word)]
-    return units[-1] if units else ''
-
-
-def _is_unit(word: str) -> bool:
+    start = begun(text)
+    if start:
+        return _after_things(query, start[1], start[0], earlier)
+    parts = parts_of(text)
+    is_full = understand(query) is not None
+    if _stands_alone(query, text, parts, earlier, is_full=is_full):
+        return Meant(query)
     try:
-        parse_unit(word)
-    except ValueError:
+        full = _in_full(query, text, parts, earlier)
+    except UnclearError as error:
+        alone = is_full and (parts.names or parts.kinds)
+        return Meant(query, missing='' if alone else _unclear(text, error))
+    if full is not None:
+        return Meant(full, taken=full.question)
+    leans = not is_full and _leans(query, text, parts)
+    return Meant(query, missing=_missing(text, earlier) if leans else '')
+
+
+def _after_things(query: Query, rest: str, start: Earlier, earlier: Sequence[Earlier]) -> Meant:
+    """Return what a question means that begins with things: 'find A and B. which is taller'."""
+    parts = parts_of(rest)
+    if understand(query) is not None and not parts.leans:
+        return Meant(query)
+    try:
+        full = _in_full(query, rest, parts, [*earlier, start])
+    except UnclearError:
+        full = None
+    return Meant(query if full is None else full)
+
+
+def _stands_alone(
+    query: Query, text: str, parts: Parts, earlier: Sequence[Earlier], *, is_full: bool
+) -> bool:
+    """Tell whether a question leans on nothing said before."""
+    if EXPLETIVE.search(text) or (not earlier and (is_full or not parts.leans)):
+        return is_full or not _is_elliptical(parts)
+    if not is_full or ('same' in parts.asks and not parts.unknown):
         return False
-    return True
+    if parts.names and CATAPHORA.search(text):
+        return True
+    if len(parts.names) > 1 or parts.names_first or (named(query) and not parts.leans):
+        return True
+    superlative = any(form.endswith('est') for form in parts.forms)
+    return superlative and not parts.leans
 
 
-def _content(text: str) -> frozenset[str]:
-    """Return the words of a text that are more than talk."""
-    return frozenset(WORDS.findall(text.replace("'s", ' is'))) - w.TALK
+def _in_full(query: Query, text: str, parts: Parts, earlier: Sequence[Earlier]) -> Query | None:
+    """Return the question that a follow-up is, or None.
+
+    Raises:
+        UnclearError: it may mean several things.
+    """
+    spoken = Spoken(earlier)
+    unclear: UnclearError | None = None
+    try:
+        full = composed(query, parts, spoken)
+    except UnclearError as error:
+        full, unclear = None, error
+    if full is not None and understand(full) is not None:
+        return full
+    if unclear is not None:
+        raise unclear
+    named_here = len(parts.names) > 1 or parts.names_first or parts.kinds
+    if named_here or (parts.names and CATAPHORA.search(text)):
+        return None
+    bare = LEAD.sub('', re.sub(r'\s+', ' ', ASIDE.sub(' ', f' {text}')).strip(' ,.'))
+    put = (asked for said in dict.fromkeys((text, bare)) for asked in in_place(said, spoken))
+    return _first_read((replace(query, question=asked) for asked in put), text, spoken)
+
+
+def _first_read(queries: Iterable[Query], text: str, spoken: Spoken) -> Query | None:
+    """Return the first of some questions that is read with all things that were put into it."""
+    known = {thing for before in spoken.earlier for thing in before.things}
+    for query in queries:
+        put = {thing for thing in known if thing in query.question and thing not in text}
+        understood = understand(query)
+        if understood is not None and put and put <= set(understood.things):
+            return query
+    return None
+
+
+def _leans(query: Query, text: str, parts: Parts) -> bool:
+    """Tell whether a text that nothing reads speaks of what was said before, and names nothing."""
+    about_robot = bool(parts.unknown) and ROBOT.search(text) is not None
+    if parts.names or about_robot or named(query):
+        return False
+    return has_pronoun(text) or parts.leans or _is_elliptical(parts)
+
+
+def _is_elliptical(parts: Parts) -> bool:
+    """Tell whether a text asks for the last answer in another way, and names nothing."""
+    return bool(parts.units or parts.again) and not parts.unknown and not parts.names
+
+
+def _unclear(text: str, error: UnclearError) -> str:
+    return f'{text[:80]!r} is not clear after what was asked before: {error}'
 
 
 def _missing(text: str, earlier: Sequence[Earlier]) -> str:
