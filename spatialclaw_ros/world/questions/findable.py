@@ -12,18 +12,20 @@ if TYPE_CHECKING:
 
     from spatialclaw_ros.world.things import Thing
 
-COLOURS = frozenset({'red', 'orange', 'yellow', 'green', 'blue', 'purple', 'white', 'black'})
-"""Colours that keep their look in any light; grey and brown do not."""
+COLOURS = frozenset(
+    {'red', 'orange', 'yellow', 'green', 'blue', 'purple', 'white', 'black', 'brown'}
+)
+"""Colours that keep their look in any light; grey in the light is white in the shade."""
 SLACK = 1.25
 """A thing of the same colour has to be out of a range by this factor."""
-ROUND = frozenset({'ball', 'bin', 'bottle', 'cup', 'person', 'stool'})
-"""Kinds that nobody takes for a box."""
 
 
 @dataclass(frozen=True)
 class Look:
-    """How large things of a kind are, as is common knowledge [m]."""
+    """What form things of a kind have, and how large they are, as is common knowledge [m]."""
 
+    like: frozenset[str]
+    """Kinds whose form, from some side, is like theirs: size has to tell these apart."""
     height: tuple[float, float]
     length: tuple[float, float]
     """Along the longer side."""
@@ -31,22 +33,25 @@ class Look:
     """Height over length."""
     thin: float = 99.0
     """Most of its shortest side."""
-    box: bool = False
-    """Whether it is a box by shape."""
 
 
 LOOKS = {
-    'ball': Look((0.03, 0.8), (0.03, 0.8), (0.6, 1.5)),
-    'bin': Look((0.18, 1.1), (0.15, 0.7), (0.5, 3)),
-    'book': Look((0.005, 0.35), (0.1, 0.4), thin=0.08),
-    'bottle': Look((0.08, 0.4), (0.03, 0.16), (1.3, 6)),
-    'box': Look((0.01, 1.0), (0.03, 1.2), box=True),
-    'chair': Look((0.6, 1.4), (0.35, 1.0)),
-    'crate': Look((0.1, 1.0), (0.2, 1.2), box=True),
-    'cup': Look((0.07, 0.15), (0.065, 0.18), (0.6, 1.7)),
-    'sofa': Look((0.5, 1.2), (1.0, 3.5)),
+    'ball': Look(frozenset({'ball'}), (0.03, 0.8), (0.03, 0.8), (0.6, 1.5)),
+    'bin': Look(frozenset({'bin'}), (0.18, 1.1), (0.15, 0.7), (0.5, 3)),
+    'book': Look(frozenset({'book', 'box'}), (0.005, 0.35), (0.1, 0.4), thin=0.08),
+    'bottle': Look(frozenset({'bottle', 'cup'}), (0.08, 0.4), (0.03, 0.16), (1.3, 6)),
+    'box': Look(frozenset({'book', 'box', 'cabinet', 'crate'}), (0.01, 1.0), (0.03, 1.2)),
+    'cabinet': Look(frozenset({'box', 'cabinet', 'door', 'shelf'}), (0.45, 2.4), (0.35, 2.5)),
+    'chair': Look(frozenset({'chair', 'stool'}), (0.6, 1.4), (0.35, 1.0)),
+    'crate': Look(frozenset({'box', 'crate'}), (0.1, 1.0), (0.2, 1.2)),
+    'cup': Look(frozenset({'bottle', 'box', 'cup'}), (0.07, 0.15), (0.065, 0.18), (0.6, 1.7)),
+    'shelf': Look(frozenset({'cabinet', 'shelf'}), (0.9, 2.4), (0.4, 2.5)),
+    'sofa': Look(frozenset({'cabinet', 'sofa'}), (0.5, 1.2), (1.0, 3.5)),
+    'stool': Look(frozenset({'chair', 'stool'}), (0.35, 0.85), (0.25, 0.5)),
+    'table': Look(frozenset({'table'}), (0.55, 1.0), (0.7, 3.0)),
 }
-"""Kinds that size and shape single out among things of one colour."""
+"""Kinds that form and size single out among things of one colour: a bare board on legs, a seat
+with a back, a ball, a drum, a neck, what is open above or in front, what is closed."""
 
 
 def told_by_colour_and_shape(thing: Thing, things: Sequence[Thing]) -> bool:
@@ -67,7 +72,7 @@ def looks_like(thing: Thing, kind: str, colour: str) -> bool:
     width, length, height = *sorted(thing.body.size[:2]), thing.body.size[2]
     low, high = look.slender
     return (
-        not (look.box and thing.kind in ROUND)
+        thing.kind in look.like
         and _within(height, look.height)
         and _within(length, look.length)
         and low * length / SLACK <= height <= high * length * SLACK

@@ -41,10 +41,8 @@ ABOUT_TWO = (
     'gap.fits',
     'compare.taller',
 )
-KINDS = (*LOOKS, 'table', 'shelf', 'stool')
-"""Of absent things."""
 PAINTED_WOOD = ('white', 'black')
-WOODEN = frozenset({'table', 'shelf'})
+WOODEN = frozenset({'cabinet', 'shelf', 'table'})
 
 
 def refusals(scene: Scene, rng: np.random.Generator) -> Iterator[Draft]:
@@ -66,10 +64,7 @@ def refusals(scene: Scene, rng: np.random.Generator) -> Iterator[Draft]:
 def absent(scene: Scene, rng: np.random.Generator) -> Iterator[str]:
     """Yield names of things that are nowhere."""
     names = [
-        (kind, colour)
-        for kind in KINDS
-        for colour in (PAINTED_WOOD if kind in WOODEN else BRIGHT)
-        if scene.labels or kind in LOOKS
+        (kind, colour) for kind in LOOKS for colour in (PAINTED_WOOD if kind in WOODEN else BRIGHT)
     ]
     things = scene.world.things
     for kind, colour in shuffled(rng, names):

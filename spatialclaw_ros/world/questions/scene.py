@@ -87,9 +87,11 @@ class Scene:
     def shows(
         self, thing: Thing, frame: FrameTruth, rule: Callable[[Seen], bool] = rules.is_named
     ) -> bool:
-        """Tell whether a picture shows a thing well enough for a rule."""
+        """Tell whether a picture shows a thing well enough for a rule, and what it is."""
         seen = self.seen(thing, frame)
-        return seen is not None and rule(seen) and self.in_range(thing, frame)
+        if seen is None or not (self.labels or rules.is_told(seen)):
+            return False
+        return rule(seen) and self.in_range(thing, frame)
 
     def looks(self, thing: Thing) -> list[FrameTruth]:
         """Return the pictures that may tell where a thing is now.
