@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from spatialclaw_ros.primitives.outer import Seen, axes_at, least_rectangle, reach
-from spatialclaw_ros.primitives.view_choice import bearing, turn_between
+from spatialclaw_ros.primitives.view_choice import bearing, shows_far_edge, turn_between
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,11 +33,10 @@ BODY_M = (0.27, 0.5)
 """How deep a person is who is seen from the front, and from the side."""
 BODY_SIDE_M = 0.4
 BODY_SIGMA_M = 0.05
-BASE_M = 0.006
-"""What poses and masks leave of an error however near a thing is, one standard deviation."""
-MOSTLY = 0.15
-"""Of the outline: a view in which no more is cut off shows the far edge."""
-EDGE_PX = 1.1
+BASE_M, SHARP_BASE_M = 0.0075, 0.0045
+"""What poses and masks leave of an error however near a thing is, one standard deviation; where
+depth is sharp at edges as well, colour and depth fit."""
+EDGE_PX, SHARP_EDGE_PX = 1.1, 0.45
 GRAZING = 0.06
 """Least slope at which the far edge of a level top is told by a pixel."""
 
@@ -87,12 +86,13 @@ def footprint(views: Sequence[ThingView], clouds: Sequence[Array], shape: str) -
     middle = sum(sum(span) / 2 * axis for span, axis in zip(spans, axes, strict=True))
     size[along] += extra
     noise_m = float(np.mean([one.noise_m for one in seen]))
-    edge_m = float(np.hypot(EDGE_PX * best.pixel_m, BASE_M))
+    edge_px, base_m = (SHARP_EDGE_PX, SHARP_BASE_M) if best.sharp else (EDGE_PX, BASE_M)
+    edge_m = float(np.hypot(edge_px * best.pixel_m, base_m))
     far_m = min(_far_edge(view) for view in views)
     hidden = min(view.hidden for view in views)
     cut = hidden * float(size.sum()) / 8
-    sigma = np.sqrt(edge_m**2 + noise_m**2 / 2 + cut**2 + (far_m / 2) ** 2 / 2 + doubt**2 / 8)
-    side = np.sqrt(2 * edge_m**2 + noise_m**2 + (2 * cut) ** 2 + far_m**2 / 2 + doubt**2)
+    sigma = np.sqrt(edge_m**2 + noise_m**2 / 2 + cut**2 + (far_m / 2) ** 2 / 2 + doubt**2 / 10)
+    side = np.sqrt(1.6 * edge_m**2 + noise_m**2 + (2 * cut) ** 2 + far_m**2 / 2 + doubt**2)
     return Footprint(
         np.asarray(middle) + away * extra / 2,
         axes,
@@ -118,9 +118,7 @@ def _behind(
     """Return how far it reaches behind what was seen, and one standard deviation of that [m]."""
     bearings = [bearing(view) for view in views]
     around = max(abs(turn_between(a, b)) for a in bearings for b in bearings)
-    if around > AROUND or any(
-        view.over and view.hidden < MOSTLY and not view.cut_beside for view in views
-    ):
+    if around > AROUND or any(map(shows_far_edge, views)):
         return 0.0, 0.0
     if shape == 'body':
         usual, sigma = BODY_M[int(across < BODY_SIDE_M)], BODY_SIGMA_M

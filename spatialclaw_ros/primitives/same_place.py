@@ -87,9 +87,10 @@ def beside(one: ThingView, others: Iterable[ThingView]) -> bool:
     clouds = [np.percentile(view.points, [2, 98], axis=0) for view in others]
     low, high = np.min([c[0] for c in clouds], axis=0), np.max([c[1] for c in clouds], axis=0)
     mine = np.percentile(one.points, [2, 98], axis=0)
-    gap = float(np.maximum(low - mine[1], mine[0] - high).max())
-    size = max(float(np.linalg.norm(high - low)), float(np.linalg.norm(mine[1] - mine[0])))
-    return gap < PART_M + size / 2
+    gap = np.maximum(low - mine[1], mine[0] - high)
+    sizes = [(float(np.linalg.norm(d[:2])), float(d[2])) for d in (high - low, mine[1] - mine[0])]
+    flat, tall = np.max(sizes, axis=0)  # however tall a person is, one step aside is elsewhere
+    return bool(gap[:2].max() < PART_M + flat / 2 and gap[2] < PART_M + tall / 2)
 
 
 def vacated(view: ThingView, frames: Iterable[Frame]) -> bool:

@@ -35,9 +35,9 @@ def solid(
 ) -> Mask:
     """Return the pixels of a mask with depth that belong to its one body (H, W).
 
-    ``height_m`` (H, W): heights in the world; neighbours whose heights differ by less than
-    ``step_m`` are one surface too: a table top seen at a slant. ``enough``: parts of so many
-    pixels belong to it, however large the largest is; 0 = none.
+    ``height_m`` (H, W): heights in the world; of neighbours one above the other, those whose
+    heights differ by less than ``step_m`` are one surface too: a table top seen at a slant.
+    ``enough``: parts of so many pixels belong to it, however large the largest is; 0 = none.
     """
     rows, columns = np.nonzero(mask)
     out = np.zeros(mask.shape, bool)
@@ -69,11 +69,12 @@ def _parts(
     index = np.full(inside.shape, -1)
     index[inside] = np.arange(int(inside.sum()))
     pairs = []
-    for a, b in ((np.s_[:, :-1], np.s_[:, 1:]), (np.s_[:-1], np.s_[1:])):
+    for a, b, upright in ((np.s_[:, :-1], np.s_[:, 1:], False), (np.s_[:-1], np.s_[1:], True)):
         near, far = depth[a], depth[b]
         with np.errstate(invalid='ignore'):
             same = np.abs(near - far) < JUMP * np.minimum(near, far)
-            if heights is not None:
+            # side by side, all that is as high as the camera is equally high
+            if heights is not None and upright:
                 same |= np.abs(heights[a] - heights[b]) < step_m
         joined = (index[a] >= 0) & (index[b] >= 0) & same
         pairs.append(np.stack([index[a][joined], index[b][joined]]))

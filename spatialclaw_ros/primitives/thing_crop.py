@@ -45,6 +45,10 @@ FAR_M = 2.0
 """A level surface goes on behind its last sure pixel, but not so far."""
 GAP_PX = 3
 """Where the mask goes on by more above what is sure, there is more of the thing."""
+DEEP = 0.7
+"""How deep a thing usually is, as a share of its width."""
+NEARER = 20
+"""Percentile of the readings at an edge of which some are those of what is behind."""
 HIGHEST = 99.6
 """Percentile: beyond are flying pixels."""
 UPPER_M = 0.03
@@ -57,8 +61,11 @@ EDGE_PX = 0.3
 """How far beyond the middle of its outermost pixel a thing ends to either side, on average."""
 
 
-def sure_pixels(frame: Frame, area: tuple[slice, slice], part: Mask) -> tuple[Mask, float]:
-    """Return the pixels whose depth is the thing's own, and how far they end before its edge."""
+def sure_pixels(frame: Frame, area: tuple[slice, slice], part: Mask) -> tuple[Mask, float, bool]:
+    """Return the pixels whose depth is the thing's own, and how far they end before its edge.
+
+    And whether depth is sharp at the edge.
+    """
     depth = optics.depth_of(frame)[area]
     heights = _heights(frame, area, depth)
     middle = float(np.nanmedian(depth[part])) if np.isfinite(depth[part]).any() else 0.0
@@ -66,25 +73,32 @@ def sure_pixels(frame: Frame, area: tuple[slice, slice], part: Mask) -> tuple[Ma
     full, within = solid(depth, part, heights, step_m, PART_PX), erode(part)
     rim = part & ~within
     if rim.any() and float(full[rim].mean()) >= SHARP:
-        return full, 0.0
+        return full, 0.0, True
     thin = solid(depth, within, heights, step_m, PART_PX)
     if int(thin.sum()) < FEW_PIXELS:
-        return full, 0.0
+        return full, 0.0, False
     # a top seen at a slant has depth here and there alone
-    level = float(np.percentile(heights[thin], HIGHEST))
+    known = heights[thin & np.isfinite(heights)]
+    level = float(np.percentile(known, HIGHEST)) if len(known) else np.nan
     drop = (optics.pose_of(frame)[2, 3] - level) / max(middle, NEAREST_M)
     with np.errstate(invalid='ignore'):
         same = (np.abs(heights - level) < step_m) & (0 < drop < SLANT)
-    return thin | (within & same), float(ERODE_PX)
+    others = within & np.isfinite(depth) & ~thin
+    level_ones = others & same  # a few that happen to be so high fly behind a neck
+    most = int(level_ones.sum()) > SAME_LEVEL * int(others.sum())
+    return (thin | level_ones if most else thin), float(ERODE_PX), False
 
 
 def _heights(frame: Frame, area: tuple[slice, slice], depth: NDArray[np.float32]) -> Array:
-    """Return (H, W) heights in the world of a part of a frame."""
+    """Return (H, W) heights in the world of a part of a frame; NaN where rays hardly go down.
+
+    What lies at the camera's height is equally high however far away it is.
+    """
     v, u = np.mgrid[area]
     xy = optics.rays(frame.calibration, np.column_stack([u.ravel(), v.ravel()]))
     up = optics.pose_of(frame)[2]
     slope = (xy @ up[:2] + up[2]).reshape(depth.shape)
-    return np.asarray(slope * depth + up[3])
+    return np.asarray(np.where(slope < -LEAST_DROP, slope * depth + up[3], np.nan))
 
 
 @dataclass(frozen=True, eq=False)
@@ -151,8 +165,11 @@ class Crop:
         fitted = self.inner & (spread > 1) & (fit > 0)
         return np.where(fitted, 1 / np.where(fitted, fit, 1.0), raw).astype(np.float32)
 
-    def surface(self) -> tuple[Array, float, bool]:
-        """Return its points to the edge, its top, and whether its far edge is seen from above."""
+    def surface(self) -> tuple[Array, tuple[float, float], bool]:
+        """Return its points to the edge, its top, and whether its far edge is seen from above.
+
+        The top is one of two heights: of a thing as deep there as usual, and of one that is thin.
+        """
         flat = self.smooth()
         v, u = np.nonzero(self.inner)
         points = self.points(v, u, flat[v, u].astype(np.float64))
@@ -185,12 +202,12 @@ class Crop:
             behind = (height - optics.pose_of(self.frame)[2, 3]) / ray[:, 2] - depth
         across = np.ptp(columns[known]) * float(np.median(pixel[known]))
         fits = (ray[:, 2] < 0) & (behind > -FAR_M) & (behind < max(WIDE_M, WIDE * across))
-        back = (slope < LEVEL) | ((gap > GAP_PX) & blind)
+        back = np.where(gap > GAP_PX, blind, slope < LEVEL)
         level = np.asarray(known & fits & back, bool)
         return UpperEdge(known, upper, height, slope, gap, level)
 
-    def _top(self, z: Array, edge: UpperEdge, flat: NDArray[np.float32]) -> float:
-        """Return the height of the top."""
+    def _top(self, z: Array, edge: UpperEdge, flat: NDArray[np.float32]) -> tuple[float, float]:
+        """Return the height of the top: of one as deep as usual, and of a thin one."""
         highest = float(np.percentile(z, HIGHEST))
         near = edge.known & (edge.height > highest - UPPER_M)
         near = near if int(near.sum()) >= FEW_COLUMNS else edge.known
@@ -198,23 +215,43 @@ class Crop:
         highest_row = int(np.argmax(self.mask, axis=0)[told].min(initial=self.mask.shape[0]))
         sticks_out = int(self.mask[: max(0, highest_row - GAP_PX)].sum())
         if edge.level[near].mean() > LEVEL and sticks_out < FEW_COLUMNS:
-            return float(np.median(z[z > highest - FLAT_M - self.noise() / 2]))
+            level = float(np.median(z[z > highest - FLAT_M - self.noise() / 2]))
+            return level, level
         columns = np.arange(len(edge.row))[near]
-        pixel = float(np.median(flat[edge.row[near], columns])) / float(self.frame.K[1, 1])
+        depth = float(np.median(flat[edge.row[near], columns]))
+        pixel = depth / float(self.frame.K[1, 1])
         lean = float(np.median(edge.slope[near]))
-        return max(highest + self.edge_px * pixel * lean, self._highest_pixel(flat))
+        above = int(edge.row[near].min()) - int(np.nonzero(self.mask.any(axis=1))[0][0])
+        down = (optics.pose_of(self.frame)[2, 3] - highest) / max(depth, NEAREST_M)
+        # rows that a level top takes up behind the edge are no higher than it
+        level = max(0.0, down) * DEEP * float(np.ptp(np.nonzero(edge.known)[0]))
+        thin = max(highest + self.edge_px * pixel * lean, self._highest_pixel(flat))
+        if down > 0 and above <= self.edge_px + level + 1:
+            return highest + max(0.0, min(self.edge_px, above) - level) * pixel * lean, thin
+        return thin, thin
 
     def _highest_pixel(self, flat: NDArray[np.float32]) -> float:
-        """Return the height of the mask's highest pixels, as far away as what is nearest to them.
+        """Return the height of the mask's highest pixels, as far away as the nearest of them.
 
-        A back seen edge on, or a neck, has no sure depth of its own.
+        A back seen edge on, or a neck, has no sure depth of its own; a board is thinner than the
+        rim, and what lies below it farther away.
         """
         rows = np.nonzero(self.mask.any(axis=1))[0]
-        u = float(np.median(np.nonzero(self.mask[rows[0]])[0]))
+        columns = np.nonzero(self.mask[rows[0]])[0]
+        depths = self.depth[:0].ravel()
+        for count in (1, ERODE_PX + 1):
+            part = np.s_[rows[0] : rows[0] + count, columns[0] : columns[-1] + 1]
+            depths = self.depth[part][self.mask[part] & np.isfinite(self.depth[part])]
+            if len(depths) >= FEW_COLUMNS:
+                break
+        u = float(np.median(columns))
         inside = np.column_stack(np.nonzero(self.inner))
         near = inside[int(np.argmin(np.abs(inside - [rows[0], u]).sum(axis=1)))]
+        depth = float(flat[near[0], near[1]])
+        if len(depths) >= FEW_COLUMNS:
+            depth = min(depth, float(np.percentile(depths, NEARER)))
         at = np.array([float(rows[0])]), np.array([u])
-        return float(self.points(*at, np.array([float(flat[near[0], near[1]])]))[0, 2])
+        return float(self.points(*at, np.array([depth]))[0, 2])
 
     def _rim(self, flat: NDArray[np.float32], edge: UpperEdge) -> Array:
         """Return the points of the mask's edge; behind a level top they lie on its plane."""

@@ -34,7 +34,9 @@ class ThingView:
     points: Array
     """(N, 3) world points of its surface, the rim of the mask included."""
     top_z: float
-    """Height of its top."""
+    """Height of its top, if that is about as deep as the thing."""
+    thin_top_z: float
+    """And if it is thin: a back, a neck."""
     over: bool
     """Whether the camera looks onto its top: then its far edge was seen."""
     pixels: int
@@ -58,6 +60,8 @@ class ThingView:
     filled: float
     """Share of its outline's convex hull that it fills: a box all of it, a chair less."""
 
+    sharp: bool = False
+    """Whether its depth is good up to the edge of its mask."""
     steady: bool = True
     """Whether the camera stood still: where it moves, depth and colour do not quite fit."""
 
@@ -85,11 +89,11 @@ def view_thing(frame: Frame, mask: Mask) -> ThingView | None:
         slice(int(left), min(width, int(columns.max()) + MARGIN_PX + 1)),
     )
     part, depth = mask[area], optics.depth_of(frame)[area]
-    inner, edge_px = sure_pixels(frame, area, part)
+    inner, edge_px, sharp = sure_pixels(frame, area, part)
     if int(inner.sum()) < 3:  # noqa: PLR2004 - of a surface
         return None
     crop = Around(frame, depth, part, inner, int(top), int(left), edge_px)
-    points, top_z, over = crop.surface()
+    points, (top_z, thin_top_z), over = crop.surface()
     middle = float(np.median(depth[inner]))
     contact_z = crop.contact(points)
     feet = crop.feet(contact_z)
@@ -100,6 +104,7 @@ def view_thing(frame: Frame, mask: Mask) -> ThingView | None:
         mask,
         np.concatenate([points, feet]),
         top_z,
+        thin_top_z,
         over,
         pixels=len(rows),
         pixel_m=middle / float(frame.K[0, 0]),
@@ -112,6 +117,7 @@ def view_thing(frame: Frame, mask: Mask) -> ThingView | None:
         contact_z=contact_z,
         room_behind_m=crop.room_behind(points, _sight(frame, points)),
         filled=len(rows) / max(1.0, cv2.contourArea(outline) + len(outline) / 2),
+        sharp=sharp,
     )
 
 

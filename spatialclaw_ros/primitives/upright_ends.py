@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from spatialclaw_ros.core.measure import Measure
+from spatialclaw_ros.core.measure import Z_90, Measure
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,33 +15,68 @@ if TYPE_CHECKING:
 
 LOWEST = 0.6
 """Percentile: beyond are flying pixels."""
-LEAST_SIGMA_M = 0.004
+LEAST_SIGMA_M, SHARP = 0.004, 0.5
+"""One standard deviation of an end however near it is; less by that factor where depth is sharp at
+edges."""
 AGREE_M = 0.012
 CARRIED_M = 0.02
 """What carries a thing is seen no higher than so much above its lowest points."""
 UNSEEN_M = 0.06
 CONTACT_SIGMA_M = 0.005
 FOOT_UNSEEN = 'its foot was not seen on what carries it'
+UNSHOWN_M = 0.03
 TOP_CUT = 'no picture shows its top'
 MANY = 3
 FARTHER = 1.25
 """Views from so many times as far say less of where a thing ends."""
+BELOW_PX, EDGE_PX = 1.6, 3.0
+"""What lies by fewer pixels below a thing carries it; by more than EDGE_PX, it surely does not."""
+UPPER, THIN = 0.12, 0.5
+"""The upper so much of a thing is thin where it is less deep than this share of all of it."""
+SIDE = 3.0
+"""Percentile: beyond are flying pixels, to either side."""
 ON_FLOOR_M, ON_FLOOR_SIGMA_M = 0.12, 0.008
 """What begins no higher above the floor stands on it: nothing floats."""
 
 
-def top_of(views: Sequence[ThingView]) -> Measure:
-    """Return the height z of a thing's top [m]; best views first."""
-    shown = [view for view in views if not view.cut_above]
-    best = (shown or views)[0]
+def top_of(used: Sequence[ThingView], every: Sequence[ThingView]) -> Measure:
+    """Return the height z of a thing's top [m].
+
+    Args:
+        used: the views that are measured, best first.
+        every: all that show it where it is; they count where none of the first shows its top.
+    """
+    reaches = [v.top_z - UNSHOWN_M - v.pixel_m for v in every if v.cut_above]
+    least = max(reaches, default=-np.inf)  # of what the border cuts, as much was seen at least
+    shown: Sequence[ThingView] = []
+    for views in (used, every):
+        shown = shown or [v for v in views if not v.cut_above and v.top_z > least]
+    thin = _ends_thin(used)
+    best = (shown or used)[0]
     near = [view for view in shown if view.pixel_m < FARTHER * best.pixel_m]
-    tops = [view.top_z for view in near or views[:1]]
+    tops = [view.thin_top_z if thin else view.top_z for view in near or every]
     slack_m = AGREE_M + best.pixel_m
-    same = _agreed(tops, slack_m)
+    same = _agreed(tops, slack_m) if shown else [max(tops)]
     value = float(np.mean(same))
     spread = float(np.std(same)) if len(same) > 1 else 0.0
-    sigma = float(np.sqrt(LEAST_SIGMA_M**2 + (best.pixel_m / 2) ** 2 + spread**2))
+    edge = float(np.hypot(LEAST_SIGMA_M, best.pixel_m if thin else best.pixel_m / 2))
+    sigma = float(np.hypot((SHARP if best.sharp else 1.0) * edge, spread))
     return Measure.from_sigma(value, sigma, n=best.pixels, note='' if shown else TOP_CUT)
+
+
+def _ends_thin(views: Sequence[ThingView]) -> bool:
+    """Tell whether a thing is much thinner at its top than elsewhere: a chair, a bottle."""
+    cloud = np.concatenate([view.points for view in views])
+    low, high = np.percentile(cloud[:, 2], [LOWEST, 100 - LOWEST])
+    upper = cloud[cloud[:, 2] > high - UPPER * (high - low)]
+    if len(upper) < MANY:
+        return False
+    axes = np.linalg.eigh(np.cov(upper[:, :2].T))[1].T
+    spans = [
+        np.subtract(*np.percentile(part[:, :2] @ axes.T, [100 - SIDE, SIDE], axis=0))
+        for part in (upper, cloud)
+    ]
+    return bool((spans[0] < THIN * spans[1]).any())
 
 
 def _agreed(tops: Sequence[float], slack_m: float) -> list[float]:
@@ -54,24 +89,44 @@ def _agreed(tops: Sequence[float], slack_m: float) -> list[float]:
     return [tops[0]]
 
 
+def shows_foot(view: ThingView) -> bool:
+    """Tell whether a view shows where a thing ends below."""
+    return bool(not view.cut_below and np.isfinite(view.contact_z))
+
+
+def _above_contact(view: ThingView) -> float:
+    """Return how many pixels a view's lowest pixel lies above what is seen below it."""
+    return (view.lowest_z - view.contact_z) / view.pixel_m
+
+
 def bottom_of(views: Sequence[ThingView], floor_z: float) -> Measure:
     """Return the height z of a thing's bottom [m]: of what it stands on, where that is seen.
 
     ``floor_z``: the lowest level that many frames show; NaN = none.
     """
     shown = [view for view in views if not view.cut_below]
-    contacts = [view.contact_z for view in views if np.isfinite(view.contact_z)]
     lows = sorted(float(np.percentile(view.points[:, 2], LOWEST)) for view in views)
     low = lows[1] if len(lows) >= MANY else lows[0]  # the lowest of many may be a flying pixel
     best = (shown or views)[0]
-    near = [z for z in contacts if z < low + CARRIED_M + best.pixel_m / 2]
+    limit = low + CARRIED_M + best.pixel_m / 2
+    carried = [v for v in views if np.isfinite(v.contact_z) and v.contact_z < limit]
+    raised = [v for v in carried if v.contact_z - floor_z > ON_FLOOR_M]  # below a floor is none
+    near = [v.contact_z for v in carried if v not in raised or _above_contact(v) < BELOW_PX]
     if near:
-        sigma = float(np.hypot(CONTACT_SIGMA_M, np.std(near) / np.sqrt(len(near))))
+        least = (SHARP if best.sharp else 1.0) * CONTACT_SIGMA_M
+        sigma = float(np.hypot(least, np.std(near) / np.sqrt(len(near))))
         return Measure.from_sigma(float(np.median(near)), sigma, n=len(near))
+    if carried:  # what is seen right below it is the edge of a board, or something farther down
+        ends = [v.lowest_z - v.pixel_m / 2 for v in carried]
+        nearer = min(*map(_above_contact, carried), EDGE_PX) / EDGE_PX
+        value = float(np.median(ends))
+        value -= (1 - nearer) * (value - float(np.median([v.contact_z for v in carried]))) / 2
+        sigma = float(np.hypot(carried[0].pixel_m, CONTACT_SIGMA_M))
+        return Measure.from_sigma(value, sigma, n=carried[0].pixels, note=FOOT_UNSEEN)
     over_floor = low - floor_z
     if over_floor < ON_FLOOR_M or any(view.lowest_z - floor_z < ON_FLOOR_M for view in shown):
         return Measure.from_sigma(floor_z, ON_FLOOR_SIGMA_M, n=best.pixels)
     sigma = float(np.hypot(best.pixel_m, LEAST_SIGMA_M) + UNSEEN_M / 2)
     if not shown and over_floor > 0:
-        sigma = max(sigma, over_floor / 3)
+        sigma = max(sigma, over_floor / Z_90)  # it may well reach down to the floor
     return Measure.from_sigma(low, sigma, n=best.pixels, note=FOOT_UNSEEN)

@@ -9,7 +9,7 @@ import numpy as np
 from spatialclaw_ros.primitives.same_place import apart, beside
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from spatialclaw_ros.primitives.thing_view import ThingView
 
@@ -23,6 +23,8 @@ FARTHER, FARTHEST = 1.35, 1.5
 """A view from so many times as far adds nothing from the same side, and from another."""
 MOVING = 0.85
 """Factor on the quality of a view that a moving camera took."""
+MOSTLY = 0.15
+"""Of the outline: a view in which no more is cut off shows the far edge."""
 CUT = 0.6
 """Factor on the quality of a view that the image's border cuts."""
 
@@ -73,7 +75,28 @@ def chosen(views: Sequence[ThingView]) -> list[ThingView]:
         far = view.pixel_m > (FARTHEST if other_side else FARTHER) * ranked[0].pixel_m
         if not kept or (not far and (other_side or len(kept) < FIRST_VIEWS)):
             kept.append(view)
+    clear = [view for view in ranked if shows_far_edge(view)]
+    if clear and not any(view.whole or shows_far_edge(view) for view in kept):
+        kept.append(clear[0])  # however far away: what the others show of it ends at the border
     return kept
+
+
+def shows_far_edge(view: ThingView) -> bool:
+    """Tell whether a view looks onto a thing's top and sees where that ends at the back."""
+    return view.over and view.hidden < MOSTLY and not view.cut_beside
+
+
+def showing(
+    used: Sequence[ThingView], every: Sequence[ThingView], shows: Callable[[ThingView], bool]
+) -> list[ThingView]:
+    """Return the views in use, or where none of them shows something, the best that do.
+
+    Where none does, all.
+    """
+    if any(shows(view) for view in used):
+        return list(used)
+    others = [view for view in every if shows(view)]
+    return chosen(others) if others else list(every)
 
 
 def turn_between(one: float, other: float) -> float:

@@ -19,8 +19,8 @@ from spatialclaw_ros.primitives.outer import hull_of
 from spatialclaw_ros.primitives.points import WorldPoints
 from spatialclaw_ros.primitives.round_things import ball_of, sphere_points
 from spatialclaw_ros.primitives.same_place import vacated
-from spatialclaw_ros.primitives.upright_ends import bottom_of, top_of
-from spatialclaw_ros.primitives.view_choice import chosen, places
+from spatialclaw_ros.primitives.upright_ends import bottom_of, shows_foot, top_of
+from spatialclaw_ros.primitives.view_choice import chosen, places, showing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -125,7 +125,11 @@ def whole_thing(
     newest = max(view.frame.frame_index for view in here)
     found = _ball(used, label) if shape == 'ball' else None
     if found is None:
-        found = _measured(used, label, '' if shape == 'ball' else shape, floor_z)
+        ends = (
+            top_of(used, here),
+            bottom_of(showing(used, here, shows_foot), floor_z),
+        )
+        found = _measured(used, label, '' if shape == 'ball' else shape, ends)
     elsewhere = tuple(view.frame.frame_index for view in there)
     later = {index: [f for f in others if f.frame_index > index] for index in elsewhere}
     return WholeThing(
@@ -146,11 +150,13 @@ def _stamped(point: Point3, index: int) -> Point3:
     )
 
 
-def _measured(views: Sequence[ThingView], label: str, shape: str, floor_z: float) -> WholeThing:
+def _measured(
+    views: Sequence[ThingView], label: str, shape: str, ends: tuple[Measure, Measure]
+) -> WholeThing:
     clouds = [view.points[:: max(1, len(view.points) // VIEW_POINTS)] for view in views]
     shown = np.concatenate(clouds)
     best = views[0]
-    top, bottom = top_of(views), bottom_of(views, floor_z)
+    top, bottom = ends
     foot = footprint(views, clouds, shape)
     order = [0, 1] if foot.size[0] >= foot.size[1] else [1, 0]
     long, wide = foot.axes[order]
@@ -161,7 +167,7 @@ def _measured(views: Sequence[ThingView], label: str, shape: str, floor_z: float
     world, index = best.frame.world_frame, best.frame.frame_index
     center = Point3(
         [*foot.middle, float(top + bottom) / 2],
-        sigma_m=float(np.sqrt((2 * foot.sigma_m**2 + upright**2) / 3)),
+        sigma_m=max(foot.sigma_m, upright),
         n=best.pixels,
         frame_index=index,
         frame_id=world,

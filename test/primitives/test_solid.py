@@ -60,3 +60,18 @@ seg = SAM3.segment_image_by_text(frame, 'green bowl')
 wide = seg.extent_along(frame.T_world_camera[:3, 0] * [1, 1, 0], frame)
 """)
     assert float(bowl.names['wide']) == pytest.approx(0.150, abs=0.008)
+
+
+def test_side_by_side_all_that_is_as_high_as_the_camera_is_no_one_surface() -> None:
+    depth = np.full((20, 40), 2.0, np.float32)
+    depth[:, :37] = 1.0
+    mask = np.ones(depth.shape, bool)
+    assert np.array_equal(solid(depth, mask, np.zeros(depth.shape), 0.01), depth == 1.0)
+
+
+def test_one_above_the_other_what_is_equally_high_is_one_surface() -> None:
+    depth = np.ones((20, 40), np.float32)
+    depth[0] = 2.0
+    mask = np.ones(depth.shape, bool)
+    assert solid(depth, mask, np.zeros(depth.shape), 0.01).all()
+    assert np.array_equal(solid(depth, mask), depth == 1.0)
