@@ -12,6 +12,8 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from spatialclaw_ros.models.rules.asked import read_question
+from spatialclaw_ros.models.rules.catalogue import outside
 from spatialclaw_ros.models.rules.dialogue import words as w
 from spatialclaw_ros.models.rules.dialogue.composing import composed
 from spatialclaw_ros.models.rules.dialogue.earlier import begun, named, plain, told
@@ -53,7 +55,7 @@ def in_full(query: Query) -> Meant:
     for turn in query.history:
         asked = replace(query, question=turn.question, choices=turn.choices, unit=turn.unit)
         meant = _meant(asked, earlier)
-        if not meant.missing and not REASON.search(plain(turn.question)):
+        if not meant.missing:
             earlier.append(told(meant.query, turn.answer))
     return _meant(query, earlier)
 
@@ -61,7 +63,7 @@ def in_full(query: Query) -> Meant:
 def _meant(query: Query, earlier: Sequence[Earlier]) -> Meant:
     text = plain(query.question)
     if REASON.search(text):
-        return Meant(query)
+        return Meant(query, missing=outside(read_question(query)))
     start = begun(text)
     if start:
         return _after_things(query, start[1], start[0], earlier)

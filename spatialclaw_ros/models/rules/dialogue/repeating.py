@@ -78,6 +78,9 @@ class Repeater:
         last = self.spoken.last
         if last is None or not last.things:
             return None
+        if new in last.things[1:]:
+            msg = f'the last question was about the {new} already'
+            raise UnclearError(msg)
         if len(last.things) > 1:
             asked = [_in_place(last.question, old, new) for old in last.things if old != new]
             raise UnclearError('it may mean ' + ' or '.join(map(repr, asked)) + ': say which')

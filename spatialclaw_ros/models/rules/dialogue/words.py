@@ -41,7 +41,7 @@ ASIDES = (
     *('would you say', 'do you think', 'please', 'too', 'also', 'instead', 'in turn'),
 )
 """What may be left out wherever it stands."""
-REASONS = ('why', 'how come', 'what for', 'for what reason', 'are you sure', 'how sure are you')
+REASONS = ('why', 'how come', 'what for', 'for what reason', 'what is the reason', 'what makes')
 """What asks for no measurement."""
 NO_UNITS = word_set('in min s second seconds minute minutes')
 """Words that are spelt like units and mostly mean something else here."""
