@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from spatialclaw_ros.models.rules.dialogue import words as w
+from spatialclaw_ros.models.rules.dialogue.parts import parts_of
 from spatialclaw_ros.models.rules.dialogue.repeating import Repeater, with_article
 from spatialclaw_ros.models.rules.dialogue.spoken import UnclearError
 
@@ -24,6 +25,7 @@ Pair = tuple[str, str]
 TWO = 2
 TALKED = frozenset({'more', 'less'})
 """Compares nothing beside a unit: 'I am more used to inches'."""
+EITHER = ({'first', 'second'}, {'it', 'other'})
 YES_NO = frozenset({'yes', 'no'})
 IN_A_QUESTION = frozenset({'to'})
 """Loose words that mean nothing anywhere: 'I need to know'."""
@@ -61,9 +63,15 @@ class _Composer:
             return None
         if 'changed' in parts.asks and (parts.names or asked):  # a thing may have changed as well
             return None
-        if 'far' in asked:
+        if 'far' in asked or self._is_long(asked):
             return self._way()
         return self._size(*asked) if asked else self.repeater.again()
+
+    def _is_long(self, asked: set[str]) -> bool:
+        """Tell whether 'how long is that in cm' is asked of a way."""
+        last = self.spoken.last
+        way = last is not None and 'far' in parts_of(last.question).properties
+        return way and asked == {'long'} and bool(self.parts.units) and not self.parts.refs
 
     def _is_loose(self) -> bool:
         """Tell whether a word stands there that belongs to nothing."""
@@ -71,6 +79,7 @@ class _Composer:
         free = set(IN_A_QUESTION)
         free |= w.BESIDE_A_UNIT if parts.units else set()
         free |= w.BESIDE_A_FORM if parts.forms or 'tall' in parts.properties else set()
+        free |= {'in'} if parts.forms and parts.properties else set()
         free |= w.SEEN | {'in', 'from'} if parts.again else set()
         together = 'together' in parts.asks and not parts.forms
         return together or bool(parts.loose - free)
@@ -79,14 +88,15 @@ class _Composer:
         """Return which of two has more of something."""
         parts = self.parts
         choices = self.query.choices
-        if 'polar' in parts.asks or parts.units:
+        between = {ref.what for ref in parts.refs} in EITHER  # 'is the first or the second taller'
+        if parts.units or ('polar' in parts.asks and not between):
             return None
         if not (choices or self._of_two) and any(form.endswith('st') for form in parts.forms):
             return None  # 'which is nearest': of all that there is
         form = _form(parts)
         places = [ref for ref in parts.refs if ref.before in w.PLACES]
         others = [ref for ref in parts.refs if ref.before not in w.PLACES]
-        if not form or len(places) > 1 or any(ref.what != 'them' for ref in others):
+        if not form or len(places) > 1 or not (between or all(r.what == 'them' for r in others)):
             return None
         if len(choices) == TWO and YES_NO.isdisjoint(choices):
             pair: Pair | None = (_bare(choices[0]), _bare(choices[1]))

@@ -78,7 +78,7 @@ def _meant(query: Query, earlier: Sequence[Earlier]) -> Meant:
         return Meant(query, missing='' if alone else _unclear(text, error))
     if full is not None:
         return Meant(full, taken=full.question)
-    leans = not is_full and _leans(query, text, parts)
+    leans = _leans_on_two(query, parts, earlier) if is_full else _leans(query, text, parts)
     return Meant(query, missing=_missing(text, earlier) if leans else '')
 
 
@@ -151,6 +151,13 @@ def _leans(query: Query, text: str, parts: Parts) -> bool:
     if parts.names or about_robot or named(query):
         return False
     return has_pronoun(text) or parts.leans or _is_elliptical(parts)
+
+
+def _leans_on_two(query: Query, parts: Parts, earlier: Sequence[Earlier]) -> bool:
+    """Tell whether a text speaks of one of two things, or both, and of nothing that it names."""
+    if not earlier or parts.unknown or parts.names or query.choices:
+        return False
+    return any(ref.what in {'other', 'first', 'second', 'them'} for ref in parts.refs)
 
 
 def _is_elliptical(parts: Parts) -> bool:

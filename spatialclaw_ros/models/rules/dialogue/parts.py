@@ -89,7 +89,7 @@ def _table() -> dict[tuple[str, ...], tuple[str, str]]:
     rows: list[tuple[Iterable[str], str, str]] = [
         *((texts, 'property', name) for name, texts in w.PROPERTIES.items()),
         (w.FORMS, 'form', ''),
-        *(([text], 'form', form) for text, form in w.AS_FORMS.items()),
+        *(([text], 'form', form) for text, form in (w.AS_FORMS | w.AS_DEGREES).items()),
         (w.OWN, 'ask', 'own'),
         (w.NOW, 'ask', 'now'),
         (w.AGAIN, 'ask', 'again'),

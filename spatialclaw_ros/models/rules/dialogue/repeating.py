@@ -47,7 +47,9 @@ class Repeater:
 
     def _of_another(self, ref: Ref) -> Query | None:
         """Return the last question about another thing: 'and the sofa', 'and to the door'."""
-        if ref.before in w.PREPOSITIONS:
+        last = self.spoken.last
+        way = last is not None and 'far' in parts_of(last.question).properties
+        if ref.before in w.PREPOSITIONS and (way or ref.what in {'thing', 'self'}):
             return self.at_a_place(ref)
         if ref.what == 'self' or (ref.what == 'thing' and ref.after not in BEFORE):
             return None

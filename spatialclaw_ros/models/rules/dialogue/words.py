@@ -20,7 +20,7 @@ TALK = word_set(
     'helps hear try trying take taking make makes made put use using used think thinking believe '
     'reckon see look looking find finding work working out come comes turn go going apply applies '
     'goes talk talking speak speaking mean means meaning case cases likewise next way ways sure '
-    'name wonder wondering curious interested when whatever nothing yet '
+    'name call switch giving pick wonder wondering curious interested when whatever nothing yet '
     # numbers
     'value number figure figures amount result results outcome measurement reading measure '
     'measured measures measuring estimate calculate compute determine report read terms '
@@ -33,7 +33,7 @@ BESIDE_A_UNIT = word_set(
     'spell into to from not more less easier instead again repeat back them it far long tall high '
     'wide deep apart big large up across told rephrased useful usual metric imperial system scale '
     'format form shown display restate recast home suit suits suited handy friendlier familiar '
-    'comfortable used fond understand follow picture'
+    'comfortable used fond understand follow picture off quote quoted count counted scale'
 )
 """What may be said beside a unit where only the unit is another one."""
 ASIDES = (
@@ -53,6 +53,7 @@ NOW = (
     *('as things stand', 'as it stands', 'as things are', 'as it is', 'the way things are'),
     *('the way things stand', 'the way it stands', 'at this point', 'at this instant', 'today'),
     *('as of this instant', 'this instant', 'as of this moment', 'these days', 'this time'),
+    *('as we speak', 'where do we stand', 'as i speak', 'for now', 'at the time'),
     *('in the meantime', 'this minute', 'at this minute', 'this second', 'up to date', 'updated'),
     *('latest', 'newest', 'most recent', 'last', 'since then', 'state', 'situation'),
 )
@@ -118,11 +119,13 @@ OTHERS = (
 FIRST = (
     *('the first one', 'the first of them', 'the first of the two', 'the first of those two'),
     *('the first of these two', 'the first of those', 'the former', 'the first thing'),
+    *('that first thing', 'this first thing', 'that first one'),
     *('the first of the pair', 'the first object', 'the one i named first', 'the first'),
 )
 SECOND = (
     *('the second of those two', 'the second of these two', 'the second of those', 'the latter'),
     *('the second one', 'the second of them', 'the second of the two', 'the second thing'),
+    *('that second thing', 'this second thing', 'that second one'),
     *('the second of the pair', 'the second object', 'the one i named second', 'the second'),
     'the one i named last',
 )
@@ -163,11 +166,26 @@ PROPERTIES: dict[str, tuple[str, ...]] = {
             'vertical size',
             'vertically',
         ),
-        *('vertical extent', 'vertical dimension', 'upright size', 'head to foot', 'head to toe'),
+        *(
+            'vertical extent',
+            'vertical dimension',
+            'upright size',
+            'full height',
+            'whole height',
+            'head to foot',
+            'head to toe',
+        ),
         *('from bottom to top', 'bottom to top', 'from top to bottom', 'top to bottom', 'stature'),
         *('from its bottom to its top', 'from its top to its bottom', 'from its foot to its top'),
         *('from the bottom to the top', 'from foot to top', 'from its underside to its top'),
         *('from underside to top', 'from its base to its top', 'from base to top', 'own heights'),
+        *(
+            'foot to top',
+            'base to top',
+            'from its base up',
+            'from its foot up',
+            'from its bottom up',
+        ),
         *('from its foot to its head', 'from the underside to the top', 'from top to base'),
         *('from its lower end to its upper end', 'from its lowest to its highest point'),
         *('from its lowest point to its highest', 'from its lowest point to its highest point'),
@@ -218,6 +236,12 @@ AS_FORMS = {
     'less far': 'nearer',
     'more distant': 'farther',
 }
+AS_DEGREES = {
+    **dict.fromkeys(('exceeds', 'beats', 'surpasses', 'outdoes', 'wins', 'ahead'), 'greater'),
+    **dict.fromkeys(('exceeds the other', 'beats the other', 'ahead of the other'), 'greater'),
+    **dict.fromkeys(('surpasses the other', 'outdoes the other', 'has the edge'), 'greater'),
+}
+"""Said for having more of something: 'which exceeds the other in height'."""
 BESIDE_A_FORM = word_set(
     'stand stands stood standing compare compared comparing comparison rise rises turns turned out'
 )
@@ -242,7 +266,7 @@ BEFORE_A_THING = word_set(
 PREPOSITIONS = word_set('from to above over below under behind beside on in inside')
 EXPLETIVE = (
     r'\b(?:is|was|would|will|could) it (?:be )?(?:possible|true|likely|safe|okay|easy|enough)\b',
-    r"\bit(?:'s| is| has)? been\b|\b(?:was|is) it (?:to|that|in|on)\b",
+    r"\bit(?:'s| is| has)? been\b|\b(?:was|is) it (?:that\b|(?:to|in|on)\b.* that\b)",
     r'\bhow long (?:ago )?(?:is|was|has) it(?: been)?(?: since| that| ago)\b',
     r'\bit (?:is|was) (?:the|a) [\w ]+ (?:that|which|who)\b',
     r'\b(?:where|than) it (?:was|is|had been)\b|\bwhen (?:you|it)\b',
