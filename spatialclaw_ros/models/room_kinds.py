@@ -24,7 +24,7 @@ GRAZING = 0.07
 """A camera that is no higher above a foot than this, over its distance, sees no ground there."""
 DISC = 0.53
 """Radius over side."""
-RADIUS = (0.65, 1.5)
+RADIUS, RADIUS_OF_PART = (0.65, 1.5), (0.65, 3.0)
 """Twice a circle's radius over the width that is seen."""
 
 
@@ -146,7 +146,8 @@ def _is_closed(look: Look, shape: Shape) -> bool:
 def _is_round(look: Look, shape: Shape) -> bool:
     outline = shape.print
     factor = outline.circle / max(outline.square, 1e-6)
-    if not RADIUS[0] * shape.across < 2 * outline.radius < RADIUS[1] * shape.across:
+    low, high = RADIUS if shape.whole else RADIUS_OF_PART
+    if not low * shape.across < 2 * outline.radius < high * shape.across:
         factor = float('inf')
     if look.round_under:
         return factor < look.round_under

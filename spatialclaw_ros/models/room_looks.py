@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from spatialclaw_ros.models.room_kinds import LID_SEEN, Foot, Look
+from spatialclaw_ros.models.room_kinds import LID_SEEN, NOTHING_HIDDEN, Foot, Look
 
 TELLING_PIXELS = 320
 """With fewer, a small box and a cup look the same."""
+CLEAR_PIXELS = 250
+"""With fewer, an outline is ragged."""
 LITTLE_HIDDEN = 0.12
 BOX_HIGH_M = 0.62
 """What is boxy up to a higher top may be a part of furniture."""
@@ -32,9 +34,7 @@ CLOSED = replace(
     round_over=0.3,
     hidden=(0.0, LITTLE_HIDDEN),
 )
-CLOSED_PART = replace(
-    CLOSED, high=(0.0, BOX_HIGH_M), lid=(0.8, 1.0), solid=0.7, hidden=(0.0, 0.45)
-)
+CLOSED_PART = replace(CLOSED, high=(0.0, BOX_HIGH_M), lid=(0.8, 1.0), solid=0.7, hidden=(0.0, 0.6))
 BOX_TOP = replace(
     CLOSED_PART, foot=Foot.UNSEEN, low=(-1.0, 0.3), height=(0.07, 0.75), solid=0.8, cut=True
 )
@@ -56,10 +56,23 @@ BOXES = (
     BOX_TOP,
     replace(SMALL_BOX, upright=WIDE, across=(0.125, 0.3), round_over=0.0),
     replace(SMALL_BOX, upright=WIDE, across=(0.09, 0.3), height=(0.135, 0.32), round_over=0.0),
-    replace(SMALL_BOX, upright=TALL, neck=NO_NECK, pixels=TELLING_PIXELS),
+    replace(
+        SMALL_BOX,
+        foot=Foot.UNSEEN,
+        low=(0.3, 2.0),
+        upright=WIDE,
+        across=(0.125, 0.3),
+        round_over=0.0,
+        on_sides=(0.97, 1.0),
+        goes_on=0.15,
+        hidden=(0.0, NOTHING_HIDDEN),
+        pixels=CLEAR_PIXELS,
+    ),
+    replace(SMALL_BOX, upright=TALL, neck=NO_NECK, across=(0.085, 0.3), pixels=TELLING_PIXELS),
     replace(SMALL_BOX, upright=WIDE, round_over=2.5, pixels=2 * TELLING_PIXELS),
 )
-"""The front alone, or a lid; small ones are no cups by their width, height or flat sides."""
+"""The front alone, or a lid; small ones are no cups by their width, height or flat sides. At the
+edge of a shelf or table they stand on nothing that is seen."""
 CABINET = Look(
     foot=Foot.FLOOR,
     height=(0.63, 1.85),
@@ -82,61 +95,52 @@ CHAIR_BACK = Look(
     cut=True,
     shares=(((0.6, 1.2), (0.5, 1.0)),),
 )
-"""A board on legs, the seat behind it; from the side a strip of the seat is seen below."""
+"""A board on legs, the seat behind it; from the side a strip of the seat is seen below, and legs
+of the colour belong to it."""
 SOFA = Look(
     foot=Foot.FLOOR,
     high=(0.57, 1.15),
-    length=(1.05, 3.2),
+    length=(1.05, 2.4),
     width=(0.45, 1.5),
     on_sides=(0.0, 0.9),
     lid=(0.0, 0.4),
-    solid=0.74,
-    hidden=(0.0, 0.35),
+    solid=0.7,
+    hidden=(0.0, 0.6),
+    cut=True,
+)
+BIN = Look(
+    foot=Foot.FLOOR,
+    height=(0.18, 0.75),
+    across=(0.17, 0.55),
+    upright=(0.7, 2.6),
+    disc=(0.0, 0.78),
+    solid=0.82,
+    cut=True,
+)
+BALL = Look(
+    height=(0.03, 0.9),
+    across=(0.03, 0.9),
+    upright=(0.85, 1.18),
+    disc=(0.83, 2.0),
+    solid=0.93,
     cut=True,
 )
 LOOKS: dict[str, tuple[Look, ...]] = {
     'ball': (
-        Look(
-            height=(0.03, 0.9),
-            across=(0.03, 0.9),
-            upright=(0.85, 1.18),
-            disc=(0.78, 2.0),
-            solid=0.93,
-            cut=True,
-            foot=Foot.LEGS,
-        ),
-        Look(
-            height=(0.03, 0.9),
-            across=(0.03, 0.9),
-            upright=(0.85, 1.18),
-            disc=(0.78, 2.0),
-            solid=0.93,
-            cut=True,
-        ),
+        BALL,
+        replace(BALL, foot=Foot.LEGS),
+        replace(BALL, disc=(0.78, 2.0), pixels=CLEAR_PIXELS),
     ),
     'bin': (
-        Look(
-            foot=Foot.FLOOR,
-            height=(0.18, 0.75),
-            across=(0.17, 0.55),
-            upright=(0.7, 2.6),
-            disc=(0.0, 0.78),
-            solid=0.82,
-            round_under=0.6,
+        replace(BIN, round_under=0.6, lid=(0.0, 0.5), hidden=(0.0, 0.3)),
+        replace(BIN, round_under=0.4, hidden=(0.0, 0.3)),
+        replace(
+            BIN,
+            round_under=0.35,
+            across=(0.12, 0.55),
+            upright=(1.2, 3.5),
             lid=(0.0, 0.5),
-            hidden=(0.0, 0.3),
-            cut=True,
-        ),
-        Look(
-            foot=Foot.FLOOR,
-            height=(0.18, 0.75),
-            across=(0.17, 0.55),
-            upright=(0.7, 2.6),
-            disc=(0.0, 0.78),
-            solid=0.82,
-            round_under=0.4,
-            hidden=(0.0, 0.3),
-            cut=True,
+            hidden=(0.3, 0.6),
         ),
     ),
     'book': (
@@ -153,12 +157,12 @@ LOOKS: dict[str, tuple[Look, ...]] = {
     ),
     'bottle': (
         Look(
-            height=(0.1, 0.42),
+            height=(0.1, 0.36),
             across=(0.03, 0.17),
             upright=(1.8, 6.0),
             neck=(0.0, 0.62),
             solid=0.84,
-            hidden=(0.0, 0.25),
+            hidden=(0.0, 0.2),
         ),
     ),
     'box': BOXES,
@@ -179,6 +183,7 @@ LOOKS: dict[str, tuple[Look, ...]] = {
             shares=(((0.6, 1.2), (0.06, 1.0)), ((-1.0, 0.33), (0.0, 0.15))),
         ),
         replace(CHAIR_BACK, on_sides=(0.0, 0.85)),
+        replace(CHAIR_BACK, low=(-1.0, 0.36), height=(0.5, 1.15), neck=(1.8, 99.0), solid=0.55),
         replace(CHAIR_BACK, low=(0.36, 0.72), width=(0.0, 0.16), across=(0.28, 0.6)),
     ),
     'crate': (
@@ -222,7 +227,7 @@ LOOKS: dict[str, tuple[Look, ...]] = {
     ),
     'sofa': (
         replace(SOFA, shares=(((-1.0, 0.33), (0.1, 1.0)), ((0.3, 0.55), (0.1, 1.0)))),
-        replace(SOFA, foot=Foot.UNSEEN, low=(-1.0, 0.4), height=(0.3, 1.2), length=(1.3, 3.2)),
+        replace(SOFA, foot=Foot.UNSEEN, low=(-1.0, 0.4), height=(0.3, 1.2), length=(1.3, 2.4)),
     ),
     'stool': (
         Look(
@@ -237,6 +242,7 @@ LOOKS: dict[str, tuple[Look, ...]] = {
             solid=0.9,
             goes_on=0.3,
             corners=0.56,
+            hidden=(0.0, 0.25),
             pixels=180,
         ),
     ),

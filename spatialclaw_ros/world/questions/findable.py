@@ -16,8 +16,17 @@ COLOURS = frozenset(
     {'red', 'orange', 'yellow', 'green', 'blue', 'purple', 'white', 'black', 'brown'}
 )
 """Colours that keep their look in any light; grey in the light is white in the shade."""
+LIKE_WHITE = ('white', 'grey')
 SLACK = 1.25
 """A thing of the same colour has to be out of a range by this factor."""
+
+
+TOUCH_M = 0.05
+FORM_SHARE, OUTLINE_SHARE = 0.5, 0.85
+"""Share of an outline from which on the form is told: of things of which no picture showed half,
+a good finder told six of ten, of all others 96 %."""
+OUTLINED = frozenset({'ball', 'bottle', 'cup'})
+"""Kinds that their whole outline alone tells: without its neck a bottle is a box or a cup."""
 
 
 @dataclass(frozen=True)
@@ -55,18 +64,28 @@ with a back, a ball, a drum, a neck, what is open above or in front, what is clo
 
 
 def told_by_colour_and_shape(thing: Thing, things: Sequence[Thing]) -> bool:
-    """Tell whether nothing else of the world could be taken for a thing, by colour and look."""
-    if thing.kind not in LOOKS or thing.body.colour not in COLOURS:
+    """Tell whether nothing else of the world could be taken for a thing, by colour and look.
+
+    A thing of the same colour that touches it hides where it ends.
+    """
+    colour = thing.body.colour
+    if thing.kind not in LOOKS or colour not in COLOURS:
         return False
+    others = [other for other in things if other.value != thing.value]
     return not any(
-        other.value != thing.value and looks_like(other, thing.kind, thing.body.colour)
-        for other in things
+        looks_like(other, thing.kind, colour) or (_has(other, colour) and _touch(thing, other))
+        for other in others
     )
+
+
+def shows_form(kind: str, share: float) -> bool:
+    """Tell whether so much of the outline of a thing of a kind shows what it is."""
+    return share >= (OUTLINE_SHARE if kind in OUTLINED else FORM_SHARE)
 
 
 def looks_like(thing: Thing, kind: str, colour: str) -> bool:
     """Tell whether a thing has a colour, on any of its parts, and may be one of a kind."""
-    if PAINTS[colour] not in {part.rgb for part in thing.body.parts}:
+    if not _has(thing, colour):
         return False
     look = LOOKS[kind]
     width, length, height = *sorted(thing.body.size[:2]), thing.body.size[2]
@@ -82,3 +101,15 @@ def looks_like(thing: Thing, kind: str, colour: str) -> bool:
 
 def _within(value: float, limits: tuple[float, float]) -> bool:
     return limits[0] / SLACK <= value <= limits[1] * SLACK
+
+
+def _has(thing: Thing, colour: str) -> bool:
+    alike = LIKE_WHITE if colour == 'white' else (colour,)
+    return not {part.rgb for part in thing.body.parts}.isdisjoint(PAINTS[c] for c in alike)
+
+
+def _touch(one: Thing, other: Thing) -> bool:
+    """Tell whether things stand on or against each other, to begin with."""
+    (low, high), (floor, top) = one.bounds(0.0), other.bounds(0.0)
+    apart = [max(a - d, c - b) for a, b, c, d in zip(low, high, floor, top, strict=True)]
+    return max(apart) < TOUCH_M

@@ -14,9 +14,6 @@ NAMED_PX = 300
 """Pixels that show what a thing is: a cup at two metres has as many."""
 NAMED_SHARE = 0.35
 """Of its outline: less is a corner of something."""
-TOLD_SHARE = 0.5
-"""Of its outline from which its form tells what it is, where no label does: of things of which
-no picture showed as much a good finder told six of ten, of the others 96 %."""
 WHOLE_SHARE = 0.85
 """Of its outline that has to be seen where its size or its middle counts."""
 GLIMPSED_PX, GLIMPSED_SHARE = 120, 0.15
@@ -46,11 +43,6 @@ BESIDE_M = 0.25
 def is_named(seen: Seen) -> bool:
     """Tell whether a picture shows a thing so that one can tell what it is."""
     return seen.pixels >= NAMED_PX and seen.share >= NAMED_SHARE
-
-
-def is_told(seen: Seen) -> bool:
-    """Tell whether a picture shows so much of a thing that its form tells what it is."""
-    return is_named(seen) and seen.share >= TOLD_SHARE
 
 
 def is_glimpsed(seen: Seen) -> bool:

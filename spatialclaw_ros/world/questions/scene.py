@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, TypeVar
 
 from spatialclaw_ros.world.questions import rules
-from spatialclaw_ros.world.questions.findable import told_by_colour_and_shape
+from spatialclaw_ros.world.questions.findable import shows_form, told_by_colour_and_shape
 from spatialclaw_ros.world.questions.sights import Sights
 from spatialclaw_ros.world.truth import place
 
@@ -89,7 +89,7 @@ class Scene:
     ) -> bool:
         """Tell whether a picture shows a thing well enough for a rule, and what it is."""
         seen = self.seen(thing, frame)
-        if seen is None or not (self.labels or rules.is_told(seen)):
+        if seen is None or not (self.labels or shows_form(thing.kind, seen.share)):
             return False
         return rule(seen) and self.in_range(thing, frame)
 
@@ -154,6 +154,7 @@ class Scene:
             seen = self.seen(thing, frame)
             if seen is not None and (
                 rules.is_whole(seen)
+                and not seen.cut_above
                 and seen.low_m - low <= rules.EDGE_M
                 and high - seen.high_m <= rules.EDGE_M
             ):
