@@ -114,7 +114,8 @@ def gist_of(text: str, vocabulary: frozenset[str]) -> Gist | None:
             words += [token] if token[0].isalnum() or token[0] == '@' else []
             at += 1
             continue
-        end = at + 2 if token in STAND_INS else at  # a short name goes with its noun
+        # a short name goes with its noun
+        end = min(at + 2, len(tokens)) if token in STAND_INS else at
         while end < len(tokens) and tokens[end][0].isalpha() and not _is_known(tokens, end, known):
             end += 1
         name = plain_name(' '.join(tokens[at:end]))

@@ -6,9 +6,10 @@ from dataclasses import dataclass, fields, is_dataclass
 from typing import TYPE_CHECKING
 
 from spatialclaw_ros.models.rules.asked import read_question
-from spatialclaw_ros.models.rules.catalogue import OVER_TIME, plan_for
+from spatialclaw_ros.models.rules.catalogue import FAMILIES, OVER_TIME, plan_for
 from spatialclaw_ros.models.rules.described.readings import readings
 from spatialclaw_ros.models.rules.family import first_plan
+from spatialclaw_ros.models.rules.free.reading import in_plain_words
 from spatialclaw_ros.models.rules.looking import Thing
 
 if TYPE_CHECKING:
@@ -41,6 +42,11 @@ class Understood:
 def understand(query: Query) -> Understood | None:
     """Return the first reading of a question that a family takes; None = none."""
     found = list(readings(query))
+    for reading in found:
+        plain = in_plain_words(reading)
+        plan = first_plan((*OVER_TIME, *FAMILIES), plain) if plain else None
+        if plain is not None and plan is not None:
+            return Understood(reading, plain, plan)
     for reading in found:
         asked = read_question(reading.query)
         plan = None if reading.things else first_plan(OVER_TIME, asked)
