@@ -36,6 +36,8 @@ SOLID = 0.9
 """A thing that fills its outline's convex hull to this share is as broad below as above."""
 RECTANGLE = 0.86
 """A round outline fills less of the rectangle around it."""
+BULGE = 0.6
+"""Share of the noise of a reading by which a surface's nearest points are too near."""
 BESIDE_M = 0.01
 STEP_M = 0.03
 
@@ -67,6 +69,8 @@ class WholeThing:
     """Share of its outline that is cut off even in the best view."""
     unseen_m: float = 0.0
     """How far it is taken to reach behind what was seen."""
+    bulge_m: float = 0.0
+    """How far noise makes its outermost points lie beyond its surface."""
     foot_seen: bool = True
 
     def __bool__(self) -> bool:
@@ -203,6 +207,7 @@ def _measured(
         pixels=best.pixels,
         hidden=hidden,
         unseen_m=float(np.linalg.norm(foot.behind)),
+        bulge_m=0.0 if best.sharp else BULGE * best.noise_m,
         foot_seen=bool(np.isfinite(bottom.sigma)) and not bottom.note,
     )
 

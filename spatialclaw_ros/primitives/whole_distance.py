@@ -22,6 +22,11 @@ spatial = LazyModule('scipy.spatial')
 
 MOST_POINTS = 12_000
 SIDE_POINTS = 60
+LEAST_M = 1e-6
+NEAREST = 0.3
+"""Percentile of the points shown that are nearest to an end: fewer are flying pixels."""
+SEEN_M, SEEN_SIGMA_M = 0.1, 0.02
+"""An end with points so near was seen; one standard deviation of where it is."""
 STRAYS = 4
 """So many points may be nearer than those that count."""
 
@@ -44,16 +49,31 @@ def nearest_of(
     flat = slice(None) if band is None else slice(2)
     distance, partner = spatial.cKDTree(second[:, flat]).query(first[:, flat])
     near = int(np.argsort(distance)[min(STRAYS, len(distance) - 1)])
-    value = float(distance[near])
-    sigma = float(np.hypot(a.box.sigma_m, b.box.sigma_m)) / 2
+    spots = (first[near], second[partner[near]])
+    doubts = [_doubt(thing, spot, flat) for thing, spot in zip((a, b), spots, strict=True)]
+    away = np.zeros(3)
+    away[flat] = (spots[0] - spots[1])[flat] / max(float(distance[near]), LEAST_M)
+    spots = (spots[0] + away * a.bulge_m, spots[1] - away * b.bulge_m)
+    value = float(np.linalg.norm((spots[0] - spots[1])[flat]))
+    sigma = float(np.linalg.norm([of_surface for of_surface, _ in doubts]))
     ends = [
         Point3(point, sigma_m=sigma, n=thing.pixels, frame_id=world)
-        for point, thing in ((first[near], a), (second[partner[near]], b))
+        for point, thing in zip(spots, (a, b), strict=True)
     ]
-    width = Measure(
-        value, max(0.0, value - Z_90 * sigma), value + Z_90 * sigma, n=min(a.pixels, b.pixels)
-    )
+    half = Z_90 * sigma + sum(beyond for _, beyond in doubts)
+    width = Measure(value, max(0.0, value - half), value + half, n=min(a.pixels, b.pixels))
     return width, ends[0], ends[1]
+
+
+def _doubt(thing: WholeThing, spot: Array, flat: slice) -> tuple[float, float]:
+    """Return one standard deviation of where a thing ends at a spot, and how far nothing was seen.
+
+    A surface that was seen is where it is, however much of the thing is hidden elsewhere.
+    """
+    shown = np.asarray(thing.points, np.float64)[:, flat]
+    off = float(np.percentile(np.linalg.norm(shown - spot[flat], axis=1), NEAREST))
+    sigma = thing.box.sigma_m / 2
+    return (min(sigma, SEEN_SIGMA_M), 0.0) if off < SEEN_M else (sigma, off - SEEN_M)
 
 
 def _outline(thing: WholeThing) -> Array:

@@ -21,6 +21,9 @@ TOUCHING = 2.0
 LEAST_SIGMA_M = 0.005
 STANDS_M = 0.06
 """A thing whose bottom is no higher above the floor stands on it."""
+HIDDEN_M, BLIND = 0.25, 0.7
+"""On a longer stretch of floor that no picture shows, something may stand; how likely it does not:
+of what is tall, pictures would show the upper part."""
 UNSEEN_M = 0.12
 """A longer stretch of floor that no picture shows may hold something."""
 
@@ -64,20 +67,14 @@ print(f'[measured] bottom of second = {{float(second.bottom) - floor_z:.4f}} m')
 try:
     free = Geometry.gap(first, second, height=(floor_z + 0.01, floor_z + $height))
     way = recon.floor_seen(*free.points, floor_z)
-    unseen = way.start_m + way.end_m
-    low = max(0.0, free.width.low - max(0.0, unseen - $slack))
-    distance = Measure(float(free.width), low, free.width.high, n=free.width.n)
-    start, end = free.points
+    distance, (start, end) = free.width, free.points
     print('[measured] distance =', distance)
-    print(f'[measured] unseen at the ends = {{unseen:.4f}} m')
     print(f'[measured] unseen between = {{way.middle_m:.4f}} m')
     print(f'[measured] seen free = {{way.free_m:.4f}} m')
     sketch.measure(start, end, name='distance')
 except ValueError as error:
     print('[cannot]', error)
 """
-SLACK_M = 0.06
-"""So much of the floor beside a thing's foot is hidden by its own edge."""
 TALL_M = 1.3
 """Up to this height things are in the way where the robot's own is not known."""
 WHAT = {'centres': 'the middles', 'nearest': 'the nearest points', 'gap': 'the gap on the floor'}
@@ -140,8 +137,15 @@ def measure_code(apart: Apart, asked: Asked) -> str:
     a, b = apart.a.name, apart.b.name
     if apart.how == 'gap':
         size = asked.robot.size
-        return fill(LEVEL, a=a, b=b, height=size[2] if size else TALL_M, slack=SLACK_M)
+        return fill(LEVEL, a=a, b=b, height=size[2] if size else TALL_M)
     return fill(DISTANCE if apart.how == 'centres' else SURFACES, a=a, b=b)
+
+
+def seen_free(needed_m: float, facts: Facts) -> float:
+    """Return how likely nothing else stands in a way that has to be so wide."""
+    hidden, free = facts.measured.get('unseen between'), facts.measured.get('seen free')
+    blind = hidden is None or free is None or (hidden.value > HIDDEN_M and free.value < needed_m)
+    return BLIND if blind else 1.0
 
 
 def unseen_floor(facts: Facts) -> tuple[str, ...]:

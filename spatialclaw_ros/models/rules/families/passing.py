@@ -6,7 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from spatialclaw_ros.models.rules.drafts import Draft, answer, fill, refuse
-from spatialclaw_ros.models.rules.families.apart import Apart, measure_code, unseen_floor
+from spatialclaw_ros.models.rules.families.apart import (
+    Apart,
+    measure_code,
+    seen_free,
+    unseen_floor,
+)
 from spatialclaw_ros.models.rules.family import Family
 from spatialclaw_ros.models.rules.looking import NOTHING_SEEN, Thing, failed
 from spatialclaw_ros.models.rules.sense import Form, sense_of
@@ -21,8 +26,6 @@ NO_SIZE = (
     "the robot's own width is not known: set the parameter robot.size (length, width, height) or "
     'robot.footprint'
 )
-HIDDEN_M = 0.25
-"""On a longer stretch of floor that no picture shows, something may stand."""
 SURE_DOOR = 0.95
 TWO = 2
 
@@ -79,17 +82,13 @@ class FitsBetween:
         return self._decide(wide, found, facts)
 
     def _decide(self, wide: float, found: Wholes, facts: Facts) -> Draft:
-        gap, hidden, free = (
-            facts.measured[key] for key in ('distance', 'unseen between', 'seen free')
-        )
+        gap = facts.measured['distance']
         verdict, chance = decided(gap, wide)
         said = f'{gap.value:.3f} m free ({gap.low:.2f} to {gap.high:.2f} m), {wide:.2f} m needed'
         if verdict is None:
             return refuse(f'unsure: {said}')
-        if verdict and hidden.value > HIDDEN_M and free.value < wide:
-            return refuse(
-                f'unsure: {said}, but no picture shows {hidden.value:.2f} m of the floor between'
-            )
+        if verdict:
+            chance *= seen_free(wide, facts)
         return answer(
             str(verdict),
             confidence=found.sure(chance),

@@ -7,7 +7,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from spatialclaw_ros.models.rules.drafts import Draft, answer, fill, refuse
-from spatialclaw_ros.models.rules.families.apart import Apart, measure_code, unseen_floor
+from spatialclaw_ros.models.rules.families.apart import (
+    Apart,
+    measure_code,
+    seen_free,
+    unseen_floor,
+)
 from spatialclaw_ros.models.rules.family import Family
 from spatialclaw_ros.models.rules.looking import NOTHING_SEEN, Thing
 from spatialclaw_ros.models.rules.sense import Form, sense_of
@@ -34,8 +39,6 @@ MOVED_BY = re.compile(
 )
 ROOM_FOR = re.compile(r'\b(?:enough )?(?:room|space|place|way) (?:enough )?for\b')
 """Other words for fitting: 'could one slide X between A and B', 'is there room for X'."""
-HIDDEN_M = 0.12
-"""Of a way with more floor than this that no picture shows, nobody knows whether it is free."""
 
 SIDES = """
 thing = whole[$x]
@@ -76,10 +79,9 @@ class ThingThrough:
             f'{short.value:.3f} m wide'
         )
         passes, chance = decided(gap.less(long), 0.0)
-        hidden = facts.measured.get('unseen between')
-        if passes and hidden is not None and hidden.value > HIDDEN_M:
-            return refuse(f'unsure: {said}, but {hidden.value:.2f} m of the floor was never seen')
-        if not passes:
+        if passes:
+            chance *= seen_free(long.value, facts)
+        else:
             slim, chance = decided(gap.less(short), 0.0)
             if slim is not False:
                 return refuse(f'it depends on how it is turned, or is too close to tell: {said}')
