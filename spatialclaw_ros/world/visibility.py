@@ -38,6 +38,8 @@ class Seen:
     """Height above the floor from which on it is shown."""
     high_m: float = 0.0
     """Height up to which it is shown; both 0 where it is a few pixels only."""
+    cut_above: bool = False
+    """Whether it reaches the upper border of the picture: it may go on beyond."""
 
     @property
     def share(self) -> float:
@@ -78,7 +80,9 @@ def visibility(world: World, at_s: float, camera: Camera) -> tuple[Seen, ...]:
                 max(column - columns, 0) : max(column - columns, 0) + mask.shape[1],
             ]
             of_it = heights[at][shown[at] == thing.value]
-            out.append(Seen(thing.value, of_it.size, alone, int(mask.sum()), *_from_to(of_it)))
+            counts = of_it.size, alone, int(mask.sum())
+            above = row <= rows and bool(mask[: rows - row + 1].any())
+            out.append(Seen(thing.value, *counts, *_from_to(of_it), cut_above=above))
     return tuple(out)
 
 

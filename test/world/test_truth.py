@@ -182,3 +182,12 @@ def test_truth_goes_to_json_and_names_every_frame() -> None:
     moved = {thing['value'] for thing in data['things'] if thing['moves']}
     assert moved == {item['value'] for item in data['frames'][1]['moving']}
     assert data['robot_path_m'] == pytest.approx(world.robot.track.path(0, 99)[0])
+
+
+def test_what_reaches_the_upper_border_may_go_on_beyond_it() -> None:
+    low, tall = ((1.0, 0.6, 0.0), (0.4, 0.4, 0.3), 0.0), ((1.0, -0.6, 0.0), (0.4, 0.4, 2.4), 0.0)
+    seen = {item.value: item for item in visibility(boxes(low, tall), 0.0, CAMERA)}
+    assert not seen[2].cut_above
+    assert seen[2].high_m == pytest.approx(0.3, abs=0.02)
+    assert seen[3].cut_above
+    assert seen[3].high_m < 2.3
