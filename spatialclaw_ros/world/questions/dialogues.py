@@ -43,7 +43,7 @@ class Pair:
     it: Thing
     other: Thing
     before: int
-    """The first so many pictures."""
+    """The first so many pictures; 0 = they do not tell, so that nothing is asked as of then."""
 
 
 def dialogues_of(
@@ -78,7 +78,11 @@ def _dialogue(
     scene: Scene, pair: Pair, name: str, wordings: str, rng: np.random.Generator
 ) -> list[WorldQuestion]:
     moves = scene.moves(pair.it)
-    patterns = [turns for turns in TURNS if not moves or 'now' in turns]
+    patterns = [
+        turns
+        for turns in TURNS
+        if ('now' not in turns or pair.before) and ('now' in turns or not moves)
+    ]
     turns = patterns[int(rng.integers(len(patterns)))]
     out: list[WorldQuestion] = []
     early = 'now' in turns
@@ -111,21 +115,20 @@ def _turn(scene: Scene, pair: Pair, turn: str, *, early: bool) -> Draft:
 
 def _pairs(scene: Scene, rng: np.random.Generator) -> Iterator[Pair]:
     """Yield what dialogues can be about, things that moved first."""
-    found = []
-    for it, other in pairs(rng, scene.upright):
-        before = _before(scene, it, other)
-        if before and _differ(scene, it, other):
-            found.append(Pair(it, other, before))
-    moved = [pair for pair in found if scene.moves(pair.it)]
+    found = [
+        Pair(it, other, _before(scene, it, other))
+        for it, other in pairs(rng, scene.upright)
+        if not (scene.moves(other) or scene.holds(it, other)) and _differ(scene, it, other)
+    ]
+    moved = [pair for pair in found if scene.moves(pair.it) and pair.before]
     still = [pair for pair in found if not scene.moves(pair.it)]
     yield from shuffled(rng, moved)[:1]
-    yield from still
+    yield from (pair for pair in still if pair.before)
+    yield from (pair for pair in still if not pair.before)
 
 
 def _before(scene: Scene, it: Thing, other: Thing) -> int:
     """Return how many first pictures tell where both are at first; 0 = none do."""
-    if scene.moves(other) or scene.holds(it, other):
-        return 0
     starts = [move.start_s for move in it.track.moves]
     still = [frame for frame in scene.frames if not starts or frame.at_s < starts[0]]
     half = still[: max(1, len(scene.frames) // 2)] if not starts else still

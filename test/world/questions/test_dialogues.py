@@ -13,6 +13,8 @@ from spatialclaw_ros.world.questions.rules import MOVED_M
 
 WITH_MOVER = 28
 """A seed of a world in which something that moves is seen well at first and in the end."""
+SHORT_SIGHTED = 871
+"""One whose first pictures show no two things whole that could be asked about."""
 
 
 @pytest.mark.parametrize('seed', SEEDS)
@@ -59,6 +61,14 @@ def test_a_dialogue_may_be_about_what_moves_between_its_questions() -> None:
     assert here.times[first.frames[-1]] < it.track.moves[0].start_s
     way = np.linalg.norm(here.middle(it.value) - here.middle(it.value, here.times[0]))
     assert way > MOVED_M
+
+
+def test_nothing_is_asked_as_of_then_where_the_first_pictures_do_not_tell() -> None:
+    here = drawn(SHORT_SIGHTED)
+    questions = dialogues_of(here.world, here.truth, count=1, seed=0)
+    assert len(questions) == 5
+    assert {question.frames for question in questions} == {None}
+    assert 'dialogue.now' not in {question.intent for question in questions}
 
 
 def test_the_same_seed_draws_the_same_dialogues() -> None:
