@@ -83,9 +83,10 @@ def test_a_follow_up_is_a_full_question(
 
 @pytest.mark.parametrize('turn', ['unit', 'height', 'other', 'now', 'taller'])
 def test_every_wording_is_understood(demo_scene: Path, turn: str) -> None:
-    for first in load('open')['dialogue.far']:
-        far = first.format(a='red box', b='black table')
-        for text in load('open')[f'dialogue.{turn}']:
+    ways = load('open')['dialogue.far']
+    for number, text in enumerate(load('open')[f'dialogue.{turn}']):
+        for first in ways[number % 3 :: 3]:  # each wording after a third of those
+            far = first.format(a='red box', b='black table')
             before = (far, 'How tall is it?') if turn == 'other' else (far,)
             meant = after(demo_scene, *before, text)
             assert not meant.missing, (first, text)
