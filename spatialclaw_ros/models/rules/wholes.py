@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from spatialclaw_ros.models.lexicon import word_set
 from spatialclaw_ros.models.names import parse_name
+from spatialclaw_ros.models.rules import second_look
 from spatialclaw_ros.models.rules.drafts import Draft, fill, refuse
 from spatialclaw_ros.models.rules.facts import Facts
 from spatialclaw_ros.models.rules.looking import (
@@ -22,7 +23,7 @@ from spatialclaw_ros.models.rules.looking import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from spatialclaw_ros.models.rules.asked import Asked
     from spatialclaw_ros.models.rules.facts import Found, Value
@@ -34,6 +35,8 @@ FLAT = word_set('shelf bookcase bookshelf cabinet wardrobe sofa sideboard dresse
 """Kinds of things that are as deep as wide, or half as deep and less, as everybody knows."""
 BODIES = frozenset({'person', 'man', 'woman', 'human', 'pedestrian', 'people'})
 MOST = 0.97
+AGAIN = 0.9
+"""Factor on the confidence of what frames disagreed about at first."""
 LARGEST_M = 12.0
 TAPE_M, TAPE_SHARE = 0.03, 0.05
 """What a person with a tape would call the same length."""
@@ -47,20 +50,21 @@ _WHOLE = re.compile(
     r' \| note ?(?P<note>.*)'
 )
 
-GATHER = """
-whole = {}
+GATHER = f"""
+whole = {{}}
+sound = [frame for frame in InputImages if frame.frame_index not in $unsound]
 for name, shape, indices in $views:
     views = [seen[name, index] for index in indices]
     thing = whole[name] = tools.SAM3.whole(views, shape=shape)
-    print(f'[whole] {name} | views {len(thing.seen_in)} | elsewhere {len(thing.elsewhere)} '
-          f'| moved {thing.moved} | hidden {thing.hidden:.2f} | pixels {thing.pixels} '
-          f'| foot {thing.foot_seen} | note {thing.top.note}')
+    print(f'[whole] {{name}} | views {{len(thing.seen_in)}} | elsewhere {{len(thing.elsewhere)}} '
+          f'| moved {{thing.moved}} | hidden {{thing.hidden:.2f}} | pixels {{thing.pixels}} '
+          f'| foot {{thing.foot_seen}} | note {{thing.top.note}}')
     if thing:
         sketch.box(thing.box, name=name)
+{second_look.REACH.strip(chr(10))}
 """
 FLOOR = """
-levels = tools.Reconstruct(InputImages, max_frames=8)
-floor = levels.planes().floor
+floor = tools.Reconstruct(sound, max_frames=8).planes().floor
 if floor is None:
     print('[cannot] no floor is in view: heights above it have no zero')
 floor_z = 0.0 if floor is None else float(floor.center[2])
@@ -88,6 +92,8 @@ class Wholes:
     rows: dict[str, Whole]
     score: float
     notes: tuple[str, ...] = field(default=())
+    again: tuple[str, ...] = ()
+    """Why frames were left out when it was looked at again."""
 
     @property
     def by_shape(self) -> bool:
@@ -100,11 +106,13 @@ class Wholes:
         partly = [row.name for row in self.rows.values() if row.hidden > 1 / 5]
         moved = [row.name for row in self.rows.values() if row.moved]
         out = [f'the {name} is hidden in part in every picture' for name in partly]
-        return (*out, *(f'the {name} moved: measured where it was seen last' for name in moved))
+        out += [f'the {name} moved: measured where it was seen last' for name in moved]
+        return (*out, *self.again)
 
     def sure(self, chance: float) -> float:
         """Return P(right) of what is right by this chance if the things are those meant."""
-        return round(max(0.05, min(MOST, MOST * self.score * chance)), 2)
+        doubt = AGAIN if self.again else 1.0
+        return round(max(0.05, min(MOST, MOST * self.score * chance * doubt)), 2)
 
 
 def over_frames(asked: Asked, things: Sequence[Thing]) -> bool:
@@ -134,16 +142,23 @@ def gather(
     """
     every = list(dict.fromkeys([*things, *optional]))
     if not facts.steps:
-        return search(every, fresh=True)
-    settled = _settled(things, asked, facts)
+        looked = search(every, fresh=True)
+        return replace(looked, code=f'{looked.code}\n{second_look.LEVELS.strip()}')
+    cannot = facts.said.get('cannot')
+    settled = refuse(cannot[0]) if cannot else _settled(things, asked, facts)
     if isinstance(settled, Draft):
         return settled
-    views = {thing.name: fit for thing in every if (fit := _fit(thing, facts))}
-    if 'cannot' in facts.said:
-        return refuse(facts.said['cannot'][0])
+    sunken = second_look.sunken(facts)
+    views = {thing.name: fit for thing in every if (fit := _fit(thing, facts, sunken))}
     if 'whole' not in facts.said:
-        return _measure(views, measure, why)
-    return _judged(things, views, settled, facts)
+        return _measure(views, measure, why, sunken)
+    found = _judged(things, views, settled, facts)
+    kept = second_look.agreeing(views, facts)
+    if isinstance(found, Draft) or isinstance(kept, str):
+        return found if isinstance(found, Draft) else refuse(str(kept))
+    if kept != views:
+        return _measure(kept, measure, why, sunken, again=True)
+    return replace(found, again=second_look.left_out(facts))
 
 
 def _settled(things: Sequence[Thing], asked: Asked, facts: Facts) -> Draft | tuple[str, ...]:
@@ -160,15 +175,27 @@ def _settled(things: Sequence[Thing], asked: Asked, facts: Facts) -> Draft | tup
     return found or (settled.notes if settled else ())
 
 
-def _measure(views: dict[str, list[int]], measure: str, why: str) -> Draft:
+def _measure(
+    views: dict[str, list[int]],
+    measure: str,
+    why: str,
+    unsound: Collection[int],
+    *,
+    again: bool = False,
+) -> Draft:
     rows = [(name, shape_of(name), indices) for name, indices in views.items()]
+    code = f'{fill(GATHER, views=rows, unsound=list(unsound))}\n{measure.strip()}'
+    doubtful = again or bool(unsound)
     return Draft(
-        purpose=f'Measure {", ".join(f"the {name}" for name in views)} as a whole.',
+        purpose=(
+            f'Measure {", ".join(f"the {name}" for name in views)} as a whole'
+            f'{", out of the frames that agree" if doubtful else ""}.'
+        ),
         reasoning=(
             f'{why} What several frames show of a thing is put together, so that its far side '
             'counts as well; frames that saw it elsewhere are left out.'
         ),
-        code=f'{fill(GATHER, views=rows)}\n{measure.strip()}',
+        code=f'{code}\n{second_look.wider(measure)}' if doubtful else code,
         next_goal='Answer, if what was measured is plausible.',
     )
 
@@ -180,11 +207,15 @@ def shape_of(name: str) -> str:
     return next((shape for shape, words in kinds.items() if head in words), '')
 
 
-def _fit(thing: Thing, facts: Facts) -> list[int]:
-    """Return the frames in which a thing was found once, well enough to be measured."""
+def _fit(thing: Thing, facts: Facts, unsound: Collection[int]) -> list[int]:
+    """Return the frames in which a thing was found once, well enough to be measured.
+
+    ``unsound``: frames that are left out where others show it.
+    """
     looks = [found for found in facts.of(thing.name) if found.count == 1]
     good = [f for f in looks if f.pixels[0] >= FEW_PIXELS and f.depth[0] >= LITTLE_DEPTH]
-    return [found.frame for found in good]
+    fit = [found.frame for found in good]
+    return [index for index in fit if index not in unsound] or fit
 
 
 def _several(thing: Thing, asked: Asked, facts: Facts) -> Draft | None:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from spatialclaw_ros.core.answer import Answer
     from spatialclaw_ros.core.cell import Cell
     from spatialclaw_ros.core.frame import Capture
-    from spatialclaw_ros.core.protocols import ToolReply
+    from spatialclaw_ros.core.protocols import Segmenter, ToolReply
 
 MOST_STEPS = 12
 _RINGS = RingRegistry()
@@ -94,16 +94,17 @@ def ask(
     question: str,
     choices: Sequence[str] = (),
     unit: str = '',
-    segmenter: str = 'auto',
+    segmenter: str | Segmenter = 'auto',
     robot: RobotModel | None = None,
 ) -> Asked:
     """Ask rules, run its cells and return what came of it."""
     return ask_query(make_query(captures, question, choices, unit, robot), segmenter)
 
 
-def ask_query(query: Query, segmenter: str = 'auto') -> Asked:
+def ask_query(query: Query, segmenter: str | Segmenter = 'auto') -> Asked:
     """Ask a query, with what was asked before it; run the cells."""
-    world = CellWorld(_Host(QueryTools(query, make_segmenter(segmenter))))
+    finds = make_segmenter(segmenter) if isinstance(segmenter, str) else segmenter
+    world = CellWorld(_Host(QueryTools(query, finds)))
     world.bind(query.frames, query.brief())
     done: list[StepView] = []
     names: set[str] = set()

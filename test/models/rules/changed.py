@@ -45,6 +45,11 @@ def scaled(capture: Capture, factor: float) -> Capture:
     return _with(capture, capture.label, depth_m=depth, T_world_camera=pose)
 
 
+def deeper(capture: Capture, by_m: float) -> Capture:
+    """Return the capture with all its depth off by as much."""
+    return _with(capture, capture.label, depth_m=_depth(capture) + np.float32(by_m))
+
+
 def mirrored(capture: Capture) -> Capture:
     """Return the capture of the mirrored world."""
     frame, label = capture.frame, capture.label
