@@ -38,6 +38,11 @@ LARGE = 0.25
 BESIDE_PX = 9
 TOUCH_M = 0.06
 """Pieces of a colour that lie nearer to each other are never two things."""
+MOST_HIDDEN = 0.3
+CLOSED = ('ball', 'bin', 'box', 'cabinet', 'chair', 'crate', 'sofa')
+"""Kinds that no part of another one looks like."""
+OPEN = frozenset({'shelf', 'table'})
+"""Kinds whose parts look like anything."""
 SAME_KIND = {
     'desk': 'table',
     'bookshelf': 'shelf',
@@ -101,8 +106,7 @@ def _things(room: Room, noun: str, colour: str) -> list[Shape]:
     paint = paint_of(colour)
     pieces = room.of_paint(paint)[:MOST_PIECES]
     found: list[tuple[set[int], Shape]] = []
-    groups = _groups(room, paint, pieces, GAPS.get(noun, GAP_M))
-    for group in groups:
+    for group in _groups(room, paint, pieces, noun):
         shape = _shape(room, paint, pieces, group)
         if (
             shape is None
@@ -129,8 +133,11 @@ def _shape(room: Room, paint: str, pieces: Sequence[Piece], group: Sequence[int]
     return cast('Shape | None', room.kept[key])
 
 
-def _groups(room: Room, paint: str, pieces: Sequence[Piece], gap_m: float) -> list[list[int]]:
-    """Return what may be one thing: pieces that touch, alone, by twos, and all that are near."""
+def _groups(room: Room, paint: str, pieces: Sequence[Piece], noun: str) -> list[list[int]]:
+    """Return what may be one thing: pieces that touch, alone, by twos, and all that are near.
+
+    What is a thing of another kind by itself is no part of one.
+    """
     key = (paint, 'gaps')
     if key not in room.kept:
         room.kept[key] = _gaps(room, pieces)
@@ -140,13 +147,27 @@ def _groups(room: Room, paint: str, pieces: Sequence[Piece], gap_m: float) -> li
     for i, one in enumerate(units):
         for j, other in enumerate(units[:i]):
             between[i, j] = between[j, i] = gaps[np.ix_(one, other)].min()
-    near = between < gap_m
+    near = between < GAPS.get(noun, GAP_M)
+    if noun not in OPEN:
+        other = [_is_other(_shape(room, paint, pieces, unit), noun) for unit in units]
+        near[other] = near[:, other] = False
     found = [*units]
     found += [units[j] + units[i] for i, j in zip(*np.nonzero(np.tril(near)), strict=True)]
     for members in _sets(near):
         if len(members) > 2:  # noqa: PLR2004 - pairs are there already
             found.append([k for unit in members for k in units[unit]])
     return [sorted(group) for group in found]
+
+
+def _is_other(shape: Shape | None, noun: str) -> bool:
+    """Tell whether something is by itself a thing of another kind."""
+    return (
+        shape is not None
+        and shape.pixels >= LEAST_PIXELS
+        and shape.hidden <= MOST_HIDDEN
+        and not any(fits(look, shape) for look in LOOKS[noun])
+        and any(fits(look, shape) for kind in CLOSED for look in LOOKS[kind])
+    )
 
 
 def _sets(near: NDArray[np.bool_]) -> list[list[int]]:

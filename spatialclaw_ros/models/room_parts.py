@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 
 from spatialclaw_ros.models.paints import BROWN, DARK, NEUTRAL, PAINTS
+from spatialclaw_ros.models.piece_shape import SEAT_M
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -30,7 +31,7 @@ METAL = 0.13
 """Most that the light of legs of metal or plastic lacks in one colour."""
 SAME_TINT = 0.045
 """How far a colour's parts of its brightest one may differ."""
-BEHIND_M = 0.1
+BEHIND_M, BEFORE_M = 0.1, 0.1
 FEW_SEEDS = 3
 SEEDED = 0.08
 """Least share of a leg's pixels whose depth is right."""
@@ -39,7 +40,7 @@ SEEDED = 0.08
 def whole_mask(room: Room, noun: str, shape: Shape) -> Mask:
     """Return the pixels of a thing with its legs or lid, and without pinholes."""
     mask = shape.mask
-    if noun in LEGGED:
+    if noun in LEGGED and (noun != 'chair' or shape.low < SEAT_M[1]):
         mask = mask | _legs(room, shape)
     elif noun in LIDDED:
         mask = mask | _lid(room, shape)
@@ -61,7 +62,7 @@ def _legs(room: Room, shape: Shape) -> Mask:
         under = (height > off) & (height < shape.low + 2 * off + MARGIN_M)
     under &= shape.print.holds(points[..., :2].astype(np.float64), MARGIN_M + shape.tol)
     tint = _tints(room)
-    below = _below(room, shape) & ~shape.mask
+    below = _below(room, shape) & ~shape.mask & ~_before(room, shape)
     plain = below & (tint.min(axis=-1) > 1 - METAL) & _free(room)
     behind = _behind(room, shape) & plain
     if behind.any():
@@ -102,6 +103,14 @@ def _free(room: Room) -> Mask:
     """Return the pixels of no piece, and those of pieces that may be legs."""
     legs = [number for number, piece in enumerate(room.pieces, 1) if piece.paint in LEG_PAINTS]
     return np.asarray((room.owner == 0) | np.isin(room.owner, legs))
+
+
+def _before(room: Room, shape: Shape) -> Mask:
+    """Return the pixels of what stands nearer than a thing."""
+    nearest = np.hypot(*(shape.points[:, :2] - room.eye[:2]).T).min() - BEFORE_M
+    away = room.points[..., :2] - room.eye[:2].astype(np.float32)
+    with np.errstate(invalid='ignore'):
+        return np.asarray(np.hypot(away[..., 0], away[..., 1]) < nearest)
 
 
 def _behind(room: Room, shape: Shape) -> Mask:

@@ -52,9 +52,14 @@ def capture_of(shot: Shot, *, with_base: bool = True) -> Capture:
     )
 
 
+def overlap_of(mask: NDArray[np.bool_], truth: NDArray[np.bool_]) -> float:
+    """Return intersection over union."""
+    return float((mask & truth).sum() / (mask | truth).sum())
+
+
 def overlap(found: Segmentation, truth: NDArray[np.bool_]) -> float:
     """Return the best intersection over union of what was found with the truth."""
-    return max((float((m & truth).sum() / (m | truth).sum()) for m in found.masks), default=0.0)
+    return max((overlap_of(mask, truth) for mask in found.masks), default=0.0)
 
 
 @pytest.mark.parametrize(('noise', 'least'), [(EXACT, 0.85), (TYPICAL, 0.6)])
@@ -141,3 +146,17 @@ def test_every_look_is_of_some_size() -> None:
         assert looks, noun
         for look in looks:
             assert look.height != look.high or look.length != look.across, noun
+
+
+def test_a_neighbour_of_the_same_colour_is_no_part_of_it() -> None:
+    # in this room a blue box stands beside the blue sofa
+    world = make_world(722)
+    eye = WorldCamera(world, CAMERA)
+    (index, at_s), *_ = eye.times(FRAMES)
+    shot = eye.shoot(index, at_s)
+    (mask,) = (
+        ColourShapeSegmenter().segment(capture_of(shot), SegmentPrompt(text='blue sofa')).masks
+    )
+    values = {thing.name: thing.value for thing in world.things}
+    assert overlap_of(mask, shot.label == values['blue sofa']) > 0.95
+    assert not (mask & (shot.label == values['blue box'])).any()
