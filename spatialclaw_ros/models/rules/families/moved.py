@@ -43,6 +43,8 @@ UNSEEN = 0.92
 """A thing out of sight for a larger share of the time may well have moved unseen."""
 UNSEEN_BY_SHAPE = 0.5
 """The same, where it is not made out in every frame that shows it."""
+ONLY_ONE_LEFT = 0.7
+"""Factor where one thing alone may have moved, and none is clearly seen to."""
 FEW_LOOKS = 0.85
 """Factor where a thing was seen only once."""
 
@@ -114,15 +116,19 @@ class WhoMoved:
         found = motions(facts)
         verdicts = {name: _verdict(found.get(name, [])) for name in names}
         moved = [(said, name) for said, name in self.candidates if verdicts[name] == 'yes']
+        left = [(said, name) for said, name in self.candidates if verdicts[name] != 'no']
+        if not moved and len(left) == 1 and _at_places(found.get(left[0][1], [])):
+            moved = left  # one of them did, and the others stood still
         if len(moved) != 1 or moved[0][1] not in watched(facts):
             return self._undecided([said for said, _ in moved], verdicts)
         said, name = moved[0]
         seen = watched(facts)
         open_ones = [n for n in names if verdicts[n] not in {'yes', 'no'}]
+        doubt = ONLY_ONE_LEFT if verdicts[name] != 'yes' else FEW_LOOKS if open_ones else 1.0
         reasons = '; '.join(_why(n, m) for n in names for m in found.get(n, ())[:1])
         return answer(
             repr(said),
-            confidence=sure(seen[name], factor=SURE_MOVED * (FEW_LOOKS if open_ones else 1.0)),
+            confidence=sure(seen[name], factor=SURE_MOVED * doubt),
             reasoning=reasons,
             evidence=(name,) if seen[name].together else (),
             warnings=(
@@ -147,6 +153,11 @@ def _verdict(found: Sequence[Motion]) -> str:
     """Return whether any of the things of one name moved; '' where none was seen."""
     verdicts = {motion.verdict for motion in found}
     return next((v for v in ('yes', 'unsure', 'no') if v in verdicts), '')
+
+
+def _at_places(found: Sequence[Motion]) -> bool:
+    """Tell whether one thing may have been seen at several places."""
+    return any(motion.verdict == 'unsure' and motion.places > 1 for motion in found)
 
 
 def _why(name: str, motion: Motion) -> str:
