@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from typing import TYPE_CHECKING
 
 from spatialclaw_ros.models.rules.asked import read_question
+from spatialclaw_ros.models.rules.beyond import is_beyond
 from spatialclaw_ros.models.rules.catalogue import FAMILIES, OVER_TIME, plan_for
 from spatialclaw_ros.models.rules.described.readings import readings
 from spatialclaw_ros.models.rules.family import first_plan
@@ -41,6 +42,8 @@ class Understood:
 
 def understand(query: Query) -> Understood | None:
     """Return the first reading of a question that a family takes; None = none."""
+    if is_beyond(read_question(query).said):
+        return None
     found = list(readings(query))
     for reading in found:
         plain = in_plain_words(reading)

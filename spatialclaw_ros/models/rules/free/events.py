@@ -142,7 +142,14 @@ EVENTS: dict[str, tuple[tuple[str, ...], ...]] = {
         'different spot, different location, no longer in the same place, swapped place, in a '
         'place other, other place, changed'
     ),
+    'since': runs(
+        'since, compared with, compared to, first pictures, first images, first frames, no '
+        'longer, earlier, early'
+    ),
+    'past': runs('did, was, were, had'),
+    'supposed': runs('would, could, should, might'),
     'speed': runs(
+        'faster, fastest, slower, slowest, quicker, '
         'average, m/s, on average, average speed, mean speed, average velocity, mean velocity, '
         'velocity, speed, fast, pace, quick, quickly, metres per second, meters per second, per '
         'second, rapidly, swift, swiftly, rate, speedy'

@@ -11,6 +11,13 @@ if TYPE_CHECKING:
 NUMBER, POLAR, SIDE, TREND, SOME = 'number', 'yes or no', 'side', 'trend', 'one of some'
 
 
+HAPPENED = 'moved|changed|first place|last seen|speed'
+"""Meanings that only questions about what happened may have."""
+OF_TIME = frozenset(
+    {*HAPPENED.split('|'), 'drive', 'path', 'turn', 'start', 'straight', 'ago', 'fit', 'count'}
+)
+
+
 @dataclass(frozen=True)
 class Form:
     """One form of question."""
@@ -35,6 +42,8 @@ class Form:
 
     def fits(self, told: Told) -> bool:
         """Tell whether a question has this form."""
+        if told.has(HAPPENED) and not self._of_time:
+            return False
         same = (self.sort, self.things, self.kinds) == (
             told.sort,
             len(told.things),
@@ -48,13 +57,19 @@ class Form:
             return False
         return all(map(told.has, self.needs)) and not (self.bars and told.has(self.bars))
 
+    @property
+    def _of_time(self) -> bool:
+        """Whether it asks for what happened, so that words of motion belong to it."""
+        own = {meaning for need in self.needs for meaning in need.split('|')}
+        return self.sort == TREND or not own.isdisjoint(OF_TIME)
+
 
 FORMS: tuple[Form, ...] = (
     # the robot's own way
     Form('how wide is the doorway', NUMBER, 0, ('door', 'wide|gap|distance|how much')),
     Form(
         'how many degrees have you turned overall since the first picture',
-        *(NUMBER, 0, ('turn', 'angle|how much'), 'camera'),
+        *(NUMBER, 0, ('turn', 'angle|how much'), 'camera|speed'),
     ),
     Form(
         'how far are you now from where you started, in a straight line',
@@ -62,7 +77,12 @@ FORMS: tuple[Form, ...] = (
     ),
     Form(
         'how far have you driven in total',
-        *(NUMBER, 0, ('drive|path', 'distance|how much|path'), 'camera|straight|turn|door'),
+        *(
+            NUMBER,
+            0,
+            ('drive|path', 'distance|how much|path'),
+            'camera|straight|turn|door|front|behind|supposed',
+        ),
     ),
     # how many
     Form(
@@ -76,7 +96,10 @@ FORMS: tuple[Form, ...] = (
         kinds=1,
     ),
     # one thing, a number
-    Form('how fast did the {a} move on average while it was moving', NUMBER, 1, ('speed',)),
+    Form(
+        'how fast did the {a} move on average while it was moving',
+        *(NUMBER, 1, ('speed',), 'supposed|self|turn|angle'),
+    ),
     Form(
         'how many seconds ago did you last see the {a}',
         *(NUMBER, 1, ('ago', 'last seen|in view'), 'tall|top|bottom|speed'),
@@ -98,7 +121,7 @@ FORMS: tuple[Form, ...] = (
     Form(
         'how far is the {a} from your body now, over the floor',
         *(NUMBER, 1, ('body|bump|self', 'distance|gap|nearest points')),
-        bars='camera|top|bottom|last seen|in view|long|tall|speed|high|ends|begins',
+        bars='camera|top|bottom|last seen|in view|long|tall|speed|high|ends|begins|path',
     ),
     Form(
         'how high above the floor is the underside of the {a}',
@@ -122,7 +145,7 @@ FORMS: tuple[Form, ...] = (
     Form('how tall is the {a}', NUMBER, 1, ('high', 'own'), 'floor|top|bottom'),
     Form(
         'how long is the {a} along its longer side',
-        *(NUMBER, 1, ('long',), 'top|bottom|camera|tall|last seen'),
+        *(NUMBER, 1, ('long',), 'top|bottom|camera|tall|last seen|ago|drive'),
     ),
     # two things, a number
     Form(
@@ -153,7 +176,7 @@ FORMS: tuple[Form, ...] = (
         ),
     ),
     # yes or no
-    Form('do you fit through the doorway', POLAR, 0, ('door', 'fit|wide|gap')),
+    Form('do you fit through the doorway', POLAR, 0, ('door', 'fit|wide|gap'), 'past|in view'),
     Form('did the {a} move', POLAR, 1, ('moved',), 'approach|carried by|in'),
     Form(
         'are the middles of the {a} and the {b} more than {n} apart',
@@ -175,10 +198,24 @@ FORMS: tuple[Form, ...] = (
         *(POLAR, 1, ('less', 'tall|high|top'), 'more|floor|wide'),
         limit=True,
     ),
-    Form('is the {a} standing on the {b}', POLAR, 2, ('carried by',), 'carries|in|between', 'on'),
-    Form('is the {a} standing on the {b}', POLAR, 2, ('carries',), 'in|holds|between', 'under'),
-    Form('is the {a} inside the {b}', POLAR, 2, ('in|holds',), 'carries|between', 'in'),
-    Form('do you fit between the {a} and the {b}', POLAR, 2, ('fit', 'self|between|gap')),
+    Form(
+        'is the {a} standing on the {b}',
+        POLAR,
+        2,
+        ('carried by',),
+        'carries|in|between|supposed',
+        'on',
+    ),
+    Form(
+        'is the {a} standing on the {b}',
+        POLAR,
+        2,
+        ('carries',),
+        'in|holds|between|supposed',
+        'under',
+    ),
+    Form('is the {a} inside the {b}', POLAR, 2, ('in|holds',), 'carries|between|supposed', 'in'),
+    Form('do you fit between the {a} and the {b}', POLAR, 2, ('fit', 'between|gap|wide'), 'past'),
     Form(
         'would the {c} fit through the gap between the {a} and the {b}',
         *(POLAR, 3, ('fit', 'between|gap'), 'nearer'),
@@ -186,7 +223,7 @@ FORMS: tuple[Form, ...] = (
     ),
     Form(
         'is the {c} between the {a} and the {b}',
-        *(POLAR, 3, ('between',), 'fit|nearer'),
+        *(POLAR, 3, ('between',), 'fit|nearer|past'),
         roles='pair and other',
     ),
     Form(
@@ -235,14 +272,16 @@ FORMS: tuple[Form, ...] = (
     # which of some
     Form(
         'which of these changed place since the first pictures',
-        SOME,
-        0,
-        ('start', 'changed|moved'),
+        *(SOME, 0, ('since|start', 'changed')),
     ),
-    Form('which of these moved', SOME, 0, ('moved',), 'nearest|tall|changed'),
+    Form(
+        'which of these changed place since the first pictures',
+        *(SOME, 0, ('since', 'moved'), 'speed|nearest|tall'),
+    ),
+    Form('which of these moved', SOME, 0, ('moved',), 'nearest|tall|changed|speed|start'),
     Form(
         'which is taller, {either}',
-        *(SOME, 0, ('taller',), 'shorter|nearest|farther'),
+        *(SOME, 0, ('taller',), 'shorter|nearest|farther|above the floor'),
         options=2,
     ),
     Form(
@@ -250,7 +289,10 @@ FORMS: tuple[Form, ...] = (
         *(SOME, 0, ('camera', 'nearer'), 'farther'),
         options=2,
     ),
-    Form('what is nearest to you', SOME, 0, ('nearest', 'self'), 'farther|camera|tall|moved'),
+    Form(
+        'what is nearest to you',
+        *(SOME, 0, ('nearest', 'self'), 'farther|camera|tall|start|since|past'),
+    ),
     Form(
         'what was nearest to the {a} where you last saw it',
         *(SOME, 1, ('nearest', 'last seen|ago'), 'farther'),
@@ -262,7 +304,13 @@ FORMS: tuple[Form, ...] = (
         *(SOME, 1, ('nearer',), 'farther|last seen|ago'),
         options=2,
     ),
-    Form('what is nearest to the {a}', SOME, 1, ('nearest',), 'farther|last seen|ago|in|between'),
+    Form(
+        'what is nearest to the {a}',
+        SOME,
+        1,
+        ('nearest',),
+        'farther|last seen|ago|in|between|floor',
+    ),
     Form('what stands between the {a} and the {b}', SOME, 2, ('between',), 'last seen'),
 )
 """The first that fits is taken: the more special come first."""

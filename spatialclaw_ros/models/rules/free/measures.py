@@ -108,6 +108,10 @@ MEASURES: dict[str, tuple[tuple[str, ...], ...]] = {
         'beneath, room below, slide under, fit under'
     ),
     'above': runs('up from, upwards from, above, over, higher, off, higher up, on top of'),
+    'above the floor': runs(
+        'above the floor, over the floor, off the floor, above the ground, over the ground, off '
+        'the ground'
+    ),
     'long': runs(
         'how long, dimensions, bigger of, larger of, long side, horizontal edge, floor '
         'dimensions, width and depth, depth and width, parallel to the floor, length on the '

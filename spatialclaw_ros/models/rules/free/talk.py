@@ -16,6 +16,11 @@ REQUEST = re.compile(
     r'|figure|pick|point|help|verify|confirm|compare|describe)\b(?! (?:through|between))'
 )
 """A polite request is no question of yes or no."""
+OPINION = re.compile(
+    r'\b(?:would|do|could|can) you (?:say|think|reckon|agree|confirm|believe|expect)(?: that)?\b|'
+    r'\bwould it be (?:right|true|correct|fair)(?: to say)?(?: that)?\b'
+)
+"""Whether somebody would say so is whether it is so."""
 LENGTH = re.compile(
     r'(?<![\w.])(\d+(?:\.\d+)?) ?'
     r'((?:centi|milli)?met(?:re|er)s?|cm|mm|m|ft|feet|foot|inch(?:es)?)\b'
@@ -75,7 +80,7 @@ def plain_talk(asked: Asked) -> Talk | None:
     text = SAID_AWAY.sub(' , ', text.replace('\u2019', "'"))
     text, tags = TAG.subn(' ', text)
     text = REQUEST.sub(' say ', re.sub(r'\s+', ' ', text).strip())
-    text = OF_ONESELF.sub('', text)
+    text = OF_ONESELF.sub('', OPINION.sub(' is it so ', text))
     limits = LENGTH.findall(text)
     text = re.sub(r'[-\u2013\u2014/](?!s\b)', ' ', LENGTH.sub(' # ', text))
     words = [part for word in TOKEN.findall(text) for part in _split(word)]

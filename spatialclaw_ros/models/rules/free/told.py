@@ -26,6 +26,7 @@ POLAR_FIRST = word_set(
 )
 ASKS = word_set('how what which where who when')
 IF_AFTER = word_set('say check know me see')
+COUNTED = word_set('second third')
 GENERIC = word_set('thing object item things objects items')
 MOST_UNKNOWN = 4
 LONGEST_NAME = 3
@@ -207,6 +208,9 @@ class _Reading:
         self._take(' '.join(words), words[-1])
         return nouns
 
+    def _is_of_a_name(self, word: str) -> bool:
+        return word in EXTREMES | COLOURS | BEFORE_NOUNS | NOUNS
+
     def _is_noun(self, at: int) -> bool:
         word = self.tokens[at]
         if word == 'can':  # 'the coffee can': the noun, not the verb
@@ -257,7 +261,8 @@ class _Reading:
         word = self.tokens[at]
         if word in GENERIC and at and self.tokens[at - 1] in EXTREMES:
             self.extreme = True
-        if word in CHANGING:
+        after = (*self.tokens[at + 1 :], '.')[0]
+        if word in CHANGING or (word in COUNTED and self._is_of_a_name(after)):
             self.bad = True
         elif word[0].isalpha() and word not in FILLERS:
             self.unknown.append(word)
