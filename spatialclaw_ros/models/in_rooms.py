@@ -36,6 +36,8 @@ MOST_PIECES = 12
 LARGE = 0.25
 """Share of a thing's pixels from which on a piece has to be as bright as its colour word."""
 BESIDE_PX = 9
+FLYING_PERCENT = 2.0
+"""Of a piece's points may lie astray, before another piece."""
 TOUCH_M = 0.06
 """Pieces of a colour that lie nearer to each other are never two things."""
 MOST_HIDDEN = 0.3
@@ -188,5 +190,6 @@ def _gaps(room: Room, pieces: Sequence[Piece]) -> NDArray[np.float64]:
     for i in range(len(pieces)):
         for j in range(i):
             if (grown[i] & pieces[j].mask).any():
-                gaps[i, j] = gaps[j, i] = float(cKDTree(clouds[j]).query(clouds[i])[0].min())
+                away = cKDTree(clouds[j]).query(clouds[i])[0]
+                gaps[i, j] = gaps[j, i] = float(np.percentile(away, FLYING_PERCENT))
     return gaps

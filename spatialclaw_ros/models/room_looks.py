@@ -117,6 +117,14 @@ BIN = Look(
     solid=0.82,
     cut=True,
 )
+MUG = Look(
+    height=(0.065, 0.165),
+    across=(0.057, 0.147),
+    upright=(0.92, 1.8),
+    disc=(0.0, 0.78),
+    neck=(0.57, 1.5),
+    solid=0.9,
+)
 BALL = Look(
     height=(0.03, 0.9),
     across=(0.03, 0.9),
@@ -202,14 +210,9 @@ LOOKS: dict[str, tuple[Look, ...]] = {
         ),
     ),
     'mug': (
-        Look(
-            height=(0.065, 0.165),
-            across=(0.057, 0.147),
-            upright=(0.92, 1.8),
-            disc=(0.0, 0.78),
-            neck=(0.57, 1.5),
-            solid=0.9,
-            round_under=0.8,
+        replace(MUG, round_under=0.8),
+        replace(
+            MUG, across=(0.057, 0.105), height=(0.065, 0.125), round_under=2.5, pixels=CLEAR_PIXELS
         ),
     ),
     'shelf': (
