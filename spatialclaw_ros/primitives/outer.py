@@ -25,6 +25,8 @@ ANGLES = 18
 FINER = 4
 """So many steps to either side are tried beside the best of the angles."""
 ANGLE_POINTS = 250
+NEAR_SIDES = 1.0
+"""How much the distance of the points from its sides, as a share of these, adds to a rectangle."""
 PAIR, MANY = 2, 3
 LITTLE_M = 0.05
 MUCH = 0.6
@@ -101,16 +103,25 @@ def farthest(found: Sequence[float], sure: Sequence[bool], slack_m: float, span_
 
 
 def least_rectangle(views: Sequence[Seen], sight: Array, slack_m: float) -> float:
-    """Return the angle [rad] of the rectangle of least area round what several views show."""
-    thin = [replace(v, flat=v.flat[:: max(1, len(v.flat) // ANGLE_POINTS)]) for v in views]
+    """Return the angle [rad] of the least rectangle round what several views show.
 
-    def area(angle: float) -> float:
-        spans = [reach(thin, axis, sight, slack_m) for axis in axes_at(angle)]
-        return float(np.prod([high - low for low, high in spans]))
+    Two sides of a box fill half of it, and as much of one askew: points lie near the sides of the
+    right one.
+    """
+    thin = [replace(v, flat=v.flat[:: max(1, len(v.flat) // ANGLE_POINTS)]) for v in views]
+    points = np.concatenate([view.flat for view in thin])
+
+    def cost(angle: float) -> float:
+        axes = axes_at(angle)
+        low, high = np.transpose([reach(thin, axis, sight, slack_m) for axis in axes])
+        along = points @ axes.T
+        inside = np.abs(np.minimum(along - low, high - along)).min(axis=1)
+        sides = np.maximum(high - low, LEAST_NOISE_M)
+        return float(np.prod(sides) * (1 + NEAR_SIDES * inside.mean() / sides.mean()))
 
     step = np.pi / 2 / ANGLES
-    best = min(np.arange(ANGLES) * step, key=area)
-    return float(min(best + np.linspace(-step, step, 2 * FINER + 1), key=area))
+    best = min(np.arange(ANGLES) * step, key=cost)
+    return float(min(best + np.linspace(-step, step, 2 * FINER + 1), key=cost))
 
 
 def axes_at(angle: float) -> Array:

@@ -55,3 +55,14 @@ def test_one_view_alone_does_not_stretch_a_small_thing_at_all() -> None:
 def test_one_view_may_see_the_end_that_others_do_not() -> None:
     assert farthest([0.5, 0.5, 1.0], [True] * 3, SLACK_M, 1.6) == pytest.approx(1.0)
     assert farthest([0.5, 0.5, 0.54], [False] * 3, SLACK_M, 1.0) == pytest.approx(0.54)
+
+
+@pytest.mark.parametrize('angle', [0.0, 0.3, 0.9])
+def test_two_sides_of_a_box_are_sides_and_no_diagonal(angle: float) -> None:
+    side = np.linspace(0, 1, 300)[:, None]
+    corner = np.concatenate([side * [0.6, 0.0], side * [0.0, 0.5]])
+    noisy = corner + RNG.normal(0, 0.005, corner.shape)
+    seen = [Seen(noisy @ axes_at(angle), 0.005, all_round=False)]
+    found = least_rectangle(seen, np.array([1.0, 1.0]) / np.sqrt(2), SLACK_M)
+    off = (found - angle + np.pi / 4) % (np.pi / 2) - np.pi / 4
+    assert abs(off) < 0.08
