@@ -23,7 +23,7 @@ LITTLE_DEPTH = 0.25
 MANY = 4
 """Of more things no overlays are shown."""
 SAID = 60
-MOST = 0.95
+MOST = 0.97
 """No answer is surer than this."""
 NOTHING_SEEN = 'nothing could be observed: without an observation there is no answer'
 BY_SHAPE = 'colour and shape'

@@ -34,7 +34,7 @@ SQUARE = word_set('chair stool armchair bin mug bottle can bucket pot vase jar g
 FLAT = word_set('shelf bookcase bookshelf cabinet wardrobe sofa sideboard dresser')
 """Kinds of things that are as deep as wide, or half as deep and less, as everybody knows."""
 BODIES = frozenset({'person', 'man', 'woman', 'human', 'pedestrian', 'people'})
-MOST = 0.97
+MOST = 0.98
 AGAIN = 0.9
 """Factor on the confidence of what frames disagreed about at first."""
 LARGEST_M = 12.0
