@@ -25,7 +25,7 @@ BOX = Look(
     goes_on=0.4,
 )
 FLOOR_BOX = replace(BOX, foot=Foot.FLOOR, height=(0.12, 0.75), across=(0.13, 0.8))
-FRONT = replace(FLOOR_BOX, above=(-99.0, LID_SEEN))
+FRONT = replace(FLOOR_BOX, above=(-99.0, LID_SEEN), across=(0.2, 0.8))
 CLOSED = replace(
     FLOOR_BOX,
     above=(LID_SEEN, 99.0),
@@ -55,7 +55,14 @@ BOXES = (
     CLOSED_PART,
     BOX_TOP,
     replace(SMALL_BOX, upright=WIDE, across=(0.125, 0.3), round_over=0.0),
-    replace(SMALL_BOX, upright=WIDE, across=(0.09, 0.3), height=(0.135, 0.32), round_over=0.0),
+    replace(
+        SMALL_BOX,
+        upright=WIDE,
+        across=(0.09, 0.3),
+        height=(0.135, 0.32),
+        round_over=0.0,
+        low=(0.3, 2.0),
+    ),
     replace(
         SMALL_BOX,
         foot=Foot.UNSEEN,
@@ -117,6 +124,13 @@ BIN = Look(
     solid=0.82,
     cut=True,
 )
+BOTTLE = Look(
+    height=(0.1, 0.36),
+    across=(0.03, 0.17),
+    upright=(1.8, 6.0),
+    neck=(0.0, 0.62),
+    solid=0.84,
+)
 MUG = Look(
     height=(0.065, 0.165),
     across=(0.057, 0.147),
@@ -163,16 +177,7 @@ LOOKS: dict[str, tuple[Look, ...]] = {
             hidden=(0.0, 0.25),
         ),
     ),
-    'bottle': (
-        Look(
-            height=(0.1, 0.36),
-            across=(0.03, 0.17),
-            upright=(1.8, 6.0),
-            neck=(0.0, 0.62),
-            solid=0.84,
-            hidden=(0.0, 0.2),
-        ),
-    ),
+    'bottle': (BOTTLE, replace(BOTTLE, low=(0.3, 2.0), hidden=(0.0, 0.2))),
     'box': BOXES,
     'cabinet': (
         CABINET,
