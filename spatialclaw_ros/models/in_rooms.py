@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 LEAST_PIXELS = 110
 SURE, UNSURE, PARTLY_SEEN = 0.975, 0.955, 0.99
 """Score of a large thing that is seen whole, of one of few pixels, and the factor for a part: of
-318 answers about things so found in 22 worlds 97.5 % were right, of parts as of whole ones."""
+251 answers in 20 worlds without labels 97.6 % were right, of parts as of whole ones."""
 MANY_PIXELS = 1200
 MOST_PIECES = 12
 LARGE = 0.25

@@ -36,6 +36,9 @@ SOLID = 0.9
 """A thing that fills its outline's convex hull to this share is as broad below as above."""
 RECTANGLE = 0.86
 """A round outline fills less of the rectangle around it."""
+ALONG = 0.035
+"""Points of a box are so near the sides of its rectangle, as a share of the shorter one; those of
+a circle 0.05: (1 - 4 / pi sin 45 deg) / 2."""
 BULGE = 0.6
 """Share of the noise of a reading by which a surface's nearest points are too near."""
 BESIDE_M = 0.01
@@ -190,7 +193,8 @@ def _measured(
     body = body[(off < BESIDE_M).all(axis=1)]  # beyond are flying pixels
     filled = cv2.contourArea(hull_of(body[:, :2]).astype(np.float32))
     corners: tuple[tuple[float, float], ...] = ()
-    if shape != 'body' and filled > RECTANGLE * float(np.prod(foot.size)):
+    square = filled > RECTANGLE * float(np.prod(foot.size)) or _along_sides(off, foot.size)
+    if shape != 'body' and square:
         corners = tuple((float(x), float(y)) for x, y, _ in box.corners[:4])
     hidden = min(view.hidden for view in views)
     if max(view.filled for view in views if view.hidden == hidden) >= SOLID:
@@ -210,6 +214,17 @@ def _measured(
         bulge_m=0.0 if best.sharp else BULGE * best.noise_m,
         foot_seen=bool(np.isfinite(bottom.sigma)) and not bottom.note,
     )
+
+
+def _along_sides(off: Array, size: Array) -> bool:
+    """Tell whether what is shown lies along the sides of its rectangle, as two sides of a box do.
+
+    Args:
+        off: (N, 2) how far points are beyond the sides; negative = inside.
+        size: (2,) of the rectangle.
+    """
+    kept = np.abs(off[(off < BESIDE_M).all(axis=1)]).min(axis=1)
+    return bool(len(kept)) and float(kept.mean()) < ALONG * float(np.min(size))
 
 
 def _curtain(cloud: Array, bottom: float, top: float) -> Array:

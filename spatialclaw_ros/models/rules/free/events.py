@@ -74,6 +74,8 @@ EVENTS: dict[str, tuple[tuple[str, ...], ...]] = {
         'journey, trip, ride, shifted, shift, got, brought, taken, taken you, run, motion'
     ),
     'path': runs(
+        'adding up, add up, added up, sum of, from beginning to end, from start to end, '
+        'from start to finish, all your movements, '
         'every bit, ground you covered, ground have you covered, much ground, detour, detours, '
         'wheels, wheel, meter reading, kilometre counter, drive, driven, path, route, track, '
         'trail, odometer, mileage, every metre, every meter, along your path, in total, '
@@ -94,6 +96,7 @@ EVENTS: dict[str, tuple[tuple[str, ...], ...]] = {
         'from the start, set out, set off, starts, switched on, first pictures'
     ),
     'turn': runs(
+        'how big a turn, '
         'heading change, change of heading, turn, turned, turning, turns, rotate, rotated, '
         'rotating, rotation, heading, headings, swing, swung, orientation, yaw, spun, spin, '
         'facing, face, pointing, veered, pivoted, swivelled, headed, direction you face'

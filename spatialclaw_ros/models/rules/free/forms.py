@@ -81,7 +81,7 @@ FORMS: tuple[Form, ...] = (
             NUMBER,
             0,
             ('drive|path', 'distance|how much|path'),
-            'camera|straight|turn|door|front|behind|supposed',
+            'camera|straight|turn|angle|door|front|behind|supposed',
         ),
     ),
     # how many
