@@ -37,9 +37,9 @@ SAID_AWAY = re.compile(
 )
 """What is said not to be meant."""
 OF_ONESELF = re.compile(
-    r"(?:^|(?<=[.!] ))(?:i|i'm|i've|we|we're|my|our)\b(?:(?!\bthe\b)[^.?!#\d])*[.!] "
+    r"(?:^|(?<=[.!] ))(?:i|i'm|i've|we|we're|my|our)\b(?:(?!\bthe\b)[^.:?!#\d])*[.:!] "
 )
-"""A sentence about oneself that names nothing: 'I cannot see you from here.'"""
+"""A sentence about oneself that names nothing: 'I cannot see you from here.', 'I need a cable:'"""
 TAG = re.compile(
     r",? ?(?:\b(?:is|are|does|do|has|have|did|was|were|will|would)n't (?:it|they|he|she|you|that|"
     r'there|one)|\b(?:is|are|does|do|has|have|did|was) (?:it|they|he|she|you)(?= *[?.]? *$)|'
