@@ -44,19 +44,17 @@ def understand(query: Query) -> Understood | None:
     """Return the first reading of a question that a family takes; None = none."""
     if is_beyond(read_question(query).said):
         return None
-    found = list(readings(query))
-    for reading in found:
-        plain = in_plain_words(reading)
-        plan = first_plan((*OVER_TIME, *FAMILIES), plain) if plain else None
+    found = [(reading, read_question(reading.query)) for reading in readings(query)]
+    for reading, asked in found:
+        plain = in_plain_words(reading, asked)
+        plan = first_plan(FAMILIES, plain) if plain else None
         if plain is not None and plan is not None:
             return Understood(reading, plain, plan)
-    for reading in found:
-        asked = read_question(reading.query)
+    for reading, asked in found:
         plan = None if reading.things else first_plan(OVER_TIME, asked)
         if plan is not None:
             return Understood(reading, asked, plan)
-    for reading in found:
-        asked = read_question(reading.query)
+    for reading, asked in found:
         plan = plan_for(asked)
         if plan is not None:
             return Understood(reading, asked, plan)

@@ -31,9 +31,13 @@ BESIDE = re.compile(r'\b(?:behind|in front of|next to|beside|(?:left|right) of)\
 SIDE_WORDS = re.compile(r'\b(?:left|right|front|behind|ahead)\b')
 
 
-def in_plain_words(reading: Reading) -> Asked | None:
-    """Return a question as a family reads it, or None where it is not certain what is asked."""
-    asked = read_question(reading.query)
+def in_plain_words(reading: Reading, asked: Asked) -> Asked | None:
+    """Return a question as a family reads it, or None where it is not certain what is asked.
+
+    Args:
+        reading: which of its parts describe things.
+        asked: the question of this reading.
+    """
     told = take_apart(asked) if _describes_things(reading) else None
     form = next((form for form in FORMS if form.fits(told)), None) if told else None
     if told is None or form is None:

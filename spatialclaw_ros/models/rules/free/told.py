@@ -12,6 +12,7 @@ from spatialclaw_ros.models.names import content_words, singular
 from spatialclaw_ros.models.rules.described.words import MOST, OF_TWO
 from spatialclaw_ros.models.rules.free.talk import plain_talk
 from spatialclaw_ros.models.rules.free.words import CHANGING, FILLERS, MEANINGS, SIDES
+from spatialclaw_ros.models.rules.sense import YES_NO
 from spatialclaw_ros.models.rules.sense_words import BEFORE_NOUNS, NOUNS
 from spatialclaw_ros.models.rules.words import STAND_INS, is_bare_surface, surface_word
 
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from spatialclaw_ros.models.rules.free.talk import Talk
 
 EXTREMES = frozenset(MOST) | frozenset(OF_TWO)
+ADJECTIVES = COLOURS | BEFORE_NOUNS
+BEFORE_A_NOUN = ADJECTIVES | frozenset(STAND_INS)
+OF_A_NAME = EXTREMES | ADJECTIVES | NOUNS
 DETERMINERS = word_set('the a an this that these those my our one')
 POLAR_FIRST = word_set(
     'is are do does did can could would will am has have was were if whether might may'
@@ -34,7 +38,6 @@ OVER_TIME = frozenset(
     {'moved', 'changed', 'first place', 'last seen', 'speed', 'all', 'turn', 'drive', 'path'}
 )
 """With one of them the first picture may be named: it is about what happened since."""
-YES_NO = frozenset({'yes', 'no'})
 TREND = re.compile(r'\b(?:closer|nearer|away|approach\w*|reced\w*|farther|further)\b')
 
 _RUNS: dict[tuple[str, ...], set[str]] = {}
@@ -88,7 +91,7 @@ def take_apart(asked: Asked) -> Told | None:
     if asked.known[0] in asked.frames and read.means.isdisjoint(OVER_TIME):
         return None
     sides = _sides(asked.choices)
-    options = _options(asked.choices)
+    options = () if sides else _options(asked.choices)
     sort = _sort_of_choices(asked.choices, sides, options) or _sort(said)
     if read.extreme and sort != 'one of some':
         return None
@@ -123,10 +126,10 @@ def _sides(choices: tuple[str, ...]) -> frozenset[str]:
 
 
 def _options(choices: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the choices if they are things."""
+    """Return the choices, which are no sides, if they are things."""
     things = all(content_words(choice) and is_thing(choice.lower()) for choice in choices)
     plain = {choice.lower() for choice in choices}
-    return choices if things and not plain <= YES_NO and not _sides(choices) else ()
+    return choices if things and not plain <= YES_NO else ()
 
 
 def _sort_of_choices(
@@ -189,9 +192,7 @@ class _Reading:
         while start < len(self.tokens) and self.tokens[start] in DETERMINERS:
             start += 1
         end = start
-        while end < len(self.tokens) and self.tokens[end] in COLOURS | BEFORE_NOUNS | set(
-            STAND_INS
-        ):
+        while end < len(self.tokens) and self.tokens[end] in BEFORE_A_NOUN:
             end += 1
         nouns = end
         while nouns < len(self.tokens) and self._is_noun(nouns):
@@ -208,13 +209,10 @@ class _Reading:
         self._take(' '.join(words), words[-1])
         return nouns
 
-    def _is_of_a_name(self, word: str) -> bool:
-        return word in EXTREMES | COLOURS | BEFORE_NOUNS | NOUNS
-
     def _is_noun(self, at: int) -> bool:
         word = self.tokens[at]
         if word == 'can':  # 'the coffee can': the noun, not the verb
-            return at > 0 and self.tokens[at - 1] in COLOURS | BEFORE_NOUNS
+            return at > 0 and self.tokens[at - 1] in ADJECTIVES
         return word in NOUNS or singular(word) in NOUNS
 
     def _unknown_name(self, start: int, end: int) -> int:
@@ -262,7 +260,7 @@ class _Reading:
         if word in GENERIC and at and self.tokens[at - 1] in EXTREMES:
             self.extreme = True
         after = (*self.tokens[at + 1 :], '.')[0]
-        if word in CHANGING or (word in COUNTED and self._is_of_a_name(after)):
+        if word in CHANGING or (word in COUNTED and after in OF_A_NAME):
             self.bad = True
         elif word[0].isalpha() and word not in FILLERS:
             self.unknown.append(word)
