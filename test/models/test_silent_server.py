@@ -40,9 +40,9 @@ def test_the_time_of_the_question_bounds_the_model(acts: list[Act], name: str, a
             check=lambda _code: '',
         )
         with contextlib.closing(engine):
-            outcome = engine.ask(query(budget=Budget(time_s=2.0)))
+            outcome = engine.ask(query(budget=Budget(time_s=5.0)))
         assert len(server.heard) == asked
     assert outcome.stop_reason is StopReason.DEADLINE
     assert outcome.answer.status is Status.FAILED
-    assert outcome.answer.reason.startswith('the model did not answer within 2 s (model server ')
+    assert outcome.answer.reason.startswith('the model did not answer within 5 s (model server ')
     assert '`--timeout` or the parameter query.time_s' in outcome.answer.reason
