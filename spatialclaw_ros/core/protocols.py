@@ -80,8 +80,17 @@ class Segmenter(Protocol):
     def backend(self) -> str:
         """What ``tools.SAM3.backend`` tells ('label_image', 'colour_shape', 'sam3')."""
 
-    def segment(self, capture: Capture, prompt: SegmentPrompt) -> Segmentation:
-        """Segment one capture."""
+    def segment(
+        self, capture: Capture, prompt: SegmentPrompt, others: Sequence[Capture] = ()
+    ) -> Segmentation:
+        """Segment one capture.
+
+        Args:
+            capture: where to look.
+            prompt: for what.
+            others: captures of the same query, this one perhaps among them. A segmenter may look
+                at them to understand this one; the masks are of ``capture`` alone.
+        """
 
 
 class Reconstructor(Protocol):

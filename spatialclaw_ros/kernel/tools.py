@@ -86,7 +86,7 @@ class QueryTools:
         allow('segment', arguments, PROMPT_NAMES)
         capture = self._capture('segment', arguments.get('frame_index'))
         prompt = read_prompt(arguments)
-        found = self._segmenter.segment(capture, prompt)
+        found = self._segmenter.segment(capture, prompt, tuple(self._captures.values()))
         frame = capture.frame
         masks = np.asarray(found.masks, bool).reshape(-1, frame.height, frame.width)
         value = {

@@ -20,10 +20,10 @@ from spatialclaw_ros.models.kept import Kept
 from spatialclaw_ros.models.label_image import nothing
 from spatialclaw_ros.models.lexicon import COLOURS, SURFACES
 from spatialclaw_ros.models.names import parse_name
-from spatialclaw_ros.models.room import find_room
+from spatialclaw_ros.models.room_views import RoomViews
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
@@ -68,16 +68,21 @@ class ColourShapeSegmenter:
     def __init__(self) -> None:
         """Start without any frame analysed."""
         self._stages = Kept(find_stage)
-        self._rooms = Kept(find_room)
+        self._rooms = RoomViews()
 
-    def segment(self, capture: Capture, prompt: SegmentPrompt) -> Segmentation:
-        """Segment one capture; what colour and shape cannot tell gives nothing, and says why."""
+    def segment(
+        self, capture: Capture, prompt: SegmentPrompt, others: Sequence[Capture] = ()
+    ) -> Segmentation:
+        """Segment one capture; what colour and shape cannot tell gives nothing, and says why.
+
+        A thing in a room is looked at in the ``others`` too: what it is, all of them tell.
+        """
         if capture.frame.depth_m is None:
             return nothing(capture, 'no depth: bodies cannot be found by shape')
         if prompt.text and tells(prompt.text):
-            room = self._rooms.of(capture.frame)
-            if room is not None:
-                return _sure(find_in_room(capture, room, prompt.text), prompt)
+            seen = self._rooms.of(capture.frame, [other.frame for other in others])
+            if seen is not None:
+                return _sure(find_in_room(capture, *seen, prompt.text), prompt)
         stage = self._stages.of(capture.frame)
         if stage.plane is None:
             return nothing(capture, 'no supporting surface is in view')

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from spatialclaw_ros.core.frame import Frame
 
-KEPT_PIXELS = 8 * 640 * 480
+KEPT_PIXELS = 26 * 640 * 480
 """Of the frames whose analysis is kept: a question asks many names of the same frames."""
 
 ItemT = TypeVar('ItemT')

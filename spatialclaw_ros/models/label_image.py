@@ -32,8 +32,11 @@ class LabelImageSegmenter:
 
     backend = 'label_image'
 
-    def segment(self, capture: Capture, prompt: SegmentPrompt) -> Segmentation:
+    def segment(
+        self, capture: Capture, prompt: SegmentPrompt, others: Sequence[Capture] = ()
+    ) -> Segmentation:
         """Segment one capture; a name that matches nothing gives no instance, and says why."""
+        del others  # a label says what it is
         label = capture.label
         if label is None:
             return nothing(capture, f'frame {capture.frame.frame_index} has no label image')

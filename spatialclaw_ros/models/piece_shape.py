@@ -47,7 +47,6 @@ class Shape:
     """The visible part of one thing."""
 
     pieces: tuple[Piece, ...]
-    mask: Mask
     points: Floats
     """(N, 3) world axes; z is above the floor, or in the world where no floor is known."""
     print: Print
@@ -102,9 +101,14 @@ class Shape:
         return self.print.sides[1]
 
     @property
+    def mask(self) -> Mask:
+        """Return (H, W) its pixels."""
+        return np.asarray(np.logical_or.reduce([piece.mask for piece in self.pieces]))
+
+    @property
     def pixels(self) -> int:
         """Number of pixels."""
-        return int(self.mask.sum())
+        return sum(piece.pixels for piece in self.pieces)
 
     @property
     def whole(self) -> bool:
@@ -155,7 +159,6 @@ def shape_of(room: Room, pieces: Sequence[Piece]) -> Shape | None:
     rests, goes_on = below(room, mask)
     return Shape(
         pieces=tuple(pieces),
-        mask=mask,
         points=points,
         print=outline,
         low=float(low),

@@ -40,13 +40,25 @@ UNDER_SHARE = 0.02
 
 @dataclass(frozen=True, eq=False)
 class Piece:
-    """Connected pixels of one colour."""
+    """Connected pixels of one colour: a number in two images, as many frames are kept."""
 
+    number: int
     paint: int
-    mask: Mask
-    """(H, W) all its pixels."""
-    core: Mask
-    """(H, W) those whose depth hangs together."""
+    pixels: int
+    owners: NDArray[np.int32]
+    """(H, W) number of the piece that each pixel is of."""
+    cores: NDArray[np.int32]
+    """(H, W) the same of those whose depth hangs together."""
+
+    @property
+    def mask(self) -> Mask:
+        """Return (H, W) all its pixels."""
+        return np.asarray(self.owners == self.number)
+
+    @property
+    def core(self) -> Mask:
+        """Return (H, W) those whose depth hangs together."""
+        return np.asarray(self.cores == self.number)
 
 
 @dataclass(frozen=True, eq=False)
@@ -183,11 +195,12 @@ def _spread(owner: NDArray[np.int32], paints: NDArray[np.uint8]) -> None:
 def _cut_out(
     paints: NDArray[np.uint8], owner: NDArray[np.int32], core: NDArray[np.int32]
 ) -> tuple[Piece, ...]:
-    pieces = []
-    for number in range(1, int(owner.max()) + 1):
-        mask = owner == number
-        pieces.append(Piece(int(paints.flat[int(mask.argmax())]), mask, core == number))
-    return tuple(pieces)
+    numbers, first, counts = np.unique(owner, return_index=True, return_counts=True)
+    return tuple(
+        Piece(int(number), int(paints.flat[spot]), int(count), owner, core)
+        for number, spot, count in zip(numbers, first, counts, strict=True)
+        if number > 0
+    )
 
 
 def outline_of(mask: Mask, pixels: int = 1) -> Mask:

@@ -11,6 +11,8 @@ from spatialclaw_ros.models.lexicon import SURFACES
 from spatialclaw_ros.models.names import parse_name
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from spatialclaw_ros.core.frame import Capture
     from spatialclaw_ros.core.protocols import Segmentation, Segmenter, SegmentPrompt
 
@@ -31,16 +33,18 @@ class AutoSegmenter:
         self._labels = LabelImageSegmenter()
         self._geometry = ColourShapeSegmenter()
 
-    def segment(self, capture: Capture, prompt: SegmentPrompt) -> Segmentation:
+    def segment(
+        self, capture: Capture, prompt: SegmentPrompt, others: Sequence[Capture] = ()
+    ) -> Segmentation:
         """Segment one capture."""
         if capture.label is None:
-            return self._geometry.segment(capture, prompt)
-        found = self._labels.segment(capture, prompt)
+            return self._geometry.segment(capture, prompt, others)
+        found = self._labels.segment(capture, prompt, others)
         if found.labels or not prompt.text or parse_name(prompt.text).head not in SURFACES:
             return found
         if any(parse_name(name).head in SURFACES for name in capture.label.names.values()):
             return found  # whoever labelled it labels surfaces: what has no label is not there
-        return self._geometry.segment(capture, prompt)
+        return self._geometry.segment(capture, prompt, others)
 
 
 def make_segmenter(name: str = 'auto') -> Segmenter:

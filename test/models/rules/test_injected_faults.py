@@ -52,9 +52,11 @@ class Faulty:
     frames: Collection[int] | None = None
     backend: str = 'auto'
 
-    def segment(self, capture: Capture, prompt: SegmentPrompt) -> Segmentation:
+    def segment(
+        self, capture: Capture, prompt: SegmentPrompt, others: Sequence[Capture] = ()
+    ) -> Segmentation:
         """Segment one capture."""
-        found = AutoSegmenter().segment(capture, prompt)
+        found = AutoSegmenter().segment(capture, prompt, others)
         meant = self.frames is None or capture.frame.frame_index in self.frames
         return self.change(found) if meant and prompt.text == self.name and found.labels else found
 

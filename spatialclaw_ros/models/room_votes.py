@@ -1,0 +1,191 @@
+"""What the things of a colour in a room are: every frame that shows one has a vote."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from itertools import combinations
+from typing import TYPE_CHECKING, cast
+
+import numpy as np
+
+from spatialclaw_ros.models.paints import paint_of
+from spatialclaw_ros.models.room_kinds import fits
+from spatialclaw_ros.models.room_looks import LOOKS, NEAR_LOOKS, NEED_FLOOR
+from spatialclaw_ros.models.room_shapes import LEAST_PIXELS, lit_as, shape_from, shapes_of
+from spatialclaw_ros.models.room_units import pieces_of, sets_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from spatialclaw_ros.models.piece_shape import Shape
+    from spatialclaw_ros.models.room_units import Unit, Views
+
+MOSTLY = 0.5
+"""Share of what a frame shows of a unit that a shape has to hold to be a view of it."""
+TOGETHER = 0.34
+"""Share of the views of the one that is seen less often: so many have to hold both units."""
+MORE_THAN = {'chair': 'stool', 'sofa': 'chair'}
+"""What a kind looks like where its back, or half of it, is hidden."""
+FEW_PARTS = 3
+"""A part of a unit is a thing of its own if so many frames show it."""
+
+
+@dataclass(frozen=True, eq=False)
+class Thing:
+    """What is taken for one thing: where it is in each frame, and what speaks for it."""
+
+    groups: dict[int, tuple[int, ...]]
+    """Number of a room -> its pieces there, as ``pieces_of`` lists them."""
+    votes: int
+    """Frames whose view of it looks like its kind."""
+    against: int
+    """Frames whose view of it looks like another kind."""
+    near: bool = False
+    """Whether its kind is only the likeliest."""
+
+
+@dataclass
+class _Votes:
+    """What the views of each unit look like: kind -> numbers of rooms."""
+
+    of_units: list[defaultdict[str, set[int]]]
+    joined: defaultdict[tuple[str, int, int], set[int]]
+    parts: defaultdict[tuple[str, int], dict[int, tuple[int, ...]]]
+    """Kind and unit -> number of a room -> pieces of what is only a part of the unit."""
+
+
+def things_of(views: Views, noun: str, colour: str) -> tuple[Thing, ...]:
+    """Return the things of a kind and a colour, those that most frames speak for first."""
+    key = ('things', noun, colour)
+    if key not in views.kept:
+        views.kept[key] = _things(views, noun, colour)
+    return cast('tuple[Thing, ...]', views.kept[key])
+
+
+def _things(views: Views, noun: str, colour: str) -> tuple[Thing, ...]:
+    units = views.units(paint_of(colour))
+    votes = _votes(views, colour)
+    kinds = [_counted(own) for own in votes.of_units]
+    chosen = [number for number, counts in enumerate(kinds) if _winner(counts) == noun]
+    found = []
+    for group in _joined(chosen, noun, votes):
+        count = len(set().union(*(votes.of_units[number][noun] for number in group)))
+        against = max(sum(kinds[number].values()) - kinds[number][noun] for number in group)
+        found.append(Thing(_gathered([units[number] for number in group]), count, against))
+    for (kind, number), shown in votes.parts.items():
+        if kind == noun and len(shown) >= FEW_PARTS and number not in chosen:
+            found.append(Thing(dict(shown), len(shown), 0))
+    if not found:
+        found = _nearly(views, noun, colour, kinds)
+    return tuple(sorted(found, key=lambda thing: (-thing.votes, -len(thing.groups))))
+
+
+def _votes(views: Views, colour: str) -> _Votes:
+    key = ('votes', colour)
+    if key not in views.kept:
+        views.kept[key] = _counts(views, colour)
+    return cast('_Votes', views.kept[key])
+
+
+def _counts(views: Views, colour: str) -> _Votes:
+    paint = paint_of(colour)
+    units = views.units(paint)
+    votes = _Votes([defaultdict(set) for _ in units], defaultdict(set), defaultdict(dict))
+    owner = {
+        (index, k): number
+        for number, unit in enumerate(units)
+        for index, pieces in unit.members.items()
+        for k in pieces
+    }
+    for index, room in enumerate(views.rooms):
+        sizes = [piece.pixels for piece in pieces_of(room, paint)]
+        for noun in LOOKS:
+            if noun in NEED_FLOOR and not np.isfinite(room.floor_z):
+                continue
+            for group, _ in shapes_of(room, noun, colour):
+                held: defaultdict[int, int] = defaultdict(int)
+                for k in group:
+                    held[owner[index, k]] += sizes[k]
+                whole = [u for u, count in held.items() if count > MOSTLY * units[u].pixels[index]]
+                for number in whole:
+                    votes.of_units[number][noun].add(index)
+                for one, other in combinations(sorted(whole), 2):
+                    votes.joined[noun, one, other].add(index)
+                if not whole:
+                    votes.parts[noun, max(held, key=lambda u: held[u])][index] = group
+    return votes
+
+
+def _counted(own: dict[str, set[int]]) -> defaultdict[str, int]:
+    """Return the number of views by kind; half-hidden looks count for what is more."""
+    counts = defaultdict(int, {noun: len(rooms) for noun, rooms in own.items() if rooms})
+    for noun, less in MORE_THAN.items():
+        if counts[noun] and counts[less]:
+            counts[noun] += counts.pop(less)
+    return counts
+
+
+def _winner(counts: dict[str, int]) -> str:
+    """Return the kind with the most views; '' where none or several have."""
+    most = max(counts.values(), default=0)
+    best = [noun for noun, count in counts.items() if count == most > 0]
+    return best[0] if len(best) == 1 else ''
+
+
+def _joined(chosen: Sequence[int], noun: str, votes: _Votes) -> list[list[int]]:
+    """Return the units that are of one thing each."""
+    near = np.zeros((len(chosen), len(chosen)), bool)
+    for (i, one), (j, other) in combinations(enumerate(chosen), 2):
+        least = min(len(votes.of_units[one][noun]), len(votes.of_units[other][noun]))
+        near[i, j] = len(votes.joined[noun, one, other]) >= TOGETHER * least
+    return [[chosen[k] for k in group] for group in sets_of(near)] if chosen else []
+
+
+def _gathered(units: Iterable[Unit]) -> dict[int, tuple[int, ...]]:
+    groups: defaultdict[int, list[int]] = defaultdict(list)
+    for unit in units:
+        for index, pieces in unit.members.items():
+            groups[index] += pieces
+    return {index: tuple(sorted(pieces)) for index, pieces in sorted(groups.items())}
+
+
+def _nearly(views: Views, noun: str, colour: str, kinds: Sequence[dict[str, int]]) -> list[Thing]:
+    """Return what looks like none of the kinds, and more like one than like any other."""
+    found = []
+    for unit, counts in zip(views.units(paint_of(colour)), kinds, strict=True):
+        if any(counts.values()):
+            continue
+        near: defaultdict[str, int] = defaultdict(int)
+        for shape in _upright(_seen(views, unit, colour)):
+            for kind, looks in NEAR_LOOKS.items():
+                near[kind] += any(fits(look, shape) for look in looks)
+        if _winner(near) == noun:
+            groups = dict(sorted(unit.members.items()))
+            found.append(Thing(groups, near[noun], sum(near.values()) - near[noun], near=True))
+    return found
+
+
+def _seen(views: Views, unit: Unit, colour: str) -> list[Shape]:
+    """Return what the frames show of a unit, where that is enough and bright enough."""
+    shapes = (
+        (room, shape_from(room, paint_of(colour), unit.members[index]))
+        for index, room in enumerate(views.rooms)
+        if index in unit.members
+    )
+    return [
+        shape
+        for room, shape in shapes
+        if shape is not None and shape.pixels >= LEAST_PIXELS and lit_as(colour, room, shape)
+    ]
+
+
+def _upright(shapes: Sequence[Shape]) -> list[Shape]:
+    """Return these with the lowest and the highest points that any but one of them show."""
+    if len(shapes) < FEW_PARTS:
+        return list(shapes)
+    low = sorted(shape.low for shape in shapes)[1]
+    high = sorted(shape.high for shape in shapes)[-2]
+    return [
+        replace(shape, low=min(shape.low, low), high=max(shape.high, high)) for shape in shapes
+    ]
