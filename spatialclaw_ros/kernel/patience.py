@@ -11,9 +11,11 @@ if TYPE_CHECKING:
     import threading
     from collections.abc import Callable
 
-GRACE_S = 0.5
-"""How long a cell may take to end after an interrupt."""
-HEARD_S = 2.0
+GRACE_S = 2.0
+"""How long a cell may take to end after an interrupt: on a busy machine it is scheduled late."""
+AGAIN_S = 0.5
+"""Between interrupts within the grace."""
+HEARD_S = 5.0
 """How long an observation may take after its reply: a busy machine wakes our thread late."""
 CANCEL_POLL_S = 0.05
 LOOK_S = 0.25
@@ -58,17 +60,17 @@ class Patience:
         now = time.monotonic()
         if replied and not self._replied:
             # only its observation is missing, which was sent before the reply
-            self._replied, self._deadline = True, now + HEARD_S
+            self._replied, self._deadline, self._again = True, now + HEARD_S, float('inf')
         cancelled = self._cancel is not None and self._cancel.is_set()
         if not self.reason and not replied and (cancelled or now >= self._deadline):
             self.reason = 'cancelled' if cancelled else 'timeout'
-            self._deadline, self._again = now + GRACE_S, now + GRACE_S / 2
+            self._deadline, self._again = now + GRACE_S, now + AGAIN_S
             self._interrupt()
         elif now >= self._deadline:
             return 'unheard' if replied else 'killed'
         elif now >= self._again and not replied:
-            # the first one is lost where it came before the cell had begun
-            self._again = float('inf')
+            # those are lost that come before the cell has begun
+            self._again = now + AGAIN_S
             self._interrupt()
         if resident_bytes() - self._memory > MAX_GROWTH_BYTES:
             return 'flooded'

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 CANCELLED = 'the cell was cancelled'
 REBUILD_S = 60.0
 REBUILD_FACTOR = 3.0
-"""A cell that is run again may take so many times as long as it took, and one second."""
+REBUILD_MORE_S = 10.0
+"""A cell that is run again may take so many times as long as it took, and so many seconds more:
+it runs in a fresh kernel, perhaps on a machine that is busier now."""
 MAX_DEATHS = 2
 """Kernels that are rebuilt one after the other; then the next one starts empty."""
 
@@ -203,7 +205,9 @@ class KernelSession:
             failed = 'the earlier cells were not run again: their kernels died one after the other'
             cells.clear()
         for index, cell in enumerate(cells):
-            allowed = min(1.0 + REBUILD_FACTOR * cell.elapsed_s, deadline - time.monotonic())
+            allowed = min(
+                REBUILD_MORE_S + REBUILD_FACTOR * cell.elapsed_s, deadline - time.monotonic()
+            )
             cell.memo.at = 0
             result, _ = self._run(cell.code, cell.seed, max(allowed, 0.1), cancel, cell.memo)
             if cancel is not None and cancel.is_set():
