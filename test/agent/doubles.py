@@ -158,7 +158,7 @@ def returned(value: object, **fields: Any) -> CellResult:  # noqa: ANN401
     return ok(answer={'value': value, **fields})
 
 
-def eventually(holds: Callable[[], bool], within_s: float = 10.0) -> bool:
+def eventually(holds: Callable[[], bool], within_s: float = 60.0) -> bool:
     """Wait until something holds."""
     until = time.monotonic() + within_s
     while not holds() and time.monotonic() < until:

@@ -181,7 +181,7 @@ def test_busy_session_makes_the_second_question_wait_its_time_out() -> None:
     assert second.stop_reason is StopReason.DEADLINE
     assert 'busy' in second.answer.reason
     parts.end_session('a')
-    thread.join(10)
+    thread.join(60)
     assert cancel.is_set()
     assert eventually(lambda: kernels.made[0].closed == 1)
     parts.close()
@@ -195,7 +195,7 @@ def test_close_ends_what_runs() -> None:
     thread.start()
     assert eventually(lambda: bool(kernels.made) and bool(kernels.made[0].codes))
     parts.close()
-    thread.join(10)
+    thread.join(60)
     assert outcomes[0].stop_reason is StopReason.CANCELLED
     assert kernels.made[0].closed == 1
     with pytest.raises(BadInputError, match='closed'):

@@ -203,12 +203,12 @@ def test_failures_in_a_row_end_the_run_and_success_resets_them() -> None:
 
 def test_deadline_cuts_the_cell_and_ends_the_run() -> None:
     executor = Results(ok(proposal={'value': 2, 'unit': 'm'}), takes_s=0.2)
-    outcome = run(Replies(LOOK), executor, limits(time_s=0.5, cell_timeout_s=30, max_steps=99))
+    outcome = run(Replies(LOOK), executor, limits(time_s=3.1, cell_timeout_s=30, max_steps=99))
     assert outcome.stop_reason is StopReason.DEADLINE
     assert outcome.answer.status is Status.PROVISIONAL
-    assert 'time limit of 0.5 s ran out' in outcome.answer.reason
+    assert 'time limit of 3.1 s ran out' in outcome.answer.reason
     assert '`--timeout` or the parameter query.time_s' in outcome.answer.reason
-    assert max(executor.timeouts) <= 0.5
+    assert max(executor.timeouts) <= 3.1
 
 
 def test_cancel_in_mid_cell() -> None:

@@ -45,7 +45,7 @@ def test_state_is_kept_and_a_time_out_loses_nothing(
     file = tmp_path / 'cells.py'
     file.write_text(PROGRAM)
     done = run('cells', file, '--scene', demo_scene, '--sandbox', sandbox, '--no-check',
-               '--timeout', '3')  # fmt: skip
+               '--timeout', '12')  # fmt: skip
     seen = observations(done.stdout)
     assert [o['status'] for o in seen] == ['ok', 'ok', 'error', 'timeout', 'ok'], done.stdout
     assert all(set(o) == FIELDS for o in seen)

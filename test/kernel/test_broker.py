@@ -218,7 +218,7 @@ def test_an_empty_packet_ends_the_line_for_both(join: Callable[..., Joined]) -> 
     client._end.send(b'')
     with pytest.raises(ToolError, match="the kernel's line to the host is closed"):
         client.call('echo', {})
-    broker._thread.join(10)
+    broker._thread.join(60)
     assert not broker.serving
 
 

@@ -38,7 +38,7 @@ def test_checkout_below_tmp(tmp_path: Path, kernel_python: Path, sandbox: str) -
         env={**os.environ, 'PYTHONPATH': str(tmp_path)},
         capture_output=True,
         text=True,
-        timeout=100,
+        timeout=380,
         check=False,
     )
     assert done.returncode == 0, done.stderr

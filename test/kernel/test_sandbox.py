@@ -51,7 +51,7 @@ def outcomes_of(
         'MY_SECRET_TOKEN': 'secret',
     }
     done = subprocess.run(
-        command, check=False, capture_output=True, text=True, env=environment, timeout=100, cwd='/'
+        command, check=False, capture_output=True, text=True, env=environment, timeout=380, cwd='/'
     )
     assert done.returncode == 0, done.stderr[-3000:]
     outcomes: dict[str, Any] = json.loads(done.stdout)
