@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from rclpy.qos import QoSProfile
     from typing_extensions import Self
 
-DEADLINE_S = 30.0
+DEADLINE_S = 100.0
 AGAIN_S = 2.0
 
 
@@ -49,6 +49,12 @@ class Listener:
         heard: list[Any] = []
         self.node.create_subscription(kind, topic, heard.append, profile)
         return heard
+
+    def met_by(self, node: str) -> None:
+        """Wait until a node hears, and is heard by, what was made here before."""
+        meeting = self.node.create_client(GetParameters, f'{node}/get_parameters')
+        self._meet(meeting)
+        self.node.destroy_client(meeting)
 
     def call(self, kind: Any, service: str, request: Any = None) -> Any:  # noqa: ANN401
         """Call a service, without arguments where none are given; return its response."""

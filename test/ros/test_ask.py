@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from diagnostic_msgs.msg import DiagnosticArray
-from ros.listener import Listener, frames_kept, wait_until
+from ros.asking import Canceller, met, wait_for_frames, wait_for_slow_cell
+from ros.bags import START_NS
+from ros.listener import DEADLINE_S, Listener, wait_until
 from ros.marker_rules import array_problems
 from ros.processes import Program, start_node, start_player
 from std_msgs.msg import String
@@ -15,26 +16,30 @@ from visualization_msgs.msg import Marker, MarkerArray
 
 from spatialclaw_msgs.msg import Answer, Step
 from spatialclaw_ros.core.answer import Status
+from spatialclaw_ros.core.frame import NS_PER_S
 from spatialclaw_ros.ros import qos
-from spatialclaw_ros.ros.client import AskClient, AskError, ask_live
+from spatialclaw_ros.ros.client import AskError, ask_live
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-pytestmark = pytest.mark.timeout(240)
+    from spatialclaw_ros.ros.client import AskClient
+
+pytestmark = pytest.mark.timeout(900)
 
 
 @pytest.fixture(scope='module')
 def node(
     listener: Listener, small_bag: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Program]:
-    """Return a node that has seen the whole bag."""
+    """Return a node that has seen a bag."""
+    del listener
     folder = tmp_path_factory.mktemp('ask')
-    heard: list[Any] = listener.collect(DiagnosticArray, '/diagnostics', qos.RELIABLE)
     with start_node(folder) as program, start_player(small_bag, folder) as player:
         player.wait_for('played')
-        wait_until(lambda: frames_kept(heard) > 15, 'frames are kept')
+        with met(name='first') as client:
+            wait_for_frames(client, START_NS + NS_PER_S)
         yield program
 
 
@@ -42,7 +47,7 @@ def node(
 def client(node: Program) -> Iterator[AskClient]:
     """Return a client of the node."""
     del node
-    with AskClient() as found:
+    with met() as found:
         yield found
 
 
@@ -77,7 +82,7 @@ def test_late_joiners_get_answer_and_markers(client: AskClient, listener: Listen
 def test_markers_follow_every_cell(client: AskClient, listener: Listener) -> None:
     arrays = listener.collect(MarkerArray, '/spatialclaw/markers', qos.LATCHED)
     traces = listener.collect(Step, '/spatialclaw/trace', qos.RELIABLE)
-    wait_until(lambda: listener.node.count_publishers('/spatialclaw/trace'), 'the trace is there')
+    listener.met_by('/spatialclaw')
     wait_until(lambda: arrays, 'markers of the question before')
     before = len(arrays)
     session = client.ask('How wide is the gap? Then forget it.').answer.session_id
@@ -101,9 +106,16 @@ def test_follow_up_in_the_same_session(client: AskClient) -> None:
     assert second.answer.session_id == first.answer.session_id
 
 
-def test_cancel_in_mid_step(client: AskClient) -> None:
+def test_cancel_in_mid_step(client: AskClient, node: Program) -> None:
     """The second cell sleeps for a minute; the cancel does not wait for it."""
-    asked = client.ask('Go slowly', cancel_after_s=4.0)
+    with Canceller(name='canceller') as own:
+        own.wait(DEADLINE_S)
+
+        def cancel(_: Any) -> None:  # noqa: ANN401 - Ask.Feedback
+            wait_for_slow_cell(node)
+            own.enough.set()
+
+        asked = own.ask('Go slowly', on_feedback=cancel)
     assert asked.state == 'canceled'
     assert asked.error_code == 10
     assert len(asked.feedback) < 3

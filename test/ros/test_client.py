@@ -9,7 +9,7 @@ from action_msgs.msg import GoalStatus, GoalStatusArray
 from action_msgs.srv import CancelGoal
 from rclpy.callback_groups import ReentrantCallbackGroup
 from rclpy.task import Future
-from ros.listener import DEADLINE_S
+from ros.listener import DEADLINE_S, wait_until
 
 from spatialclaw_msgs.action import Ask
 from spatialclaw_ros.ros import answers, qos
@@ -18,7 +18,7 @@ from spatialclaw_ros.ros.client import AskClient, AskError
 if TYPE_CHECKING:
     from ros.listener import Listener
 
-pytestmark = pytest.mark.timeout(120)
+pytestmark = pytest.mark.timeout(600)
 
 SHORT_S = 2.5
 """Longer than until a client asks again."""
@@ -83,6 +83,9 @@ def test_a_goal_is_sent_once_and_not_before_replies_arrive(listener: Listener) -
 
 def test_a_node_that_never_replies_is_asked_nothing(listener: Listener) -> None:
     server = LateServer(listener, '/mute', lost=1000)
-    with AskClient('/mute') as client, pytest.raises(AskError, match='/mute does not reply'):
-        client.wait(SHORT_S)
+    with AskClient('/mute') as client:
+        wait_until(client._client.server_is_ready, 'the server is there')
+        with pytest.raises(AskError, match='/mute does not reply'):
+            client.wait(SHORT_S)
+    wait_until(lambda: server.heard, 'it was asked')
     assert set(server.heard) == {'cancel'}

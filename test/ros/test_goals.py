@@ -9,8 +9,9 @@ import pytest
 from builtin_interfaces.msg import Duration, Time
 from diagnostic_msgs.msg import DiagnosticArray
 from geometry_msgs.msg import PointStamped, PoseStamped, TransformStamped
+from ros.asking import Canceller, met, wait_for_frames
 from ros.bags import START_NS
-from ros.listener import Listener, wait_until, words_of
+from ros.listener import DEADLINE_S, Listener, wait_until, words_of
 from ros.processes import Program, start_node, start_player
 from sensor_msgs.msg import CompressedImage
 from tf2_msgs.msg import TFMessage
@@ -19,13 +20,15 @@ from spatialclaw_msgs.action import Ask
 from spatialclaw_msgs.msg import Step
 from spatialclaw_ros.core.frame import NS_PER_S
 from spatialclaw_ros.ros import qos
-from spatialclaw_ros.ros.client import AskClient, Asked, AskError
+from spatialclaw_ros.ros.client import AskError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-pytestmark = pytest.mark.timeout(240)
+    from spatialclaw_ros.ros.client import AskClient, Asked
+
+pytestmark = pytest.mark.timeout(900)
 
 BAD = Ask.Result.ERROR_BAD_GOAL
 NO_TRANSFORM = Ask.Result.ERROR_NO_TRANSFORM
@@ -44,6 +47,8 @@ def node(
     changes = ('queue_size:=1', 'feedback.images:=true')
     with start_node(folder, *changes) as program, start_player(small_bag, folder) as player:
         player.wait_for('played')
+        with met(name='first') as client:
+            wait_for_frames(client, START_NS + NS_PER_S)
         yield program
     listener.node.destroy_publisher(latched)
 
@@ -52,7 +57,7 @@ def node(
 def client(node: Program) -> Iterator[AskClient]:
     """Return a client of the node."""
     del node
-    with AskClient() as found:
+    with met() as found:
         yield found
 
 
@@ -117,7 +122,7 @@ def test_places_are_told_in_the_target_frame(client: AskClient, listener: Listen
 
 def test_feedback_carries_what_a_step_showed(client: AskClient, listener: Listener) -> None:
     traces: list[Step] = listener.collect(Step, '/spatialclaw/trace', qos.RELIABLE)
-    wait_until(lambda: listener.node.count_publishers('/spatialclaw/trace'), 'the trace is there')
+    listener.met_by('/spatialclaw')
     asked = client.ask('Show it. How wide is the gap?')
     shown = [image for message in asked.feedback for image in message.step.images]
     assert shown
@@ -126,8 +131,9 @@ def test_feedback_carries_what_a_step_showed(client: AskClient, listener: Listen
 
 
 def test_time_runs_out_in_mid_step(client: AskClient) -> None:
-    """The second cell would sleep for a minute."""
-    asked = client.ask('Go slowly', timeout_s=5.0)
+    """The second cell would sleep for a minute; the session has its kernel already."""
+    session = client.ask('How wide is the gap?').answer.session_id
+    asked = client.ask('Go slowly', session=session, timeout_s=5.0)
     assert asked.state == 'aborted'
     assert asked.error_code == Ask.Result.ERROR_DEADLINE
     assert 'time limit of 5 s' in asked.error_msg
@@ -146,22 +152,23 @@ def test_full_queue_rejects_and_a_waiting_goal_can_be_cancelled(
     running = threading.Event()
     ended: dict[str, Asked] = {}
 
-    def ask(name: str, question: str, cancel_s: float) -> None:
-        with AskClient(name=name) as own:
-            ended[name] = own.ask(
-                question, on_feedback=lambda _: running.set(), cancel_after_s=cancel_s
-            )
+    def ask(own: Canceller, name: str, question: str) -> None:
+        ended[name] = own.ask(question, on_feedback=lambda _: running.set())
 
-    first = threading.Thread(target=ask, args=('first', 'Go slowly', 10.0))
-    first.start()
-    assert running.wait(60)
-    second = threading.Thread(target=ask, args=('second', 'Wait for it', 5.0))
-    second.start()
-    wait_until(lambda: "('questions waiting', '1')" in words_of(said[-1:]), 'one waits')
-    with pytest.raises(AskError, match='its queue is full'):
-        client.ask('One too many')
-    second.join(60)
-    first.join(60)
+    with Canceller(name='first') as one, Canceller(name='second') as other:
+        for own in (one, other):
+            own.wait(DEADLINE_S)
+        first = threading.Thread(target=ask, args=(one, 'first', 'Go slowly'))
+        first.start()
+        assert running.wait(DEADLINE_S)
+        second = threading.Thread(target=ask, args=(other, 'second', 'Wait for it'))
+        second.start()
+        wait_until(lambda: "('questions waiting', '1')" in words_of(said[-1:]), 'one waits')
+        with pytest.raises(AskError, match='its queue is full'):
+            client.ask('One too many')
+        for own, thread in ((other, second), (one, first)):
+            own.enough.set()
+            thread.join(DEADLINE_S)
     assert {name: (one.state, one.error_code) for name, one in ended.items()} == {
         'first': ('canceled', Ask.Result.ERROR_CANCELED),
         'second': ('canceled', Ask.Result.ERROR_CANCELED),

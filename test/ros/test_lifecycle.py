@@ -10,15 +10,16 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from lifecycle_msgs.msg import Transition
 from lifecycle_msgs.srv import ChangeState, GetState
-from ros.listener import Listener, wait_until
+from ros.asking import met, wait_for_frames
+from ros.listener import DEADLINE_S, Listener, wait_until
 from ros.processes import Program, alive, children, start_node, start_player
-
-from spatialclaw_ros.ros.client import AskClient, Asked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-pytestmark = pytest.mark.timeout(240)
+    from spatialclaw_ros.ros.client import Asked
+
+pytestmark = pytest.mark.timeout(900)
 
 BUSY, CANCELED = 9, 10
 
@@ -60,13 +61,14 @@ def test_a_whole_life_twice(
     assert not children(pid)
     for _ in range(2):
         assert change(listener, Transition.TRANSITION_CONFIGURE)
-        with AskClient() as client:
+        with met() as client:
             asked = client.ask('Is anybody active?')
             assert (asked.state, asked.error_code) == ('aborted', BUSY)
             assert '/spatialclaw is not active: activate it first' in asked.error_msg
             assert change(listener, Transition.TRANSITION_ACTIVATE)
             with start_player(small_bag, tmp_path) as player:
                 player.wait_for('played')
+                wait_for_frames(client)
                 assert client.ask('How wide is the gap?').state == 'succeeded'
             assert memory_files(pid)
             ended = deactivated_in_mid_step(listener)
@@ -89,14 +91,14 @@ def deactivated_in_mid_step(listener: Listener) -> Asked:
     stepped = threading.Event()
 
     def ask() -> None:
-        with AskClient(name='slow') as own:
+        with met(name='slow') as own:
             ended.append(own.ask('Go slowly', on_feedback=lambda _: stepped.set()))
 
     thread = threading.Thread(target=ask)
     thread.start()
-    assert stepped.wait(60)
+    assert stepped.wait(DEADLINE_S)
     assert change(listener, Transition.TRANSITION_DEACTIVATE)
-    thread.join(60)
+    thread.join(DEADLINE_S)
     return ended[0]
 
 

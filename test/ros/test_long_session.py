@@ -8,10 +8,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from ros.asking import met, wait_for_frames
 from ros.bags import Fault, write_bag
 from ros.processes import start_node, start_player
 
-from spatialclaw_ros.ros.client import AskClient
 from spatialclaw_ros.ros.held_frames import BEGAN_ANEW
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from spatialclaw_ros.core.answer import Answer
 
-pytestmark = pytest.mark.timeout(400)
+pytestmark = pytest.mark.timeout(900)
 
 
 def test_variables_of_earlier_questions_keep_their_frames(
@@ -33,10 +33,9 @@ def test_variables_of_earlier_questions_keep_their_frames(
     cells.write_text(VIEWS, encoding='utf-8')
     changes = (f'model.path:={cells}', 'frames.ring_mb:=16', 'query.max_frames:=8')
     with (
-        start_node(tmp_path, *changes, name='small', remaps=['__node:=small']) as program,
-        AskClient('/small', name='views') as client,
+        start_node(tmp_path, *changes, name='small', remaps=['__node:=small']),
+        met('/small', name='views') as client,
     ):
-        program.wait_for('is ready')
         answers: list[Answer] = []
         while not answers or BEGAN_ANEW not in answers[-1].warnings:
             turn = len(answers)
@@ -44,6 +43,8 @@ def test_variables_of_earlier_questions_keep_their_frames(
             fault = Fault(scale=2, begin_s=200.0 * turn)
             with start_player(write_bag(tmp_path / f'bag{turn}', fault), tmp_path) as player:
                 player.wait_for('played')
+                if not turn:
+                    wait_for_frames(client)
             session = answers[-1].session_id if answers else ''
             asked = client.ask('What do you see?', session=session)
             assert asked.state == 'succeeded', asked.error_msg

@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from ros.asking import met, wait_for_frames
+from ros.listener import DEADLINE_S
 from ros.processes import SPATIALCLAW, Program, start_node, start_player
-
-from spatialclaw_ros.ros.client import AskClient
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from ros.listener import Listener
 
-pytestmark = pytest.mark.timeout(240)
+pytestmark = pytest.mark.timeout(900)
 
 MODEL_FAILED = 7
 NOBODY = 'http://127.0.0.1:9/v1'
@@ -24,7 +24,7 @@ NOBODY = 'http://127.0.0.1:9/v1'
 def refused(log: Path, *arguments: object) -> str:
     """Return the one line with which the node refuses to start."""
     with Program([SPATIALCLAW, 'node', *arguments], log) as program:
-        assert program.process.wait(60) != 0
+        assert program.process.wait(DEADLINE_S) != 0
         said = [line for line in program.text.splitlines() if line.startswith('spatialclaw node:')]
     assert len(said) == 1, program.text
     assert 'Traceback' not in program.text
@@ -89,7 +89,7 @@ def test_whole_numbers_and_standard_parameters_are_taken(
     )
     with start_node(tmp_path, *given, remaps=['depth/image:=/deep']) as program:
         program.wait_for('is ready')
-        with AskClient() as client:
+        with met() as client:
             asked = client.ask('Is anything there?')
         assert asked.error_msg == (
             'no frame yet: nothing was received on /rgb/image, /deep, /rgb/camera_info'
@@ -105,7 +105,8 @@ def test_dead_model_server_is_in_the_log(
     given = ('model.name:=openai', f'model.base_url:={NOBODY}', 'model.model:=any')
     with start_node(tmp_path, *given) as program, start_player(small_bag, tmp_path) as player:
         player.wait_for('played')
-        with AskClient() as client:
+        with met() as client:
+            wait_for_frames(client)
             asked = client.ask('How wide is the gap?')
         assert asked.error_code == MODEL_FAILED, asked
         program.wait_for("'How wide is the gap?' failed: ")

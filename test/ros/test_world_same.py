@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 from diagnostic_msgs.msg import DiagnosticArray
+from replay.asking import UNHURRIED
+from ros.asking import met
 from ros.listener import frames_kept, wait_until, words_of
 from ros.processes import SPATIALCLAW, Program
 from ros.recorder import Recorder
@@ -16,13 +18,12 @@ from sensor_msgs.msg import CameraInfo, Image
 from std_msgs.msg import String
 from tf2_msgs.msg import TFMessage
 
-from spatialclaw_ros.core.settings import RobotSettings, Settings
+from spatialclaw_ros.core.settings import RobotSettings
 from spatialclaw_ros.replay.importer import import_scene
 from spatialclaw_ros.replay.questions import load_questions
 from spatialclaw_ros.replay.recording import open_bag, open_scene
 from spatialclaw_ros.replay.runner import Replay
 from spatialclaw_ros.ros import qos
-from spatialclaw_ros.ros.client import AskClient
 from spatialclaw_ros.world.capture import WorldCamera
 from spatialclaw_ros.world.folder import write_scene
 from spatialclaw_ros.world.questions.draw import questions_of
@@ -36,10 +37,11 @@ if TYPE_CHECKING:
     from ros.listener import Listener
 
     from spatialclaw_ros.core.frame import Capture
+    from spatialclaw_ros.core.settings import Settings
     from spatialclaw_ros.replay.questions import Item
     from spatialclaw_ros.replay.recording import Recording
 
-pytestmark = pytest.mark.timeout(600)
+pytestmark = pytest.mark.timeout(1800)
 
 WIDTH, HEIGHT, FRAMES, RATE_HZ, SPEED = 320, 240, 20, 0.8, 3
 QUESTIONS = 8
@@ -132,7 +134,7 @@ def test_every_road_gives_the_same(
     body = RobotSettings(
         size=robot.size, footprint=tuple(v for corner in robot.footprint for v in corner)
     )
-    settings = replace(Settings(), robot=body)
+    settings = replace(UNHURRIED, robot=body)
 
     frames = truth.frames
     stamps = [frame.stamp_ns for frame in frames]
@@ -203,6 +205,7 @@ def live(
     every = ('keyframes.period_s:=0.01', 'frames.ring_mb:=128', 'query.max_frames:=64')
     parameters = (
         *('use_sim_time:=true', 'query.history_s:=1000.0', *every),
+        f'query.cell_timeout_s:={UNHURRIED.query.cell_timeout_s}',
         *(f'robot.size:={[*body.size]}', f'robot.footprint:={[*body.footprint]}'),
     )
     node = [SPATIALCLAW, 'node', *ros, *(word for p in parameters for word in ('-p', p))]
@@ -220,10 +223,9 @@ def live(
         hearing.wait_for('is ready')
         with (
             Program([*world, *ros_of_world], shown.folder / 'world.log') as showing,
-            AskClient(f'{NAMESPACE}/spatialclaw') as client,
+            met(f'{NAMESPACE}/spatialclaw') as client,
         ):
             showing.wait_for('the clock runs on')
-            client.wait()
             heard.clear()
             if not all_arrive(heard, recorder, shown.frames):
                 raise MissingFramesError(
@@ -237,6 +239,7 @@ def live(
                         choices=item.question.choices,
                         unit=item.question.unit,
                         span_ns=span_ns,
+                        timeout_s=UNHURRIED.query.time_s,
                     ).answer.to_json()
                 )
                 for item, span_ns in asked
