@@ -21,7 +21,7 @@ from spatialclaw_ros.core.query import RobotModel
 from spatialclaw_ros.models.segmenters import AutoSegmenter
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Sequence
 
     from models.rules.asking import Asked
     from primitives.rooms import Room
