@@ -7,17 +7,19 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from replay.asking import UNHURRIED
 
 from spatialclaw_ros.agent.trajectory import FILE
 from spatialclaw_ros.bench.measures import summarise
 from spatialclaw_ros.bench.plan import Orders, plan_worlds
 from spatialclaw_ros.bench.running import run_worlds
-from spatialclaw_ros.core.settings import Settings
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from spatialclaw_ros.bench.row import Row
+
+pytestmark = pytest.mark.timeout(900)  # whole worlds are asked
 
 PER_WORLD, TURNS = 6, 5
 
@@ -27,7 +29,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Row]]:
     """Ask two worlds, the first with labels and exact, the second with noise."""
     folder = tmp_path_factory.mktemp('bench')
     plans = plan_worlds((301, 302), 2, noise='half', no_labels='none')
-    orders = Orders(folder, Settings(), PER_WORLD, dialogues=1)
+    orders = Orders(folder, UNHURRIED, PER_WORLD, dialogues=1)
     worlds = sorted(run_worlds(plans, orders, jobs=1), key=lambda world: world.plan.seed)
     assert [world.plan for world in worlds] == plans
     return folder, [row for world in worlds for row in world.rows]
@@ -62,7 +64,7 @@ def test_the_same_again_and_some_of_it(run: tuple[Path, list[Row]], tmp_path: Pa
     plans = plan_worlds((301, 302), 1, noise='none', no_labels='none')
     only = frozenset({rows[0].family})
     orders = Orders(
-        tmp_path, Settings(), PER_WORLD, only=only, without_depth=False, keep_records=False
+        tmp_path, UNHURRIED, PER_WORLD, only=only, without_depth=False, keep_records=False
     )
     (world,) = run_worlds(plans, orders, jobs=1)
     again = [replace(row, elapsed_s=0.0) for row in world.rows]

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 from models.rules.asking import ask, ask_query, make_query, recorded
+from replay.asking import UNHURRIED
 
 from spatialclaw_ros.core.answer import Answer, Kind, Status
 from spatialclaw_ros.core.query import Turn
-from spatialclaw_ros.core.settings import Settings
 from spatialclaw_ros.core.units import parse_unit
 from spatialclaw_ros.models.rules.dialogue.follow_up import in_full
 from spatialclaw_ros.models.rules.understanding import understand
@@ -177,7 +177,7 @@ def test_five_questions_in_one_session(drawn: Callable[[int], Drawn], seed: int)
     write_questions(folder / 'dialogue.json', rows)
     items = load_questions(folder / 'dialogue.json')
     recording = open_scene(folder)
-    with recording.rings, Replay(recording, Settings()) as replay:
+    with recording.rings, Replay(recording, UNHURRIED) as replay:
         replayed = list(replay.run(items))
     assert [done.score.verdict for done in replayed] == ['right'] * 5
     sessions = {done.outcome.answer.session_id for done in replayed}
@@ -193,7 +193,7 @@ def test_each_question_is_measured_anew(drawn: Callable[[int], Drawn]) -> None:
     recording = open_scene(folder)
     newest = recording.pick(None)[-1].frame.frame_index
     alone = replace(first.question, frames=(newest,))
-    with recording.rings, Replay(recording, Settings()) as replay:
+    with recording.rings, Replay(recording, UNHURRIED) as replay:
         replay.ask(first.question, session_id='kept')
         kept = replay.ask(alone, session_id='kept').answer
         fresh = replay.ask(alone, session_id='other').answer
