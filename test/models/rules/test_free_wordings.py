@@ -18,7 +18,7 @@ from spatialclaw_ros.world.questions.wordings import load, slots_of
 OTHERS: dict[str, list[str]] = json.loads(
     Path(__file__).with_name('other_wordings.json').read_text(encoding='utf-8')
 )
-"""By intent: written by two people who had not seen how questions are read."""
+"""By intent: most of them by people who had not seen how questions are read."""
 SLOTS = {
     'a': 'red box',
     'b': 'purple chair',

@@ -19,7 +19,15 @@ from spatialclaw_ros.models.rules.looking import (
     search,
 )
 from spatialclaw_ros.models.rules.phrases import Phrases
-from spatialclaw_ros.models.rules.words import NOT_A_NAME, is_place, is_qualified, is_self, thing
+from spatialclaw_ros.models.rules.words import (
+    NOT_A_NAME,
+    is_bare_surface,
+    is_place,
+    is_qualified,
+    is_self,
+    surface_word,
+    thing,
+)
 
 if TYPE_CHECKING:
     from spatialclaw_ros.models.rules.asked import Asked
@@ -125,6 +133,9 @@ def read(asked: Asked) -> Count | None:
         if ' of the' in f' {gaps["a"]}' or re.search(rf'\b(?:{"|".join(VERBS)})\b', name):
             continue
         place = gaps['place']
+        of_one = place and surface_word(place) and not is_bare_surface(place)
+        if of_one and asked.has_base:
+            continue  # 'on the black table': a robot sees more of a room than one surface
         if not place or (is_place(place) and not CONDITION.search(place)):
             return Count(Thing(name), now)
     name, over_all = counted(asked)
@@ -134,6 +145,6 @@ def read(asked: Asked) -> Count | None:
 ABSENT = re.compile(r"\bnot\b|\bno longer\b|n't\b")
 VERBS = (
     *('are', 'is', 'do', 'does', 'stand', 'stands', 'lie', 'lies', 'can', 'have', 'has', 'you'),
-    *('show', 'shows'),
+    *('show', 'shows', 'moved', 'move', 'changed', 'fit', 'fits'),
 )
 FAMILY = Family('counts of things', read)

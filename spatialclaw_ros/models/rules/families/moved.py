@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -172,6 +173,10 @@ def _unseen(name: str, motion: Motion) -> tuple[str, ...]:
     return (f'the {name} was out of sight for {motion.unseen_s:.1f} of {motion.span_s:.1f} s',)
 
 
+NO_YES_OR_NO = re.compile(r'(?:what|how|when)\b(?! about)')
+"""'What is its shift between the two pictures' asks for a length."""
+
+
 def read(asked: Asked) -> Moved | WhoMoved | None:
     """Read 'did the box move', 'which of these has another place now' and their like."""
     words = told(asked)
@@ -180,10 +185,10 @@ def read(asked: Asked) -> Moved | WhoMoved | None:
     if words.any(*HOW_FAR, *PER_SECOND) or words.has(SPEED):
         return None
     choices = [choice for choice in asked.choices if choice.lower() not in YES_NO]
-    if len(words.names) == 1 and not choices:
+    if len(words.names) == 1 and not choices and not NO_YES_OR_NO.match(asked.text):
         return Moved(Thing(words.names[0]), words.inverted)
     named = len(words.names) != 1 and (words.names or words.any(*WHICH))
-    if words.inverted or not named:
+    if words.inverted or not named or (asked.choices and not choices):
         return None
     candidates = tuple((c, c.lower()) for c in choices) or tuple((n, n) for n in words.names)
     return WhoMoved(candidates) if len(candidates) > 1 else None

@@ -17,6 +17,7 @@ from spatialclaw_ros.models.rules.families import (
 from spatialclaw_ros.models.rules.families.apart import Apart
 from spatialclaw_ros.models.rules.families.sizes_of_wholes import WholeSize
 from spatialclaw_ros.models.rules.family import Family, first_plan
+from spatialclaw_ros.models.rules.free.limits import contradicts
 from spatialclaw_ros.models.rules.looking import Thing
 from spatialclaw_ros.models.rules.phrases import Phrases
 from spatialclaw_ros.models.rules.sense import Form, sense_of
@@ -156,6 +157,8 @@ def read_anyhow(asked: Asked) -> Threshold | None:
     apart, tall = FAR.fits(sense), HIGH.fits(sense)
     more, less = sense.about('more', 'higher than'), sense.about('less')
     if sense.number_m is None or apart == tall or more == less:
+        return None
+    if contradicts(asked.said, sense.things, more=more):
         return None
     names = [Thing(name) for name in sense.things]
     inner: Plan = WholeSize(names[0], 'height')

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -133,8 +134,14 @@ def first_of_two(first: Value, second: Value) -> float:
     return 0.5 * (1 + math.erf(abs(first.value - second.value) / spread / math.sqrt(2)))
 
 
+HOW_MUCH = re.compile(r'(?:by )?how (?:much|many|far)\b')
+"""'How much taller is A than B' asks for no thing."""
+
+
 def read(asked: Asked) -> Which | None:
     """Read 'which is taller, A or B', 'what is nearest to B', whichever way it is put."""
+    if HOW_MUCH.match(asked.text):
+        return None
     sense = sense_of(asked)
     for form, how in (
         (TALLER, 'taller'),

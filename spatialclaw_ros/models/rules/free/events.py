@@ -36,7 +36,10 @@ EVENTS: dict[str, tuple[tuple[str, ...], ...]] = {
         'sides, both sides, each side, space from, separates, separate, separating, flanked, '
         'flanked by, flank, sandwiched, on the way, come across, get from, on my way, on your '
         'way, on either side, the other on the other, middle, in the middle, walked from, going '
-        'from, walking from, went straight from, from one to the other, on the line'
+        'from, walking from, went straight from, from one to the other, on the line, i pass, '
+        'going straight from, walking straight from, go straight from, walk straight from, '
+        'walking directly from, going directly from, walk directly from, go directly from, '
+        'stand in my way, stands in my way, in my way, in your way, go around'
     ),
     'newest': runs(
         'you took last, moment, picture now, right this moment, at the minute, visible now, see '
@@ -50,7 +53,7 @@ EVENTS: dict[str, tuple[tuple[str, ...], ...]] = {
     'in view': runs(
         'before your camera, captured, capture, captures, before the lens, picture, image, saw, '
         'see, seen, visible, in view, view, appear, appears, in sight, shows, show, in front of '
-        'your camera, sees, displayed, spot, pictured'
+        'your camera, sees, displayed, pictured'
     ),
     'all': runs(
         'first picture to the newest picture, first picture to newest picture, from the first '
@@ -111,7 +114,10 @@ EVENTS: dict[str, tuple[tuple[str, ...], ...]] = {
         'back, a front, as seen from, seen from, eyes, frame of reference, with respect to, put '
         'yourself, sat in, sitting in, sitting on, forward direction, as forwards, reference, '
         'oriented, own heading, heading, were the, own body, own terms, stand where, stood '
-        'where, if you were'
+        "where, if you were, relative to the front, 's front, its front, swapped places, swap "
+        'places, change places with, changed places with, seated on, standing in for, somebody '
+        "sits on, someone sits on, you sit on, you sat on, i sat on, way it points, 's seat, "
+        'had eyes, has eyes'
     ),
     'moved': runs(
         'changed its position, change its position, changed position, change position, change '
@@ -123,7 +129,11 @@ EVENTS: dict[str, tuple[tuple[str, ...], ...]] = {
         'displaced, displace, displacement, carried, relocated, budged, budge, mobile, walked, '
         'rolled, travelled, traveled, wandered, stirred, stir, stay still, went from, gone '
         'from, pushed, transported, from one place to another, one place to another, on the '
-        'move, ended up, end up'
+        'move, ended up, end up, go anywhere, gone anywhere, went anywhere, taken anywhere, '
+        'brought anywhere, go somewhere, gone somewhere, been moved, moved since, been moved '
+        'since, rearranged, put elsewhere, not keep its place, not kept its place, not in its '
+        'old place, not in its old spot, shoved, moved around, moved about, happen to the '
+        'place, shift of, shift of the'
     ),
     'first place': runs(
         'at first, first appearance, to begin with, first was, from where it first was, '
@@ -132,7 +142,13 @@ EVENTS: dict[str, tuple[tuple[str, ...], ...]] = {
         'original spot, original location, first place, first position, first spot, first '
         'location, earliest place, earliest position, earliest known, earliest location, first '
         'known, where it was, where it stood, where it started, where it began, where it lay, '
-        'first to last, first sighting, first saw, first seen, start to end, start to finish'
+        'first to last, first sighting, first saw, first seen, start to end, start to finish, '
+        'old place, old spot, old position, old location, old one, former place, former spot, '
+        'former position, previous place, where it used to be, used to be, used to stand, not '
+        'in its old place, not in its old spot, not where it used to be, first picture and '
+        'newest picture place, first picture and newest picture position, first picture and '
+        'newest picture location, first picture and newest picture spot, first picture and '
+        'newest picture sighting, first picture and newest picture sightings'
     ),
     'changed': runs(
         'not in the same spot, not in the same place, not where it was, not where, place '
@@ -143,11 +159,15 @@ EVENTS: dict[str, tuple[tuple[str, ...], ...]] = {
         "another place, no longer where, isn't where, somewhere else, elsewhere, moved since, "
         'changed its place, changed its position, changed location, new location, new spot, '
         'different spot, different location, no longer in the same place, swapped place, in a '
-        'place other, other place, changed'
+        'place other, other place, changed, not in its old place, no longer in its old place, '
+        'not in its old spot, no longer in its old spot, not where it used to be, no longer '
+        'where it used to be, rearranged, moved around, moved about, put elsewhere, been moved '
+        'since'
     ),
     'since': runs(
         'since, compared with, compared to, first pictures, first images, first frames, no '
-        'longer, earlier, early'
+        'longer, earlier, early, any more, anymore, in the meantime, meanwhile, since then, '
+        'used to be, used to stand, moved since, been moved since'
     ),
     'past': runs('did, was, were, had'),
     'supposed': runs('would, could, should, might'),

@@ -2,78 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from spatialclaw_ros.models.rules.free.form import NUMBER, POLAR, SIDE, SOME, TREND, Form
 
-if TYPE_CHECKING:
-    from spatialclaw_ros.models.rules.free.told import Told
-
-NUMBER, POLAR, SIDE, TREND, SOME = 'number', 'yes or no', 'side', 'trend', 'one of some'
-
-
-HAPPENED = 'moved|changed|first place|last seen|speed'
-"""Meanings that only questions about what happened may have."""
-OF_TIME = frozenset(
-    {*HAPPENED.split('|'), 'drive', 'path', 'turn', 'start', 'straight', 'ago', 'fit', 'count'}
-)
-
-
-@dataclass(frozen=True)
-class Form:
-    """One form of question."""
-
-    text: str
-    """The plain question: {a}, {b}, {c} for things, {k} for a kind, {n} for a length."""
-    sort: str
-    things: int
-    needs: tuple[str, ...] = ()
-    """Meanings of which each has to occur; 'a|b' is either."""
-    bars: str = ''
-    """Meanings that must not, 'a|b'."""
-    roles: str = ''
-    """How it is told which thing is which: a name in ``roles``; '' = as they come."""
-    kinds: int = 0
-    limit: bool = False
-    """Whether a length is named."""
-    sides: str = ''
-    """Sides to choose from, each of them."""
-    options: int = 0
-    """Things to choose from; 0 = any number."""
-
-    def fits(self, told: Told) -> bool:
-        """Tell whether a question has this form."""
-        if told.has(HAPPENED) and not self._of_time:
-            return False
-        same = (self.sort, self.things, self.kinds) == (
-            told.sort,
-            len(told.things),
-            len(told.kinds),
-        )
-        if not same or self.limit != bool(told.limit):
-            return False
-        if self.sides and told.sides != frozenset(self.sides.split()):
-            return False
-        if self.options and len(told.options) != self.options:
-            return False
-        return all(map(told.has, self.needs)) and not (self.bars and told.has(self.bars))
-
-    @property
-    def _of_time(self) -> bool:
-        """Whether it asks for what happened, so that words of motion belong to it."""
-        own = {meaning for need in self.needs for meaning in need.split('|')}
-        return self.sort == TREND or not own.isdisjoint(OF_TIME)
-
+NOT_TALLER = 'shorter|farther|less|nearer|wide|camera|bottom'
+"""With one of them it is not asked which of two is taller."""
 
 FORMS: tuple[Form, ...] = (
     # the robot's own way
-    Form('how wide is the doorway', NUMBER, 0, ('door', 'wide|gap|distance|how much')),
+    Form('how wide is the doorway', NUMBER, 0, ('door', 'wide|gap|fit')),
+    Form(
+        'how wide is the doorway',
+        *(NUMBER, 0, ('door', 'distance|how much', 'between'), 'nearest|start|self'),
+    ),
     Form(
         'how many degrees have you turned overall since the first picture',
         *(NUMBER, 0, ('turn', 'angle|how much'), 'camera|speed'),
     ),
     Form(
         'how far are you now from where you started, in a straight line',
-        *(NUMBER, 0, ('start|straight', 'distance|how much|straight'), 'camera|path|turn|door'),
+        *(
+            NUMBER,
+            0,
+            ('start|straight|first place', 'distance|how much|straight'),
+            'camera|path|turn|door|speed',
+        ),
     ),
     Form(
         'how far have you driven in total',
@@ -81,7 +33,7 @@ FORMS: tuple[Form, ...] = (
             NUMBER,
             0,
             ('drive|path', 'distance|how much|path'),
-            'camera|straight|turn|angle|door|front|behind|supposed',
+            'camera|straight|turn|angle|door|front|behind|supposed|speed|between|nearest',
         ),
     ),
     # how many
@@ -110,7 +62,7 @@ FORMS: tuple[Form, ...] = (
             NUMBER,
             1,
             ('moved|first place', 'distance|how much'),
-            'camera|body|bump|top|bottom|tall|high|above|count',
+            'camera|body|bump|top|bottom|tall|high|above|count|turn|angle',
         ),
     ),
     Form(
@@ -129,7 +81,7 @@ FORMS: tuple[Form, ...] = (
             NUMBER,
             1,
             ('bottom|clears the floor|begins', 'high|above|clears the floor|floor'),
-            'top|tall|own',
+            'top|tall|own|own view',
         ),
     ),
     Form(
@@ -163,7 +115,7 @@ FORMS: tuple[Form, ...] = (
             NUMBER,
             2,
             ('gap|wide', 'wide|fit|self|floor|between'),
-            'nearest points|centre|top|bottom',
+            'nearest points|centre|top|bottom|door',
         ),
     ),
     Form(
@@ -177,7 +129,7 @@ FORMS: tuple[Form, ...] = (
     ),
     # yes or no
     Form('do you fit through the doorway', POLAR, 0, ('door', 'fit|wide|gap'), 'past|in view'),
-    Form('did the {a} move', POLAR, 1, ('moved',), 'approach|carried by|in'),
+    Form('did the {a} move', POLAR, 1, ('moved',), 'approach|carried by|in|supposed'),
     Form(
         'are the middles of the {a} and the {b} more than {n} apart',
         *(POLAR, 2, ('more', 'centre'), 'less|nearest points'),
@@ -190,12 +142,12 @@ FORMS: tuple[Form, ...] = (
     ),
     Form(
         'is the {a} taller than {n}',
-        *(POLAR, 1, ('more', 'tall|high|top'), 'less|floor|wide'),
+        *(POLAR, 1, ('more', 'tall|high|top'), 'less|floor|above the floor|wide|bottom'),
         limit=True,
     ),
     Form(
         'is the {a} shorter than {n}',
-        *(POLAR, 1, ('less', 'tall|high|top'), 'more|floor|wide'),
+        *(POLAR, 1, ('less', 'tall|high|top'), 'more|floor|above the floor|wide|bottom'),
         limit=True,
     ),
     Form(
@@ -272,7 +224,7 @@ FORMS: tuple[Form, ...] = (
     # which of some
     Form(
         'which of these changed place since the first pictures',
-        *(SOME, 0, ('since|start', 'changed')),
+        *(SOME, 0, ('since|start|all', 'changed')),
     ),
     Form(
         'which of these changed place since the first pictures',
@@ -282,6 +234,21 @@ FORMS: tuple[Form, ...] = (
     Form(
         'which is taller, {either}',
         *(SOME, 0, ('taller',), 'shorter|nearest|farther|above the floor'),
+        options=2,
+    ),
+    Form(
+        'which is taller, {either}',
+        *(
+            SOME,
+            0,
+            ('outdoes', 'tall|own|set together'),
+            'shorter|farther|less|nearer|wide|camera',
+        ),
+        options=2,
+    ),
+    Form(
+        'which is taller, {either}',
+        *(SOME, 0, ('outdoes', 'high'), f'{NOT_TALLER}|floor|above|above the floor'),
         options=2,
     ),
     Form(

@@ -32,7 +32,7 @@ MEASURES: dict[str, tuple[tuple[str, ...], ...]] = {
         'any part, closest approach, nearest approach, shortest stretch, outer surfaces, outer '
         'surface, outer edges, outsides, edges, surfaces, nearest ends, closest ends, closest '
         'places, closest place, sticks out, two nearest points, two closest points, facing '
-        'sides, facing edges, facing, faces'
+        'sides, facing edges, facing, faces, surface'
     ),
     'distance': runs(
         'how far, far off, how far off, metres would you have, distance, distances, far, apart, '
@@ -40,11 +40,13 @@ MEASURES: dict[str, tuple[tuple[str, ...], ...]] = {
         'centimetres, centimeters, cm, separates, separate, separated, separating, how much, '
         'remote, distant, removed, farther, further, reach, read, how many steps, displacement, '
         'offset, line, string, cord, rope, tape, space, gap, room, ground, much floor, move up, '
-        'roll towards, get towards'
+        'roll towards, get towards, difference in height, height difference, shift of, shift of '
+        'the'
     ),
     'how much': runs(
         'how much, how many, how big, how large, how far, what angle, amount, size, by what, '
-        'how long, long, length, measure, measures, number, how great, what size, what, how'
+        'how long, long, length, measure, measures, number, how great, what size, what, how, '
+        'would it read, would it show, does it read, does it show'
     ),
     'camera': runs('camera, cameras, lens, sensor, your eye, your eyes, viewpoint, eyepiece'),
     'body': runs(
@@ -61,7 +63,8 @@ MEASURES: dict[str, tuple[tuple[str, ...], ...]] = {
         'crash, crashing, ram, knock, contact'
     ),
     'self': runs(
-        'you, yourself, your, yours, robot, the robot, me, i, my, we, us, robots, your own'
+        'you, yourself, your, yours, robot, the robot, me, i, my, we, us, robots, your own, '
+        'without turning, without a turn'
     ),
     'tall': runs(
         'taller than, higher than, less tall than, shorter than, lower than, height have, '
@@ -72,12 +75,15 @@ MEASURES: dict[str, tuple[tuple[str, ...], ...]] = {
         'own, head to foot, foot to head, top to bottom, bottom to top, base to top, top to '
         'base, foot to top, height in itself, stature, height by itself, its height, itself '
         'have, underside to its top, bottom up to its top, top to toe, size upwards, reach in '
-        'height'
+        'height, too tall, less tall, not as tall as, not so tall as, no taller than, not '
+        'taller than, nothing taller than, short enough, too short, shorter, from its own foot, '
+        'from its own base, from its own bottom, from its own underside, its own height'
     ),
     'high': runs(
         'height, high, heights, elevation, level, altitude, how far up, up, upwards, '
         'vertically, vertical, lift, rise, raised, off the floor, off the ground, ground '
-        'clearance'
+        'clearance, too high, too low, low enough, no higher than, not higher than, nothing '
+        'higher than, not as high as, higher, difference in height, height difference'
     ),
     'own': runs(
         'own, itself, by itself, of its own, on its own, itself alone, alone, in itself, by its '
@@ -150,31 +156,16 @@ MEASURES: dict[str, tuple[tuple[str, ...], ...]] = {
         'door, doors, doorway, doorways, door opening, door frame, doorframe, door jamb, door '
         'jambs, jamb, jambs, doorposts, door posts, doorpost, entrance, exit, door hole'
     ),
-    'more': runs(
-        'more than, greater than, over, exceed, exceeds, exceeding, larger than, bigger than, '
-        'above, further apart than, farther apart than, further than, farther than, longer '
-        'than, upwards of, at more than, beyond, too short, too low, in excess of, taller than, '
-        'higher than, top, tops, beat, beats, surpass, surpasses, not enough, past, clear, '
-        'cross, crosses, pass, passes, further, farther, taller, higher, more, greater, larger, '
-        'longer, bigger, too tall'
-    ),
-    'less': runs(
-        'less than, smaller than, under, below, stay below, stays below, within, closer than, '
-        'nearer than, closer together than, nearer together than, shorter than, fewer than, at '
-        'less than, short of, lower than, more than long enough, long enough, not even, fail to '
-        'reach, fails to reach, remain below, remains below, remain under, stay under, stays '
-        'under, go under, goes under, closer, nearer, shorter, less, lower, smaller, less tall, '
-        "low enough, short enough, tall enough, high enough, too long, inside of, don't even, "
-        "doesn't even, isn't even, don't reach, doesn't reach, keep below, keeps below"
-    ),
     'taller': runs(
-        'taller, tallest, higher, greater height, bigger height, larger height, higher one, '
-        'greater own height, more height, taller one, bigger vertical size, more in height, '
-        'stick up more, sticks up more, stick up higher, sticks up higher, stick up further, '
-        'bigger own height, larger own height, more from bottom to top, measure more, measures '
-        'more, wins on height, win on height, wins on being tall, larger vertical, more from '
-        'its underside, more from its base, taller of, rises higher, rise higher, reaches '
-        'higher by itself, greatest height, height advantage, more tall, tall'
+        'taller, tallest, greater height, bigger height, larger height, higher one, greater own '
+        'height, more height, taller one, bigger vertical size, more in height, stick up more, '
+        'sticks up more, stick up higher, sticks up higher, stick up further, bigger own '
+        'height, larger own height, more from bottom to top, measure more, measures more, wins '
+        'on height, win on height, wins on being tall, larger vertical, more from its '
+        'underside, more from its base, taller of, rises higher, rise higher, reaches higher by '
+        'itself, greatest height, height advantage, more tall, tall, reach higher, come up '
+        'higher, comes up higher, stick up above, stands taller, come out higher, comes out '
+        'higher, top would come out higher'
     ),
     'shorter': runs('shorter, less tall, smaller height, lower one, not as tall, shortest'),
     'nearer': runs(
@@ -195,5 +186,18 @@ MEASURES: dict[str, tuple[tuple[str, ...], ...]] = {
     'farther': runs(
         'farther, further, farthest, furthest, more distant, farther away, most distant, '
         'further away, longer distance, greater distance, larger distance'
+    ),
+    'outdoes': runs(
+        'win, wins, beats, beat, comes out on top, come out on top, has it over, have it over, '
+        'bigger, biggest, greater, greatest, larger, largest, bigger one, larger one, greater '
+        'one, more, comes first, is ahead, superior, ahead, outdoes, surpasses, exceeds, higher'
+    ),
+    'set together': runs(
+        'side by side, next to each other, next to one another, beside each other, beside one '
+        'another, on the same floor, on level ground, on the same ground, on the same level, on '
+        'one floor, on one level, on equal ground, on equal footing, back to back, put '
+        'together, both of them on the ground, both of them on the floor, both on the ground, '
+        'both on the floor, both stood on the floor, both stood on the ground, both put on the '
+        'floor'
     ),
 }

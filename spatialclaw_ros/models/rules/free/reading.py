@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from spatialclaw_ros.models.rules.asked import read_question
 from spatialclaw_ros.models.rules.described.things import Named
-from spatialclaw_ros.models.rules.free.forms import FORMS, NUMBER, SIDE
+from spatialclaw_ros.models.rules.free.form import NUMBER, SIDE
+from spatialclaw_ros.models.rules.free.forms import FORMS
 from spatialclaw_ros.models.rules.free.roles import ROLES
 from spatialclaw_ros.models.rules.free.told import is_thing, take_apart
 

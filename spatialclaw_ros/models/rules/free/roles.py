@@ -60,14 +60,16 @@ OF_IT = (
 FROM_FIRST = re.compile(rf' from {THE}T1 to (?:\w+ )*{THE}T2\b')
 REACHED = re.compile(r'\breach (?:the )?(T\d) (?:before|after)\b')
 SEEN_FROM = (
-    r"\b(T\d) 's (?:own|point|view|viewpoint|perspective|orientation|front|eyes|facing|forward)\b",
+    r"\b(T\d) 's (?:own|point|view|viewpoint|perspective|orientation|front|eyes|seat|facing)\b",
     (
-        r'\b(T\d) (?:itself )?(?:faces|looks|is facing|is looking|is oriented|looked|could look|'
-        r'were looking|were|stands facing|has a front)\b'
+        r'\b(T\d) (?:itself )?(?:faces|looks|is facing|is looking|is oriented|is turned|'
+        r'looked|could look|were looking|were|stands facing|has a front|had eyes|has eyes)\b'
     ),
+    rf'\bwhere {THE}(T\d) (?:stands|is)\b.*\b(?:points|faces|looks)\b',
     (
         r'\b(?:as|were|in the place of|place of|viewpoint of|point of view of|perspective of|'
-        r'seen from|look from|looking from|sat in|sitting in|sitting on|standing at|side of|'
+        r'seen from|look from|looking from|sat in|sits on|sit on|seated on|sitting in|sitting on|'
+        r'places with|standing at|side of|'
         r'sides of|front of|orientation of|with|relative to|from|respect to|heading of|in) '
         rf'{THE}(T\d)\b'
     ),

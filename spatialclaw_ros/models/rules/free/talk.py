@@ -41,10 +41,11 @@ OF_ONESELF = re.compile(
 )
 """A sentence about oneself that names nothing: 'I cannot see you from here.', 'I need a cable:'"""
 TAG = re.compile(
-    r",? ?(?:\b(?:is|are|does|do|has|have|did|was|were|will|would)n't (?:it|they|he|she|you|that|"
-    r'there|one)|\b(?:is|are|does|do|has|have|did|was) (?:it|they|he|she|you)(?= *[?.]? *$)|'
-    r'\bright(?= *[?.]? *$)|\btrue or false|\byes or no|\bor not|\bcorrect(?= *[?.]? *$)|'
-    r"\btrue(?= *[?.]? *$)|\bdon't you think)(?=[ ,.?!]|$)"
+    r",? ?\b(?:is|are|does|do|has|have|did|was|were|will|would)n't (?:it|they|he|she|you|that|"
+    r'there|one)(?=[ ,.?!]|$)|'
+    r",? ?\b(?:true or false|yes or no|or not|don't you think)(?=[ ,.?!]|$)|"
+    r'[,.!] ?(?:(?:is|are|does|do|has|have|did|was) (?:it|they|he|she|you)|right|correct|true)'
+    r'(?= *[?.]? *$)'
 )
 """At the end of a statement it makes a question of yes or no."""
 OF_YES_OR_NO = re.compile(r'\byes\b[^,.;?!]*\bno\b[^,.;?!]*')

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from spatialclaw_ros.models.lexicon import COLOURS, word_set
 from spatialclaw_ros.models.names import content_words, singular
 from spatialclaw_ros.models.rules.described.words import MOST, OF_TWO
+from spatialclaw_ros.models.rules.free.limits import COMPARING, LIMIT, compared
 from spatialclaw_ros.models.rules.free.talk import plain_talk
 from spatialclaw_ros.models.rules.free.words import CHANGING, FILLERS, MEANINGS, SIDES
 from spatialclaw_ros.models.rules.sense import YES_NO
@@ -25,6 +26,9 @@ ADJECTIVES = COLOURS | BEFORE_NOUNS
 BEFORE_A_NOUN = ADJECTIVES | frozenset(STAND_INS)
 OF_A_NAME = EXTREMES | ADJECTIVES | NOUNS
 DETERMINERS = word_set('the a an this that these those my our one')
+INDEFINITE = word_set('a an my our some')
+OF_A_LIMIT = word_set('of with that which is are was has have having to be tall high wide long')
+"""What may stand between a thing of one's own and its length: 'a cupboard that is 2 m high'."""
 POLAR_FIRST = word_set(
     'is are do does did can could would will am has have was were if whether might may'
 )
@@ -99,12 +103,17 @@ def take_apart(asked: Asked) -> Told | None:
         tuple(read.order),
         tuple(read.things),
         tuple(read.kinds),
-        frozenset(read.means),
+        _compared(read) if said.limit else frozenset(read.means),
         sort,
         options,
         sides,
         said.limit,
     )
+
+
+def _compared(read: _Reading) -> frozenset[str]:
+    """Return all meanings, 'more' or 'less' as it is said of the thing."""
+    return frozenset(read.means - COMPARING.keys() | {compared(read.order)})
 
 
 def is_thing(name: str) -> bool:
@@ -202,12 +211,24 @@ class _Reading:
             if not nouns:
                 return 0
         words = self.tokens[start:nouns]
+        if start > at and self.tokens[at] in INDEFINITE and self._bears_the_limit(nouns):
+            self.order += words
+            return nouns
         if words[-1] in STAND_INS:
             self.bad = True
         if at and self.tokens[at - 1] in EXTREMES:
             self.bad = True  # 'the tallest box' is a description, not a name
         self._take(' '.join(words), words[-1])
         return nouns
+
+    def _bears_the_limit(self, end: int) -> bool:
+        """Whether a name is of what gives the limit only: 'my shelf has 0.5 m of headroom'."""
+        links = itertools.takewhile(lambda word: word in OF_A_LIMIT, self.tokens[end:])
+        if self.tokens[end + len(tuple(links)) :][:1] == (LIMIT,):
+            return True
+        stops = (k for k in range(end, len(self.tokens)) if self.tokens[k] in '.!;:?')
+        stop = next(stops, 0)
+        return LIMIT in self.tokens[end:stop] and '.' not in self.tokens[stop + 1 :]
 
     def _is_noun(self, at: int) -> bool:
         word = self.tokens[at]
