@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-STOP_S: Final = 20.0
+STOP_S: Final = 60.0
 POLL_S: Final = 0.2
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from spatialclaw_ros.agent.recording import record_folder
+from spatialclaw_ros.core.errors import SpatialClawError
 from spatialclaw_ros.replay.importer import import_scene
 from spatialclaw_ros.replay.questions import load_questions
 from spatialclaw_ros.replay.recording import open_scene
@@ -36,8 +37,9 @@ DATA: Final = Path(__file__).resolve().parents[1] / 'data'
 SCENE: Final = DATA / 'ycbv_0001'
 WORLD: Final = DATA / 'demo_world.json'
 NAMESPACE: Final = '/world'
-START_S: Final = 60.0
-PLAY_S: Final = 120.0
+START_S: Final = 180.0
+PLAY_S: Final = 600.0
+ARRIVE_S: Final = 60.0
 DOMAINS: Final = (20, 80)  # first, count: DDS's ports stay below Linux's ephemeral ones
 NO_FRAMES: Final = 2
 MARKS: Final = {'right': 'right', 'refused': 'refused', 'wrong': 'WRONG', 'unscored': ''}
@@ -197,15 +199,21 @@ def _ask_all(parts: Sequence[Part], out: Path) -> list[Asked]:
 
 
 def _await_played(log: Path) -> None:
-    """Wait for the last frame: before it, a question would be about fewer of them."""
+    """Wait for the last frame: before it, a question would be about fewer of them.
+
+    Raises:
+        SpatialClawError: it was not sent in time; names the log.
+    """
     until = time.monotonic() + PLAY_S
-    while 'played' not in log.read_text(encoding='utf-8') and time.monotonic() < until:
+    while 'played' not in log.read_text(encoding='utf-8'):
+        if time.monotonic() >= until:
+            raise SpatialClawError(f'nothing was played within {PLAY_S:.0f} s; its log: {log}')
         time.sleep(POLL_S)
 
 
 def _ask(client: AskClient, item: Item, span_ns: tuple[int, int]) -> Answer:
     """Ask one question; while the last frames are still on their way, ask again."""
-    until = time.monotonic() + START_S
+    until = time.monotonic() + ARRIVE_S
     while True:
         result = client.ask(
             item.question.question,
@@ -221,7 +229,7 @@ def _ask(client: AskClient, item: Item, span_ns: tuple[int, int]) -> Answer:
 
 def _settle(counts: Mapping[str, int], topic: str, wanted: int) -> None:
     """Wait until the bag holds every answer: they arrive beside the results."""
-    until = time.monotonic() + START_S
+    until = time.monotonic() + ARRIVE_S
     while counts[topic] < wanted and time.monotonic() < until:
         time.sleep(POLL_S)
 

@@ -38,7 +38,7 @@ WATCH_S: Final = 0.5
 GIVE_UP_S: Final = 8.0
 """For each part of the way out: a library that hangs must not keep the process."""
 AGENT_S: Final = 3.0
-GOALS_S: Final = 1.0
+GOALS_S: Final = 2.0
 RESULT_S: Final = 0.1
 THREAD_S: Final = 3.0
 

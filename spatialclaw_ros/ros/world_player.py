@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 LATE_S: Final = 0.2
 """A picture later than this holds the time; one less late is caught up with."""
 SAY_S: Final = 10.0
-MEETING_S: Final = 10.0
+MEETING_S: Final = 30.0
 POLL_S: Final = 0.1
 
 

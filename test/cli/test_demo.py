@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pytest
+from agent.doubles import eventually
 from cli.program import run
 from report.browser import assert_drawn, look_at, started
 from rosbags.rosbag2 import Reader
@@ -59,10 +61,11 @@ def ours(out: Path) -> list[str]:
     return found
 
 
+@pytest.mark.timeout(2000)
 def test_demo(chromium: Path, tmp_path: Path) -> None:
     before = segments()
     out = tmp_path / 'demo'
-    done = run('demo', '--out', out)
+    done = run('demo', '--out', out, timeout_s=1800)
     assert done.returncode == 0, done.stdout + done.stderr
     rows = [json.loads(line) for line in (out / 'answers.jsonl').read_text().splitlines()]
     assert {row['verdict'] for row in rows} <= {'right', 'refused'}
@@ -78,8 +81,8 @@ def test_demo(chromium: Path, tmp_path: Path) -> None:
         assert len(asked) >= 8
         assert counts[f'{node}/answer'] >= len(asked)
         assert counts[f'{node}/markers'] >= len(asked)
-    assert segments() - before <= in_use()
-    assert ours(out) == []
+    assert eventually(lambda: segments() - before <= in_use())
+    assert eventually(lambda: ours(out) == [])
     look_at_page(chromium, out, rows)
 
 
