@@ -12,6 +12,7 @@ from spatialclaw_ros.frames.assembly import LABEL_NAMES
 from spatialclaw_ros.frames.pose_buffer import PoseBuffer
 from spatialclaw_ros.frames.ring import RingRegistry
 from spatialclaw_ros.frames.store import FrameStore
+from spatialclaw_ros.ros import camera_input
 from spatialclaw_ros.ros.camera_input import STREAMS, CameraInput
 from spatialclaw_ros.ros.meters import Problems
 from spatialclaw_ros.ros.settings import NodeSettings
@@ -57,8 +58,17 @@ class Fed:
         return [dict(capture.label.names) for capture in captures if capture.label is not None]
 
 
+class StillClock:
+    """No time goes by while a bag is fed, however slow the machine is."""
+
+    @staticmethod
+    def monotonic() -> float:
+        return 50.0
+
+
 @pytest.fixture
-def fed() -> Iterator[Fed]:
+def fed(monkeypatch: pytest.MonkeyPatch) -> Iterator[Fed]:
+    monkeypatch.setattr(camera_input, 'time', StillClock)
     with RingRegistry() as rings:
         yield Fed(rings)
 
