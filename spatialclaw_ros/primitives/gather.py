@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from spatialclaw_ros.primitives.given import Given
     from spatialclaw_ros.primitives.images import FrameBook
 
-SHAPES = ('', 'ball', 'body', 'square', 'flat')
+SHAPES = ('', 'ball', 'body', 'square', 'flat', 'chair', 'sofa')
 STRIDE, BIN_M, FEW = 12, 0.02, 20
 LEVEL_SHARE = 0.04
 """Of what frames show, the floor has more in one bin of heights than walls have."""

@@ -27,6 +27,10 @@ FINER = 4
 ANGLE_POINTS = 250
 NEAR_SIDES = 1.0
 """How much the distance of the points from its sides, as a share of these, adds to a rectangle."""
+ASIDE = 0.6
+"""Sine of the angle to the line of sight from which on a direction leads to a thing's side."""
+OPEN = 0.4
+"""Of what is seen of a thing: how much farther it may reach where its end is never seen."""
 PAIR, MANY = 2, 3
 LITTLE_M = 0.05
 MUCH = 0.6
@@ -59,8 +63,19 @@ class Seen:
     """(N, 2) level places of its surface."""
     noise_m: float
     """Of its depth."""
-    all_round: bool
-    """Whether its whole outline was seen, the far edge as well."""
+    sight: Array
+    """(2,) direction from the camera to it."""
+    ends: tuple[bool, bool] = (True, True)
+    """Whether its left and its right end was seen."""
+    over: bool = True
+    """Whether its far edge was seen."""
+
+    def shows(self, towards: Array) -> bool:
+        """Tell whether the view shows where the thing ends in a direction (2,)."""
+        right = float(towards @ np.array([self.sight[1], -self.sight[0]]))
+        if abs(right) > ASIDE:
+            return self.ends[int(right > 0)]
+        return self.over or float(towards @ self.sight) < 0
 
 
 def reach(views: Sequence[Seen], axis: Array, sight: Array, slack_m: float) -> tuple[float, float]:
@@ -76,10 +91,31 @@ def reach(views: Sequence[Seen], axis: Array, sight: Array, slack_m: float) -> t
     """
     along = abs(float(axis @ sight))
     found = [ends(view.flat @ axis, along * view.noise_m) for view in views]
-    sure = [view.all_round for view in views]
     lows, highs = [-low for low, _ in found], [high for _, high in found]
     span = float(np.median([high + low for low, high in zip(lows, highs, strict=True)]))
-    return -farthest(lows, sure, slack_m, span), farthest(highs, sure, slack_m, span)
+    first, last = (
+        farthest(reaches, [view.shows(towards) for view in views], slack_m, span)
+        for reaches, towards in ((lows, -axis), (highs, axis))
+    )
+    return -first, last
+
+
+def doubt(views: Sequence[Seen], towards: Array, sight: Array, slack_m: float) -> float:
+    """Return how far a thing may reach in a direction beyond where it is taken to end [m].
+
+    An end that no view shows may be far away; of one that two views show at two places, either
+    may be right.
+    """
+    noise = abs(float(towards @ sight))
+    found = [ends(view.flat @ towards, noise * view.noise_m) for view in views]
+    last = max(high for _, high in found)
+    sure = [high for (_, high), view in zip(found, views, strict=True) if view.shows(towards)]
+    aside = abs(float(towards @ np.array([sight[1], -sight[0]]))) > ASIDE
+    if aside and not sure:
+        return OPEN * (last - min(low for low, _ in found))
+    if len(sure) == PAIR and last - min(sure) > slack_m:
+        return (last - min(sure)) / 2
+    return 0.0
 
 
 def farthest(found: Sequence[float], sure: Sequence[bool], slack_m: float, span_m: float) -> float:
@@ -108,7 +144,11 @@ def least_rectangle(views: Sequence[Seen], sight: Array, slack_m: float) -> floa
     Two sides of a box fill half of it, and as much of one askew: points lie near the sides of the
     right one.
     """
-    thin = [replace(v, flat=v.flat[:: max(1, len(v.flat) // ANGLE_POINTS)]) for v in views]
+    thin = []
+    for view in views:
+        flat = view.flat[:: max(1, len(view.flat) // ANGLE_POINTS)]
+        ends = all(view.ends)  # alike at all angles, so that none is preferred
+        thin.append(replace(view, flat=flat, ends=(ends, ends), over=ends))
     points = np.concatenate([view.flat for view in thin])
 
     def cost(angle: float) -> float:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import cv2
 import numpy as np
 
 from spatialclaw_ros.primitives.lazy import LazyModule
@@ -22,6 +23,11 @@ csgraph = LazyModule('scipy.sparse.csgraph')
 
 JUMP = 0.012
 """Neighbouring pixels are one surface when their depths differ by less than this share."""
+BESIDE_PX = 5
+"""So far from a part of a mask it is looked for what goes on outside of it."""
+SAME, GOES_ON = 0.02, 0.5
+"""Two surfaces are one where their depths differ by less than the one share over more than the
+other of what is seen beside them."""
 PART = 0.1
 """Parts smaller than this share of the largest are not the thing; the inside of a mug is."""
 
@@ -32,12 +38,15 @@ def solid(
     height_m: NDArray[np.float64] | None = None,
     step_m: float = 0.0,
     enough: int = 0,
+    whole: Mask | None = None,
 ) -> Mask:
     """Return the pixels of a mask with depth that belong to its one body (H, W).
 
     ``height_m`` (H, W): heights in the world; of neighbours one above the other, those whose
     heights differ by less than ``step_m`` are one surface too: a table top seen at a slant.
     ``enough``: parts of so many pixels belong to it, however large the largest is; 0 = none.
+    ``whole`` (H, W): where the thing is at all; a part behind it that goes on outside is none of
+    it.
     """
     rows, columns = np.nonzero(mask)
     out = np.zeros(mask.shape, bool)
@@ -51,12 +60,36 @@ def solid(
     heights = None if height_m is None else height_m[area]
     part = _parts(depth, inside, heights, step_m)
     sizes = np.bincount(part)
-    kept = np.zeros(inside.shape, bool)
     least = PART * sizes.max()
     least = min(least, enough) if enough else least
-    kept[inside] = sizes[part] >= least
+    real = sizes >= least
+    kept = np.zeros(inside.shape, bool)
+    kept[inside] = real[part]
+    if whole is not None and int(real.sum()) > 1:
+        main = inside.copy()
+        main[inside] = part == int(sizes.argmax())
+        far = float(np.median(depth[main]))
+        for number in np.flatnonzero(real):
+            own = inside.copy()
+            own[inside] = part == number
+            behind = float(np.median(depth[own])) > far * (1 + JUMP)
+            if behind and _goes_on(depth, own, whole[area]):
+                kept &= ~own
     out[area] = kept
     return out
+
+
+def _goes_on(depth: NDArray[np.float32], own: Mask, whole: Mask) -> bool:
+    """Tell whether what is seen beside a thing is one surface with a part of its mask."""
+    window = np.ones((2 * BESIDE_PX + 1,) * 2, np.uint8)
+    ring = cv2.dilate(own.astype(np.uint8), window).astype(bool) & ~whole & np.isfinite(depth)
+    if not ring.any():
+        return False
+    size = (2 * BESIDE_PX + 1,) * 2
+    weight = cv2.blur(own.astype(np.float32), size)
+    mean = cv2.blur(np.where(own, depth, 0).astype(np.float32), size) / np.maximum(weight, 1e-6)
+    same = np.abs(depth[ring] - mean[ring]) < SAME * mean[ring]
+    return bool(same.mean() > GOES_ON)
 
 
 def _parts(

@@ -10,14 +10,18 @@ import numpy as np
 
 from spatialclaw_ros.primitives import noise, optics
 from spatialclaw_ros.primitives.mask_layers import ERODE_PX
-from spatialclaw_ros.primitives.thing_crop import LEAST_DROP, Crop
+from spatialclaw_ros.primitives.thing_crop import LEAST_DROP, NEARER, Crop
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Array = NDArray[np.float64]
+    Mask = NDArray[np.bool_]
 
 BESIDE_PX = 3
+END_SHARE, END_HIDDEN = 0.05, 0.3
+"""A thing's end to a side: this share of its width, and of its rows there fewer than the other
+have something nearer beside them."""
 NEARER_M = 0.04
 NEARER_SIGMAS = 3.0
 FOOT_M = 0.03
@@ -47,17 +51,7 @@ class Around(Crop):
         reach = np.ones((2 * BESIDE_PX + 1, 2 * BESIDE_PX + 1), np.uint8)
         grown = cv2.dilate(self.mask.astype(np.uint8), reach).astype(bool)
         inside = cv2.dilate(self.mask.astype(np.uint8), np.ones((3, 3), np.uint8)).astype(bool)
-        v, u = np.nonzero(grown & ~inside & np.isfinite(self.depth))
-        blurred = np.where(self.inner, self.depth, 0).astype(np.float32)
-        wide = (4 * BESIDE_PX + 1, 4 * BESIDE_PX + 1)
-        weight = cv2.blur(self.inner.astype(np.float32), wide)
-        own = cv2.blur(blurred, wide) / np.maximum(weight, 1e-6)
-        sure = weight[v, u] > 0
-        v, u = v[sure], u[sure]
-        depth = self.depth[v, u].astype(np.float64)
-        margin = NEARER_M + NEARER_SIGMAS * noise.depth_sigma(own[v, u])
-        higher = self.points(v, u, depth)[:, 2] > low + FOOT_M
-        before = int(((depth < own[v, u] - margin) & higher).sum())
+        before = int(self._before(grown & ~inside, low).sum())
         rows, columns = np.nonzero(self.mask)
         edge = (
             (rows + self.top == 0)
@@ -67,6 +61,50 @@ class Around(Crop):
         )
         cut = before + (BESIDE_PX - 1) * int(edge.sum())
         return cut / max(1, cut + int((grown & ~inside).sum()) - before)
+
+    def ends(self, low: float, shape: tuple[int, int]) -> tuple[bool, bool]:
+        """Tell whether the thing itself ends at its left and its right, nothing cutting it off."""
+        columns = np.nonzero(self.mask.any(axis=0))[0]
+        reach = max(BESIDE_PX, round(END_SHARE * len(columns)))
+        grown = cv2.dilate(self.mask.astype(np.uint8), np.ones((1, 2 * BESIDE_PX + 3), np.uint8))
+        ring = grown.astype(bool) & ~self.mask
+        place = np.arange(self.mask.shape[1])
+        seen = []
+        for edge, side in ((columns[0], -1), (columns[-1], 1)):
+            if edge + self.left in {0, shape[1] - 1}:
+                seen.append(False)
+                continue
+            beside = ring & (side * (place - edge) > 0)
+            rows = self.mask[:, np.abs(place - edge) < reach].any(axis=1)
+            before = self._before(beside, low).any(axis=1)
+            seen.append(int((before & rows).sum()) <= END_HIDDEN * int(rows.sum()))
+        return seen[0], seen[1]
+
+    def based(self, low: float) -> bool:
+        """Tell whether the thing itself ends below, nothing nearer covering its lower edge."""
+        window = np.ones((2 * BESIDE_PX + 3, 1), np.uint8)
+        ring = cv2.dilate(self.mask.astype(np.uint8), window).astype(bool) & ~self.mask
+        columns = self.mask.any(axis=0)
+        feet = self.mask.shape[0] - 1 - np.argmax(self.mask[::-1], axis=0)
+        ring &= np.arange(self.mask.shape[0])[:, None] > feet
+        before = self._before(ring, low).any(axis=0)
+        return int((before & columns).sum()) <= END_HIDDEN * int(columns.sum())
+
+    def _before(self, where: Mask, low: float) -> Mask:
+        """Return (H, W) where, beside the thing, something nearer is seen above its foot."""
+        out = np.zeros(where.shape, bool)
+        v, u = np.nonzero(where & np.isfinite(self.depth))
+        blurred = np.where(self.inner, self.depth, 0).astype(np.float32)
+        wide = (4 * BESIDE_PX + 1, 4 * BESIDE_PX + 1)
+        weight = cv2.blur(self.inner.astype(np.float32), wide)
+        own = cv2.blur(blurred, wide) / np.maximum(weight, 1e-6)
+        sure = weight[v, u] > 0
+        v, u = v[sure], u[sure]
+        depth = self.depth[v, u].astype(np.float64)
+        margin = NEARER_M + NEARER_SIGMAS * noise.depth_sigma(own[v, u])
+        higher = self.points(v, u, depth)[:, 2] > low + FOOT_M
+        out[v, u] = (depth < own[v, u] - margin) & higher
+        return out
 
     def contact(self, points: Array) -> float:
         """Return the height of what carries it, as seen right below it; NaN where it is not."""
@@ -112,7 +150,7 @@ class Around(Crop):
         if not np.isfinite(contact_z) or not thin.any():
             return np.zeros((0, 3))
         count, parts, boxes, _ = cv2.connectedComponentsWithStats(thin.astype(np.uint8))
-        spots = []
+        spots, nearest = [], []
         for part in range(1, count):
             if boxes[part, cv2.CC_STAT_HEIGHT] < LEG_PX:
                 continue
@@ -124,20 +162,24 @@ class Around(Crop):
                 ground = self.points(np.full(len(depth), below), u[lowest], depth)[:, 2]
                 if np.nanmin(np.abs(ground - contact_z), initial=np.inf) < FOOT_M:
                     spots.append([float(v.max()) + 0.5, float(u[lowest].mean())])
+                    nearest.append(float(np.nanpercentile(self.depth[v, u], NEARER)))
         if not spots:
             return np.zeros((0, 3))
         at = np.array(spots)
         ray, eye = self.rays(at[:, 0], at[:, 1]), optics.pose_of(self.frame)[:3, 3]
         down = ray[:, 2] < -LEAST_DROP
-        ray = ray[down]
-        found = eye + ray * ((contact_z - eye[2]) / ray[:, 2])[:, None]
+        far = (contact_z - eye[2]) / ray[down, 2]  # along the optical axis: rays are a metre long
+        found = eye + ray[down] * far[:, None]
+        # a leg is upright: what lies before its foot is the side of something
+        before = far - FOOT_M - NEARER_SIGMAS * noise.depth_sigma(far)
+        upright = ~(np.asarray(nearest)[down] < before)
         v, u = np.nonzero(self.inner)
         body = self.points(v, u, self.depth[v, u].astype(np.float64))
         width = float(np.ptp(body[:, :2], axis=0).max()) + LEG_PX * float(
             np.median(self.depth[v, u])
         ) / float(self.frame.K[0, 0])
         near = np.linalg.norm(found[:, :2] - np.median(body[:, :2], axis=0), axis=1) < width
-        return np.repeat(found[near], max(1, len(v) // LEG_WEIGHT), axis=0)
+        return np.repeat(found[near & upright], max(1, len(v) // LEG_WEIGHT), axis=0)
 
     def room_behind(self, points: Array, sight: Array) -> float:
         """Return how far behind what is seen of it the background beside it is [m].
@@ -150,6 +192,7 @@ class Around(Crop):
         near = np.ones((2 * BESIDE_PX + 1, 2 * BESIDE_PX + 1), np.uint8)
         ring = cv2.dilate(self.mask.astype(np.uint8), reach).astype(bool)
         ring &= ~cv2.dilate(self.mask.astype(np.uint8), near).astype(bool)
+        ring &= ~self._before(ring, -np.inf)  # what stands before it tells nothing
         v, u = np.nonzero(ring & np.isfinite(self.depth))
         if not len(v):
             return float('inf')

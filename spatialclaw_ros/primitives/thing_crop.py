@@ -70,11 +70,11 @@ def sure_pixels(frame: Frame, area: tuple[slice, slice], part: Mask) -> tuple[Ma
     heights = _heights(frame, area, depth)
     middle = float(np.nanmedian(depth[part])) if np.isfinite(depth[part]).any() else 0.0
     step_m = SAME_LEVEL * middle / float(frame.K[1, 1])
-    full, within = solid(depth, part, heights, step_m, PART_PX), erode(part)
+    full, within = solid(depth, part, heights, step_m, PART_PX, part), erode(part)
     rim = part & ~within
     if rim.any() and float(full[rim].mean()) >= SHARP:
         return full, 0.0, True
-    thin = solid(depth, within, heights, step_m, PART_PX)
+    thin = solid(depth, within, heights, step_m, PART_PX, part)
     if int(thin.sum()) < FEW_PIXELS:
         return full, 0.0, False
     # a top seen at a slant has depth here and there alone

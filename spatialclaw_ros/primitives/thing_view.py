@@ -60,6 +60,10 @@ class ThingView:
     filled: float
     """Share of its outline's convex hull that it fills: a box all of it, a chair less."""
 
+    ends: tuple[bool, bool] = (True, True)
+    """Whether it ends at its left and right, rather than being cut off there."""
+    based: bool = True
+    """Whether it ends below, rather than being cut off by something before it."""
     sharp: bool = False
     """Whether its depth is good up to the edge of its mask."""
     steady: bool = True
@@ -74,7 +78,7 @@ class ThingView:
     def whole(self) -> bool:
         """Whether nothing cuts it off."""
         cut = self.cut_above or self.cut_below or self.cut_beside
-        return self.hidden < WHOLE and not cut
+        return self.hidden < WHOLE and not cut and all(self.ends)
 
 
 def view_thing(frame: Frame, mask: Mask) -> ThingView | None:
@@ -117,6 +121,8 @@ def view_thing(frame: Frame, mask: Mask) -> ThingView | None:
         contact_z=contact_z,
         room_behind_m=crop.room_behind(points, _sight(frame, points)),
         filled=len(rows) / max(1.0, cv2.contourArea(outline) + len(outline) / 2),
+        ends=crop.ends(low, (height, width)),
+        based=crop.based(low),
         sharp=sharp,
     )
 

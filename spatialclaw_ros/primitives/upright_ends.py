@@ -35,6 +35,8 @@ UPPER, THIN = 0.12, 0.5
 """The upper so much of a thing is thin where it is less deep than this share of all of it."""
 SIDE = 3.0
 """Percentile: beyond are flying pixels, to either side."""
+SEAT_M = 0.6
+"""A chair of which the pictures show what is lower stands on the floor."""
 ON_FLOOR_M, ON_FLOOR_SIGMA_M = 0.12, 0.008
 """What begins no higher above the floor stands on it: nothing floats."""
 
@@ -99,17 +101,38 @@ def _above_contact(view: ThingView) -> float:
     return (view.lowest_z - view.contact_z) / view.pixel_m
 
 
-def bottom_of(views: Sequence[ThingView], floor_z: float) -> Measure:
+def _is_cut_above_floor(view: ThingView, floor_z: float) -> bool:
+    """Tell whether nothing is known of what carries it: something is seen below a cut mask."""
+    raised = view.contact_z - floor_z > ON_FLOOR_M
+    return bool(not np.isfinite(view.contact_z) or (view.cut_below and raised))
+
+
+def bottom_of(
+    views: Sequence[ThingView],
+    floor_z: float,
+    every: Sequence[ThingView] = (),
+    *,
+    on_floor: bool = False,
+) -> Measure:
     """Return the height z of a thing's bottom [m]: of what it stands on, where that is seen.
 
-    ``floor_z``: the lowest level that many frames show; NaN = none.
+    Args:
+        views: those that are measured.
+        floor_z: the lowest level that many frames show; NaN = none.
+        every: all that show it where it is: what most of them see right below it carries it.
+        on_floor: whether such a thing stands on the floor, where no picture shows on what.
     """
+    levels = [v.contact_z - floor_z for v in every if not _is_cut_above_floor(v, floor_z)]
+    down = [level for level in levels if abs(level) < ON_FLOOR_M / 2]
+    if down and 2 * len(down) > len(levels):
+        return Measure.from_sigma(floor_z + float(np.median(down)), CONTACT_SIGMA_M, n=len(down))
     shown = [view for view in views if not view.cut_below]
     lows = sorted(float(np.percentile(view.points[:, 2], LOWEST)) for view in views)
     low = lows[1] if len(lows) >= MANY else lows[0]  # the lowest of many may be a flying pixel
     best = (shown or views)[0]
     limit = low + CARRIED_M + best.pixel_m / 2
-    carried = [v for v in views if np.isfinite(v.contact_z) and v.contact_z < limit]
+    sure = [view for view in views if not _is_cut_above_floor(view, floor_z)]
+    carried = [view for view in sure if view.contact_z < limit]
     raised = [v for v in carried if v.contact_z - floor_z > ON_FLOOR_M]  # below a floor is none
     near = [v.contact_z for v in carried if v not in raised or _above_contact(v) < BELOW_PX]
     if near:
@@ -124,6 +147,8 @@ def bottom_of(views: Sequence[ThingView], floor_z: float) -> Measure:
         sigma = float(np.hypot(carried[0].pixel_m, CONTACT_SIGMA_M))
         return Measure.from_sigma(value, sigma, n=carried[0].pixels, note=FOOT_UNSEEN)
     over_floor = low - floor_z
+    if on_floor and over_floor < SEAT_M and not any(view.based for view in shown):
+        return Measure.from_sigma(floor_z, ON_FLOOR_SIGMA_M, n=best.pixels)
     if over_floor < ON_FLOOR_M or any(view.lowest_z - floor_z < ON_FLOOR_M for view in shown):
         return Measure.from_sigma(floor_z, ON_FLOOR_SIGMA_M, n=best.pixels)
     sigma = float(np.hypot(best.pixel_m, LEAST_SIGMA_M) + UNSEEN_M / 2)

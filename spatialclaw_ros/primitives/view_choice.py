@@ -11,7 +11,11 @@ from spatialclaw_ros.primitives.same_place import apart, beside
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from numpy.typing import NDArray
+
     from spatialclaw_ros.primitives.thing_view import ThingView
+
+    Array = NDArray[np.float64]
 
 MOST_VIEWS = 8
 POOR = 0.35
@@ -25,6 +29,8 @@ MOVING = 0.85
 """Factor on the quality of a view that a moving camera took."""
 MOSTLY = 0.15
 """Of the outline: a view in which no more is cut off shows the far edge."""
+SAME_SIDE, BEYOND_M = 0.7, 0.05
+"""Cosine of the angle between two directions to one side, and what of a thing is worth a view."""
 CUT = 0.6
 """Factor on the quality of a view that the image's border cuts."""
 
@@ -63,9 +69,14 @@ def bearing(view: ThingView) -> float:
     return float(np.arctan2(off[1], off[0]))
 
 
+def best_first(views: Sequence[ThingView]) -> list[ThingView]:
+    """Return views by how much they tell."""
+    return sorted(views, key=_quality, reverse=True)
+
+
 def chosen(views: Sequence[ThingView]) -> list[ThingView]:
     """Return the views that are measured: the best, and those from other sides."""
-    ranked = sorted(views, key=_quality, reverse=True)
+    ranked = best_first(views)
     kept: list[ThingView] = []
     for view in ranked:
         if len(kept) == MOST_VIEWS or _quality(view) < POOR * _quality(ranked[0]):
@@ -78,7 +89,46 @@ def chosen(views: Sequence[ThingView]) -> list[ThingView]:
     clear = [view for view in ranked if shows_far_edge(view)]
     if clear and not any(view.whole or shows_far_edge(view) for view in kept):
         kept.append(clear[0])  # however far away: what the others show of it ends at the border
-    return kept
+    return [*kept, *_beyond(kept, ranked)]
+
+
+def _beyond(kept: Sequence[ThingView], every: Sequence[ThingView]) -> list[ThingView]:
+    """Return the views that reach to an end of a thing which is cut off in those that are kept."""
+    out: list[ThingView] = []
+    for view in kept:
+        for seen, side in zip(view.ends, _sides(view), strict=True):
+            used = [*kept, *out]
+            if seen or any(_shows(other, side) for other in used):
+                continue
+            reaches = [(_reach(other, side), other) for other in every if other not in used]
+            showing_it = [found for found in reaches if _shows(found[1], side)]
+            farthest = max((reach for reach, _ in showing_it or reaches), default=-np.inf)
+            if farthest > max(_reach(other, side) for other in used) + BEYOND_M:
+                out += [next(other for reach, other in reaches if reach == farthest)]
+    return out
+
+
+def _shows(view: ThingView, side: Array) -> bool:
+    return any(
+        seen and float(side @ own) > SAME_SIDE
+        for seen, own in zip(view.ends, _sides(view), strict=True)
+    )
+
+
+def _reach(view: ThingView, side: Array) -> float:
+    return float(np.percentile(view.points[:, :2] @ side, 99))
+
+
+def _sides(view: ThingView) -> tuple[Array, Array]:
+    """Return the level directions (2,) to the left and right of a view."""
+    x, y = sight_of(view)
+    return np.array([-y, x]), np.array([y, -x])
+
+
+def sight_of(view: ThingView) -> Array:
+    """Return the level direction (2,) in which the camera sees a thing."""
+    angle = bearing(view)
+    return np.array([np.cos(angle), np.sin(angle)])
 
 
 def shows_far_edge(view: ThingView) -> bool:

@@ -14,13 +14,14 @@ import numpy as np
 
 from spatialclaw_ros.core.measure import Measure, Point3
 from spatialclaw_ros.primitives.boxes import OrientedBox
+from spatialclaw_ros.primitives.carving import carved
 from spatialclaw_ros.primitives.footprint import VIEW_POINTS, footprint
 from spatialclaw_ros.primitives.outer import hull_of
 from spatialclaw_ros.primitives.points import WorldPoints
 from spatialclaw_ros.primitives.round_things import ball_of, sphere_points
 from spatialclaw_ros.primitives.same_place import vacated
 from spatialclaw_ros.primitives.upright_ends import bottom_of, shows_foot, top_of
-from spatialclaw_ros.primitives.view_choice import chosen, places, showing
+from spatialclaw_ros.primitives.view_choice import best_first, chosen, places, showing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
+ON_FLOOR = frozenset({'chair', 'sofa'})
 SOLID = 0.9
 """A thing that fills its outline's convex hull to this share is as broad below as above."""
 RECTANGLE = 0.86
@@ -72,6 +74,8 @@ class WholeThing:
     """Share of its outline that is cut off even in the best view."""
     unseen_m: float = 0.0
     """How far it is taken to reach behind what was seen."""
+    untold: tuple[tuple[float, float], ...] = ()
+    """How far, along which level directions, it may reach beyond all that [m]."""
     bulge_m: float = 0.0
     """How far noise makes its outermost points lie beyond its surface."""
     foot_seen: bool = True
@@ -120,21 +124,21 @@ def whole_thing(
     Args:
         views: what each frame shows of it.
         label: its name.
-        shape: 'ball', 'body' (a person), 'square' (as deep as wide) or 'flat' (half as deep as
-            wide, or less), where that is known of it.
+        shape: 'ball', 'body' (a person), 'square' (as deep as wide), 'flat' (half as deep as
+            wide, or less), 'chair' or 'sofa', where that is known of it.
         others: frames that may show that a place is empty.
         floor_z: height of the floor, where that is known.
     """
     if not views:
         return WholeThing(label)
     here, there = places(views)
-    used = chosen(here)
+    used = carved(chosen(here), best_first(here))
     newest = max(view.frame.frame_index for view in here)
     found = _ball(used, label) if shape == 'ball' else None
     if found is None:
         ends = (
             top_of(used, here),
-            bottom_of(showing(used, here, shows_foot), floor_z),
+            bottom_of(showing(used, here, shows_foot), floor_z, here, on_floor=shape in ON_FLOOR),
         )
         found = _measured(used, label, '' if shape == 'ball' else shape, ends)
     elsewhere = tuple(view.frame.frame_index for view in there)
@@ -211,6 +215,7 @@ def _measured(
         pixels=best.pixels,
         hidden=hidden,
         unseen_m=float(np.linalg.norm(foot.behind)),
+        untold=foot.untold,
         bulge_m=0.0 if best.sharp else BULGE * best.noise_m,
         foot_seen=bool(np.isfinite(bottom.sigma)) and not bottom.note,
     )

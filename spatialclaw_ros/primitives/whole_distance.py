@@ -27,6 +27,11 @@ NEAREST = 0.3
 """Percentile of the points shown that are nearest to an end: fewer are flying pixels."""
 SEEN_M, SEEN_SIGMA_M = 0.1, 0.02
 """An end with points so near was seen; one standard deviation of where it is."""
+TOWARDS = 0.3
+"""Cosine of the angle to a way from which on an unseen part lies on it."""
+PARTLY, LEVELS = 0.25, 5
+"""Where more of a thing's outline is cut off even in the best view, what is hidden may be nearer;
+so many levels of its box stand for that."""
 STRAYS = 4
 """So many points may be nearer than those that count."""
 
@@ -61,8 +66,44 @@ def nearest_of(
         for point, thing in zip(spots, (a, b), strict=True)
     ]
     half = Z_90 * sigma + sum(beyond for _, beyond in doubts)
+    nearer = min(value, _untold(a, spots[1] - spots[0]) + _untold(b, spots[0] - spots[1]))
+    if max(a.hidden, b.hidden) > PARTLY:
+        nearer = max(nearer, value - _within_boxes(a, b, band))
+    value -= nearer / 2
+    half += nearer / 2
     width = Measure(value, max(0.0, value - half), value + half, n=min(a.pixels, b.pixels))
     return width, ends[0], ends[1]
+
+
+def _within_boxes(a: WholeThing, b: WholeThing, band: tuple[float, float] | None) -> float:
+    """Return how near two things may be where a part of one that is never seen fills its box."""
+    clouds = [_cloud(thing, band) for thing in (a, b)]
+    for number, thing in enumerate((a, b)):
+        if thing.hidden > PARTLY:
+            sides = _sides(np.asarray(thing.box.corners)[:4, :2])
+            low, high = float(thing.bottom), float(thing.top)
+            levels = np.repeat(np.linspace(low, high, LEVELS), len(sides))
+            box = np.column_stack([np.tile(sides, (LEVELS, 1)), levels])
+            clouds[number] = np.concatenate([clouds[number], box])
+    flat = slice(None) if band is None else slice(2)
+    distance, _ = spatial.cKDTree(clouds[1][:, flat]).query(clouds[0][:, flat])
+    return float(distance.min())
+
+
+def _untold(thing: WholeThing, way: Array) -> float:
+    """Return how much of a way (3,) from a thing its unseen part may take up [m]."""
+    towards = way[:2] / max(float(np.linalg.norm(way[:2])), LEAST_M)
+    reaches = [float(np.asarray(part) @ towards) for part in thing.untold]
+    return max(
+        [
+            0.0,
+            *(
+                reach
+                for part, reach in zip(thing.untold, reaches, strict=True)
+                if reach > TOWARDS * float(np.hypot(*part))
+            ),
+        ]
+    )
 
 
 def _doubt(thing: WholeThing, spot: Array, flat: slice) -> tuple[float, float]:
@@ -76,9 +117,8 @@ def _doubt(thing: WholeThing, spot: Array, flat: slice) -> tuple[float, float]:
     return (min(sigma, SEEN_SIGMA_M), 0.0) if off < SEEN_M else (sigma, off - SEEN_M)
 
 
-def _outline(thing: WholeThing) -> Array:
-    """Return points (N, 2) on the outline of a thing that is a rectangle from above."""
-    corners = np.array(thing.corners).reshape(-1, 2)
+def _sides(corners: Array) -> Array:
+    """Return points (N, 2) on the sides of a polygon (K, 2)."""
     share = np.linspace(0, 1, SIDE_POINTS, endpoint=False)[:, None]
     sides = [
         start + share * (end - start)
@@ -95,7 +135,7 @@ def _cloud(thing: WholeThing, band: tuple[float, float] | None) -> Array:
             msg = f'{thing.label} does not reach between z = {band[0]:.2f} and {band[1]:.2f} m'
             raise ArgumentError(msg)
         middle = float(np.median(points[:, 2]))
-        outline = _outline(thing)
+        outline = _sides(np.array(thing.corners).reshape(-1, 2))
         added = np.column_stack([outline, np.full(len(outline), middle)])
         return np.concatenate([points[:: max(1, len(points) // MOST_POINTS)], added])
     return points[:: max(1, len(points) // MOST_POINTS)]

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from spatialclaw_ros.primitives.outer import Seen, axes_at, ends, farthest, least_rectangle, reach
+from spatialclaw_ros.primitives.outer import (
+    Seen,
+    axes_at,
+    doubt,
+    ends,
+    farthest,
+    least_rectangle,
+    reach,
+)
 
 RNG = np.random.default_rng(5)
 SLACK_M = 0.02
+AHEAD = np.array([1.0, 0.0])
 
 
 def rectangle(length: float, width: float, angle: float, noise_m: float = 0.0) -> Seen:
@@ -19,7 +30,7 @@ def rectangle(length: float, width: float, angle: float, noise_m: float = 0.0) -
         + [np.column_stack([np.full(200, sign * length / 2), side * width]) for sign in (-1, 1)]
     )
     flat = flat @ axes_at(angle)
-    return Seen(flat + RNG.normal(0, max(noise_m, 1e-9), flat.shape), noise_m, all_round=True)
+    return Seen(flat + RNG.normal(0, max(noise_m, 1e-9), flat.shape), noise_m, AHEAD)
 
 
 def test_a_face_square_to_the_axis_ends_in_its_middle() -> None:
@@ -62,7 +73,31 @@ def test_two_sides_of_a_box_are_sides_and_no_diagonal(angle: float) -> None:
     side = np.linspace(0, 1, 300)[:, None]
     corner = np.concatenate([side * [0.6, 0.0], side * [0.0, 0.5]])
     noisy = corner + RNG.normal(0, 0.005, corner.shape)
-    seen = [Seen(noisy @ axes_at(angle), 0.005, all_round=False)]
+    seen = [Seen(noisy @ axes_at(angle), 0.005, np.array([1.0, 1.0]) / np.sqrt(2), over=False)]
     found = least_rectangle(seen, np.array([1.0, 1.0]) / np.sqrt(2), SLACK_M)
     off = (found - angle + np.pi / 4) % (np.pi / 2) - np.pi / 4
     assert abs(off) < 0.08
+
+
+def test_an_end_that_is_cut_off_in_every_view_may_be_far_away() -> None:
+    left, right = np.array([0.0, 1.0]), np.array([0.0, -1.0])
+    whole = rectangle(1.0, 1.0, 0.0)
+    cut = replace(whole, ends=(False, True))
+    assert doubt([cut, cut], left, AHEAD, SLACK_M) > 0.3
+    assert doubt([cut, cut], right, AHEAD, SLACK_M) == 0
+    assert doubt([cut, whole], left, AHEAD, SLACK_M) == 0
+
+
+def test_of_two_views_that_show_one_end_at_two_places_either_may_be_right() -> None:
+    one, other = rectangle(1.0, 1.0, 0.0), rectangle(1.0, 1.4, 0.0)
+    assert doubt([one, other], np.array([0.0, 1.0]), AHEAD, SLACK_M) == pytest.approx(
+        0.1, abs=0.02
+    )
+    assert doubt([one, one, other], np.array([0.0, 1.0]), AHEAD, SLACK_M) == 0
+
+
+def test_a_far_edge_is_shown_from_above_alone() -> None:
+    seen = rectangle(1.0, 1.0, 0.0)
+    assert seen.shows(AHEAD)
+    assert not replace(seen, over=False).shows(AHEAD)
+    assert replace(seen, over=False).shows(-AHEAD)

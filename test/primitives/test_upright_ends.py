@@ -115,3 +115,25 @@ class Eye:
     """The camera of a view."""
 
     T_world_camera = np.eye(4)
+
+
+def test_a_chair_of_which_the_border_cuts_the_legs_stands_on_the_floor() -> None:
+    seat = view(block((0.4, 0.4, 0.6), low=0.3), cut_below=True, contact_z=np.nan)
+    stands = bottom_of([seat], 0.0, on_floor=True)
+    assert float(stands) == pytest.approx(0.0, abs=0.01)
+    assert stands.high < 0.05
+    unsure = bottom_of([seat], 0.0)
+    assert unsure.low <= 0.0
+    assert unsure.high > 0.3
+
+
+def test_what_lies_below_a_cut_mask_carries_nothing() -> None:
+    cut = view(block((0.4, 0.4, 0.8), low=0.2), cut_below=True, contact_z=0.2)
+    assert bottom_of([cut], 0.0).low < 0.05
+
+
+def test_what_most_views_see_on_the_floor_stands_there() -> None:
+    part = view(block((0.2, 0.2, 0.5), low=0.25), contact_z=0.24)
+    down = [view(contact_z=0.002), view(contact_z=-0.003)]
+    assert float(bottom_of([part], 0.0, [part, *down])) == pytest.approx(0.0, abs=0.01)
+    assert float(bottom_of([part], 0.0, [part])) > 0.15

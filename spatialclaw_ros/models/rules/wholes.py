@@ -30,10 +30,16 @@ if TYPE_CHECKING:
     from spatialclaw_ros.models.rules.looking import Thing
 
 BALLS = frozenset({'ball', 'globe', 'sphere', 'orange', 'apple', 'football', 'basketball'})
-SQUARE = word_set('chair stool armchair bin mug bottle can bucket pot vase jar glass barrel')
-FLAT = word_set('shelf bookcase bookshelf cabinet wardrobe sofa sideboard dresser')
-"""Kinds of things that are as deep as wide, or half as deep and less, as everybody knows."""
 BODIES = frozenset({'person', 'man', 'woman', 'human', 'pedestrian', 'people'})
+SHAPES = {
+    'ball': BALLS,
+    'body': BODIES,
+    'square': word_set('bin mug bottle can bucket pot vase jar glass barrel'),
+    'flat': word_set('shelf bookcase bookshelf cabinet wardrobe sideboard dresser'),
+    'chair': word_set('chair armchair stool'),
+    'sofa': word_set('sofa couch'),
+}
+"""Kinds of things that are as deep as wide, or half as deep and less, as everybody knows."""
 MOST = 0.98
 AGAIN = 0.9
 """Factor on the confidence of what frames disagreed about at first."""
@@ -201,10 +207,9 @@ def _measure(
 
 
 def shape_of(name: str) -> str:
-    """Return 'ball', 'body' (a person), 'square' or 'flat' where a name says so, else ''."""
+    """Return what a name says of a shape, as `tools.SAM3.whole` takes it; '' = nothing."""
     head = parse_name(name).head
-    kinds = {'ball': BALLS, 'body': BODIES, 'square': SQUARE, 'flat': FLAT}
-    return next((shape for shape, words in kinds.items() if head in words), '')
+    return next((shape for shape, words in SHAPES.items() if head in words), '')
 
 
 def _fit(thing: Thing, facts: Facts, unsound: Collection[int]) -> list[int]:

@@ -20,6 +20,8 @@ BESIDE_M = 0.08
 """A thing of which no part comes this near to the way between two others is not between them."""
 NEAR_M = 0.3
 """A thing whose middle is this near to the line between the middles stands on it."""
+UNTOLD_M = 0.6
+"""Where a thing may reach so far beyond all that was seen of it, its middle is not known."""
 SURE = 0.93
 
 IS = Form(
@@ -52,6 +54,9 @@ for name in $names:
         print(f'[measured] beside: {name} = {abs(float(off @ across)):.4f} m')
         print(f'[measured] outside: {name} = {float(np.percentile(apart, 1)):.4f} m')
         print(f'[measured] crossed: {name} = {float(side.min() < 0 < side.max())}')
+for thing in (first, second):
+    farther = max([float(np.hypot(*part)) for part in thing.untold], default=0.0)
+    print(f'[measured] untold: {thing.label} = {farther:.4f} m')
 sketch.measure(first.center, second.center, name='way')
 """
 
@@ -75,6 +80,10 @@ class Between:
         found = gather(needed, asked, facts, code, why=why, optional=some)
         if isinstance(found, Draft):
             return found
+        for end in (self.a.name, self.b.name):
+            untold = facts.measured.get(f'untold: {end}')
+            if untold is not None and untold.value > UNTOLD_M:
+                return refuse(f'an end of the {end} is never seen: where its middle is, is open')
         verdicts = {name: self._verdict(name, facts) for name in self.x}
         said = '; '.join(f'{name}: {why}' for name, (_, why) in verdicts.items())
         if self.polar:

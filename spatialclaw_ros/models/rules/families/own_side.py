@@ -28,8 +28,10 @@ SEATS = word_set('chair sofa couch armchair bench seat loveseat settee stool thr
 """What may have a backrest, which tells its front."""
 APART_DEG = 35.0
 """Frames that tell its front by themselves do not differ by more."""
-FEW_VIEWS = 0.9
-"""Factor on the confidence where one frame alone tells the front."""
+OUTVOTED = 0.15
+"""Of many frames that tell its front, so few that tell another are wrong: they show a part."""
+DOUBT = 0.9
+"""Factor on the confidence where one frame alone tells the front, or one tells another."""
 OWN = (
     *('own', 'itself', 'faces', 'facing', 'face', 'point of view', 'perspective', 'viewpoint'),
     *('sitting', 'seated', 'sits', 'sat', 's front', 's back', 's sides', 's side', 'backrest'),
@@ -78,6 +80,8 @@ else:
         if alone:
             turns.append(np.degrees(np.arctan2(alone.direction @ across, alone.direction @ ahead)))
     print(f'[measured] frames that tell its front = {len(turns)}')
+    astray = [turn for turn in turns if abs(turn) > $apart]
+    print(f'[measured] frames astray = {len(astray)}')
     print(f'[measured] most apart = {max(map(abs, turns), default=0.0):.1f} deg')
     sketch.arrow(other.center, np.asarray(other.center) + 0.5 * ahead, name='front')
     sketch.segment(other.center, thing.center, name='direction')
@@ -115,24 +119,26 @@ class OwnSide:
                 'and the lower part has to reach out on one side of it. Each frame that tells it '
                 'by itself has to agree.'
             ),
-            code=fill(MEASURE, a=self.a.name, b=self.b.name),
+            code=fill(MEASURE, a=self.a.name, b=self.b.name, apart=APART_DEG),
             next_goal='Answer, if the front is sure and the side clear.',
         )
 
     def _answer(self, found: Mapping[str, Whole], facts: Facts) -> Draft:
         azimuth, apart = facts.measured['azimuth'], facts.measured['most apart'].value
-        if apart > APART_DEG:
+        views = facts.measured['frames that tell its front'].value
+        astray = facts.measured['frames astray'].value
+        if astray > OUTVOTED * views:
             return refuse(
                 f'the frames do not agree which way the {self.b.name} faces: {apart:.0f} deg'
             )
         decided = decide(azimuth, self.sides)
         if isinstance(decided, str):
             return refuse(decided)
-        alone = facts.measured['frames that tell its front'].value < 2  # noqa: PLR2004 - a second
+        doubtful = views < 2 or astray > 0  # noqa: PLR2004 - a second
         sure = min(whole.sure for whole in found.values())
         return answer(
             decided.value,
-            confidence=sure * decided.factor * (FEW_VIEWS if alone else 1.0),
+            confidence=sure * decided.factor * (DOUBT if doubtful else 1.0),
             reasoning=decided.why,
             place='thing.center',
             evidence=(self.a.name, self.b.name, 'front', 'direction'),

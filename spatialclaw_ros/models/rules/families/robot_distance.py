@@ -57,10 +57,12 @@ else:
     sigma = float(np.hypot(np.linalg.norm(thing.center - best.eye) / best.frame.K[0, 0], 0.003))
     reach = robot.distance_to(thing.surface, now, sigma_m=sigma)
     shown = robot.distance_to(thing.points, now, sigma_m=sigma)
-    alone = sorted(float(robot.distance_to(view.points, now)) for view in views)
-    # of many frames some may be spoilt at an edge: the nearest that another one bears out
+    by_view = {view.frame_index: float(robot.distance_to(view.points, now)) for view in views}
+    alone = sorted(by_view.values())
+    # of many frames some may be spoilt at an edge: the nearest that another one bears out,
+    # or the one that shows most of the thing, which may alone show its near side
     agreed = [one for one in alone if sum(abs(one - two) < $agree for two in alone) > 1]
-    single = (agreed or alone)[0]
+    single = min([by_view[best.frame_index], *agreed])
     hidden = $hidden * thing.hidden
     distance = Measure(
         reach.distance,
