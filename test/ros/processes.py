@@ -38,7 +38,7 @@ if 'slowly' in question:
     import time
 
     signal.signal(signal.SIGUSR1, signal.SIG_IGN)  # who looks at the process sees where it is
-    time.sleep(60)
+    time.sleep(600)
 # %% correct and answer
 sketch['mug'].move_to([0.1, 0.0, 0.1])
 if 'forget' in question:
@@ -144,7 +144,7 @@ def start_node(
     script.write_text(CELLS, encoding='utf-8')
     defaults = (
         *('use_sim_time:=true', 'model.name:=scripted', 'frames.ring_mb:=32'),
-        f'model.path:={script}',
+        *(f'model.path:={script}', 'query.cell_timeout_s:=600.0'),
     )
     rules = [word for parameter in (*defaults, *parameters) for word in ('-p', parameter)]
     rules += [word for remap in remaps for word in ('-r', remap)]

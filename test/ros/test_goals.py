@@ -131,7 +131,7 @@ def test_feedback_carries_what_a_step_showed(client: AskClient, listener: Listen
 
 
 def test_time_runs_out_in_mid_step(client: AskClient) -> None:
-    """The second cell would sleep for a minute; the session has its kernel already."""
+    """The second cell would sleep for minutes; the session has its kernel already."""
     session = client.ask('How wide is the gap?').answer.session_id
     asked = client.ask('Go slowly', session=session, timeout_s=5.0)
     assert asked.state == 'aborted'
@@ -153,7 +153,7 @@ def test_full_queue_rejects_and_a_waiting_goal_can_be_cancelled(
     ended: dict[str, Asked] = {}
 
     def ask(own: Canceller, name: str, question: str) -> None:
-        ended[name] = own.ask(question, on_feedback=lambda _: running.set())
+        ended[name] = own.ask(question, timeout_s=600, on_feedback=lambda _: running.set())
 
     with Canceller(name='first') as one, Canceller(name='second') as other:
         for own in (one, other):

@@ -147,4 +147,4 @@ def test_bad_parameter_is_named(parameter: str, named: str, domain: int, tmp_pat
 
 def _ask(name: str, results: list[Asked]) -> None:
     with met(name=name) as client:
-        results.append(client.ask('Go slowly'))
+        results.append(client.ask('Go slowly', timeout_s=600))

@@ -92,7 +92,7 @@ def deactivated_in_mid_step(listener: Listener) -> Asked:
 
     def ask() -> None:
         with met(name='slow') as own:
-            ended.append(own.ask('Go slowly', on_feedback=lambda _: stepped.set()))
+            ended.append(own.ask('Go slowly', timeout_s=600, on_feedback=lambda _: stepped.set()))
 
     thread = threading.Thread(target=ask)
     thread.start()
