@@ -76,6 +76,8 @@ class Shape:
     """Share of the points in its far third that are in the lower part."""
     lid: float
     """Share of its inner points that lie level with its top; 0 where there are hardly any."""
+    inside: float
+    """Share of its points that are well inside of its level outline: what it holds, or a lid."""
     eye_above: float
     """How far the camera is above its top, over its distance: from there on lids are seen."""
     seat: float
@@ -152,7 +154,8 @@ def shape_of(room: Room, pieces: Sequence[Piece]) -> Shape | None:
         room.eye[:2],
         tol,
     )
-    lid = _lid(points, outline, float(low), float(high), tol)
+    inner = outline.inner(points[:, :2], RIM)
+    lid = _lid(points[inner], len(points), float(low), float(high), tol)
     eye_z = float(room.eye[2]) - ground
     hidden, cut = borders(room, mask, float(low) + ground)
     solid, disc, upright, neck = filling(mask)
@@ -175,6 +178,7 @@ def shape_of(room: Room, pieces: Sequence[Piece]) -> Shape | None:
         neck=neck,
         far_low=_far_low(points, room.eye, float(low), float(high)),
         lid=lid,
+        inside=float(inner.mean()),
         eye_above=(eye_z - float(high)) / max(distance, 1e-6),
         seat=_seat(points, tol),
         rests=rests,
@@ -203,13 +207,12 @@ def _far_low(points: Floats, eye: Floats, low: float, high: float) -> float:
     return float((points[behind, 2] < low + LOWER * (high - low)).mean())
 
 
-def _lid(points: Floats, outline: Print, low: float, high: float, tol: float) -> float:
+def _lid(inner: Floats, count: int, low: float, high: float, tol: float) -> float:
     """Return the share of the points well inside the level outline that lie at the top."""
-    inside = outline.inner(points[:, :2], RIM)
-    if inside.mean() < FEW_INSIDE:
+    if len(inner) < FEW_INSIDE * count:
         return 0.0
     least = high - max(2 * tol, min(0.03, 0.25 * (high - low)))
-    return float((points[inside, 2] > least).mean())
+    return float((inner[:, 2] > least).mean())
 
 
 def _seat(points: Floats, tol: float) -> float:

@@ -64,6 +64,8 @@ class Look:
     above: Limits = ANY
     """How far the camera is above its top, over its distance."""
     lid: Limits = ANY
+    inside: Limits = ANY
+    """Share of its points that are well inside of its level outline."""
     lid_from_above: Limits = ANY
     """The same, where the camera looks down on it."""
     far_low: Limits = ANY
@@ -100,6 +102,7 @@ def fits(look: Look, shape: Shape) -> bool:
         (look.neck, shape.neck),
         (look.on_sides, shape.print.on_sides),
         (look.lid, shape.lid),
+        (look.inside, shape.inside),
         (look.above, shape.eye_above),
         (look.far_low, shape.far_low),
     )

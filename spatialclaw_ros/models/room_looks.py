@@ -268,63 +268,6 @@ LOOKS: dict[str, tuple[Look, ...]] = {
     ),
 }
 """Nouns, in one spelling, that shape tells: the visible part has one of the looks."""
-NEAR_LOOKS: dict[str, tuple[Look, ...]] = {
-    'ball': (replace(BALL, disc=(0.8, 2.0), hidden=(0.0, 0.25)),),
-    'book': tuple(replace(look, rests=0.0, goes_on=0.4) for look in LOOKS['book']),
-    'bottle': tuple(
-        replace(BOTTLE, low=(0.3, 2.0), **loose)
-        for loose in ({'rests': 0.0, 'neck': (0.0, 0.66), 'solid': 0.8}, {'hidden': (0.0, 0.35)})
-    ),
-    'box': tuple(
-        replace(look, **loose)
-        for look in (
-            replace(SMALL_BOX, upright=WIDE, across=(0.11, 0.3), round_over=0.0),
-            replace(SMALL_BOX, upright=TALL, neck=NO_NECK, across=(0.085, 0.3)),
-        )
-        for loose in ({'rests': 0.0}, {'cut': True}, {'hidden': (0.0, 0.2)})
-    ),
-    'chair': (
-        *(replace(look, hidden=(0.0, 0.55)) for look in LOOKS['chair']),
-        replace(LOOKS['chair'][0], shares=(((0.6, 1.2), (0.06, 1.0)), ((-1.0, 0.33), (0.0, 0.2)))),
-        replace(LOOKS['chair'][0], foot=Foot.UNSEEN, low=(0.3, 0.6), hidden=(0.12, 0.55)),
-        replace(CHAIR_BACK, foot=Foot.UNSEEN, low=(0.36, 0.6), solid=0.6, hidden=(0.12, 0.55)),
-        replace(
-            CHAIR_BACK, low=(0.36, 0.75), width=(0.0, 0.16), across=(0.15, 0.6), length=(0.3, 0.6)
-        ),
-        replace(
-            CHAIR_BACK, low=(0.36, 0.75), height=(0.1, 0.6), across=(0.3, 0.6), hidden=(0.15, 0.45)
-        ),
-    ),
-    'cabinet': LOOKS['cabinet'],
-    'crate': tuple(replace(look, far_low=(0.0, 0.35)) for look in LOOKS['crate']),
-    'mug': tuple(
-        replace(look, **loose)
-        for look in LOOKS['mug']
-        for loose in (
-            {'rests': 0.0, 'disc': (0.0, 0.8)},
-            {'upright': (0.84, 1.8)},
-            {'cut': True},
-            {'hidden': (0.0, 0.15)},
-        )
-    ),
-    'shelf': (
-        *LOOKS['shelf'],
-        *(
-            replace(
-                look,
-                foot=Foot.UNSEEN,
-                low=(0.3, 0.8),
-                high=(1.2, 2.3),
-                height=(0.6, 2.0),
-                length=(0.7, 1.7),
-            )
-            for look in LOOKS['shelf']
-        ),
-    ),
-}
-"""Looks of what in one respect is not like its kind: at the edge of a board nothing is seen that
-it rests on, the picture's edge cuts it, something hides more of it. How high a shelf or a cabinet
-is, several frames tell together."""
 NEED_FLOOR = frozenset({'bin', 'cabinet', 'chair', 'shelf', 'sofa', 'stool', 'table'})
 LEAST_LEGS = {'stool': 0.08}
 """Share of the pixels of a seat that its legs have to add: a book has none."""

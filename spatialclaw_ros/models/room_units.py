@@ -12,6 +12,8 @@ from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
+from spatialclaw_ros.models.paints import is_lit_as, paint_of
+
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Sequence
 
@@ -31,6 +33,8 @@ TOUCH_M = 0.06
 MOSTLY = 0.5
 """Of the frames that show two units: so many have to show that they touch. Depth that bleeds
 across an edge joins what stands behind each other in single frames."""
+SHADED_PIXELS = 200
+"""A piece of fewer may lie in the shade: how bright it is tells nothing."""
 BESIDE_PX = 9
 FLYING_PERCENT = 2.0
 """Of a piece's points may lie astray, before another piece."""
@@ -53,11 +57,11 @@ class Views:
     rooms: tuple[Room, ...]
     kept: dict[Hashable, object] = field(default_factory=dict)
 
-    def units(self, paint: str) -> tuple[Unit, ...]:
-        """Return the units of a class of colours."""
-        key = ('units', paint)
+    def units(self, colour: str) -> tuple[Unit, ...]:
+        """Return the units of a colour word."""
+        key = ('units', colour)
         if key not in self.kept:
-            self.kept[key] = _units(self.rooms, paint)
+            self.kept[key] = _units(self.rooms, colour)
         return cast('tuple[Unit, ...]', self.kept[key])
 
 
@@ -80,11 +84,13 @@ def sets_of(near: NDArray[np.bool_]) -> list[list[int]]:
     return [np.flatnonzero(part == number).tolist() for number in sorted(set(part.tolist()))]
 
 
-def _units(rooms: Sequence[Room], paint: str) -> tuple[Unit, ...]:
+def _units(rooms: Sequence[Room], colour: str) -> tuple[Unit, ...]:
+    paint = paint_of(colour)
     nodes = [
         (number, k)
         for number, room in enumerate(rooms)
-        for k in range(len(pieces_of(room, paint)))
+        for k, piece in enumerate(pieces_of(room, paint))
+        if piece.pixels < SHADED_PIXELS or is_lit_as(colour, room.frame.rgb, piece.mask)
     ]
     clouds = [_cloud(rooms[number], pieces_of(rooms[number], paint)[k]) for number, k in nodes]
     part = _parts(len(nodes), _overlaps(nodes, clouds))

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
+from spatialclaw_ros.models.near_looks import NEAR_LOOKS
 from spatialclaw_ros.models.paints import paint_of
 from spatialclaw_ros.models.room_kinds import fits
-from spatialclaw_ros.models.room_looks import LOOKS, NEAR_LOOKS, NEED_FLOOR
+from spatialclaw_ros.models.room_looks import LOOKS, NEED_FLOOR
 from spatialclaw_ros.models.room_shapes import LEAST_PIXELS, lit_as, shape_from, shapes_of
 from spatialclaw_ros.models.room_units import pieces_of, sets_of
 
@@ -64,7 +65,7 @@ def things_of(views: Views, noun: str, colour: str) -> tuple[Thing, ...]:
 
 
 def _things(views: Views, noun: str, colour: str) -> tuple[Thing, ...]:
-    units = views.units(paint_of(colour))
+    units = views.units(colour)
     votes = _votes(views, colour)
     kinds = [_counted(own) for own in votes.of_units]
     chosen = [number for number, counts in enumerate(kinds) if _winner(counts) == noun]
@@ -90,7 +91,7 @@ def _votes(views: Views, colour: str) -> _Votes:
 
 def _counts(views: Views, colour: str) -> _Votes:
     paint = paint_of(colour)
-    units = views.units(paint)
+    units = views.units(colour)
     votes = _Votes([defaultdict(set) for _ in units], defaultdict(set), defaultdict(dict))
     owner = {
         (index, k): number
@@ -106,13 +107,14 @@ def _counts(views: Views, colour: str) -> _Votes:
             for group, _ in shapes_of(room, noun, colour):
                 held: defaultdict[int, int] = defaultdict(int)
                 for k in group:
-                    held[owner[index, k]] += sizes[k]
+                    if (index, k) in owner:
+                        held[owner[index, k]] += sizes[k]
                 whole = [u for u, count in held.items() if count > MOSTLY * units[u].pixels[index]]
                 for number in whole:
                     votes.of_units[number][noun].add(index)
                 for one, other in combinations(sorted(whole), 2):
                     votes.joined[noun, one, other].add(index)
-                if not whole:
+                if held and not whole:
                     votes.parts[noun, max(held, key=lambda u: held[u])][index] = group
     return votes
 
@@ -151,10 +153,10 @@ def _gathered(units: Iterable[Unit]) -> dict[int, tuple[int, ...]]:
 
 
 def _nearly(views: Views, noun: str, colour: str, kinds: Sequence[dict[str, int]]) -> list[Thing]:
-    """Return what looks like none of the kinds, and more like one than like any other."""
+    """Return what no kind has most views of, and what is nearly like one more than another."""
     found = []
-    for unit, counts in zip(views.units(paint_of(colour)), kinds, strict=True):
-        if any(counts.values()):
+    for unit, counts in zip(views.units(colour), kinds, strict=True):
+        if _winner(counts):
             continue
         near: defaultdict[str, int] = defaultdict(int)
         for shape in _upright(_seen(views, unit, colour)):

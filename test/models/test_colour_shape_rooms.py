@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from models.rooms_seen import CAMERA, capture_of
 
-from spatialclaw_ros.core.frame import Capture, Frame
 from spatialclaw_ros.core.protocols import SegmentPrompt
 from spatialclaw_ros.models.colour_shape import ColourShapeSegmenter
 from spatialclaw_ros.models.paints import PAINTS, paint_numbers
@@ -16,7 +16,6 @@ from spatialclaw_ros.models.room_looks import LOOKS
 from spatialclaw_ros.world.capture import WorldCamera
 from spatialclaw_ros.world.catalogue import PAINTS as PAINT_RGB
 from spatialclaw_ros.world.questions.rules import is_whole
-from spatialclaw_ros.world.robot import make_camera
 from spatialclaw_ros.world.sensor import EXACT, TYPICAL
 from spatialclaw_ros.world.visibility import visibility
 from spatialclaw_ros.world.world import make_world
@@ -25,31 +24,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from spatialclaw_ros.core.protocols import Segmentation
-    from spatialclaw_ros.world.capture import Shot
     from spatialclaw_ros.world.sensor import Noise
 
-CAMERA = make_camera(320, 240)
 SEEDS = (300, 302, 304)
 FRAMES = 6
 VIVID = ('red', 'orange', 'yellow', 'green', 'blue', 'purple')
-
-
-def capture_of(shot: Shot, *, with_base: bool = True) -> Capture:
-    """Return a shot as a segmenter gets it, without its labels."""
-    base = shot.T_map_base if with_base else None
-    pose = shot.T_map_camera
-    return Capture(
-        Frame(
-            shot.index,
-            shot.stamp_ns,
-            CAMERA,
-            shot.rgb,
-            shot.depth_m,
-            pose,
-            'map',
-            T_world_base=base,
-        )
-    )
 
 
 def overlap_of(mask: NDArray[np.bool_], truth: NDArray[np.bool_]) -> float:

@@ -26,6 +26,8 @@ YES_NO, TWO = ('yes', 'no'), ('red box', 'purple chair')
         'How far is the old place of the red box from the purple chair?',
         'How high is the seat of the purple chair?',
         'What is the smallest gap that you drove through?',
+        'How far was the red box moved towards the door?',
+        'How tall are you?',
         'From which picture on did the red box move?',
     ],
 )
@@ -59,6 +61,9 @@ def test_another_yes_or_no_is_not_read(question: str) -> None:
         'Which has the higher underside, the red box or the purple chair?',
         'Which is bigger in its own width, the red box or the purple chair?',
         'Which comes higher in the picture, the red box or the purple chair?',
+        'Which of these used to stand on the black table?',
+        'Which one was rearranged last?',
+        'Which is more to the left, side by side, the red box or the purple chair?',
         'Which is further up, the red box or the purple chair?',
     ],
 )

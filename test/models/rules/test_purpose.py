@@ -22,6 +22,10 @@ YES_NO = ('yes', 'no')
             'A pram has to come through between the red box and the sofa. How wide is it there?',
             'How wide is the free gap between the red box and the sofa?',
         ),
+        (
+            'How wide is the gap between the red box and the sofa for a wheelchair?',
+            'How wide is the free gap between the red box and the sofa?',
+        ),
         ('The movers bring a bed tomorrow. How wide is the door?', 'How wide is the doorway?'),
         ('We have a piano to get through the door. How wide is it?', 'How wide is the doorway?'),
         ('I need to lay a rug under the red box. How tall is it?', 'How tall is the red box?'),
