@@ -45,6 +45,7 @@ KINDS: dict[str, tuple[str, ...]] = {
         'how near/close did/have/has you/robot',
         'nearest/closest you/robot came/got/have/ever',
         'in/from/by/since which picture/image/frame/photo',
+        "which/what/who .. used to ! not isn't longer where else different new",
     ),
     'how long or how often something went on, or when it began': (
         'how often',
@@ -66,15 +67,19 @@ KINDS: dict[str, tuple[str, ...]] = {
             'last position pictures images recording'
         ),
     ),
-    'which of two came first, went faster, or moved where': (
-        'which .. moved/moves/moving first/last/fast*/slow*/more/less',
+    'what moved first or faster, and where to': (
+        'which .. moved/moves/moving/shifted/rearranged first/last/fast*/slow*/more/less',
         'which .. moved/moving towards/toward/into/onto/past/through',
+        'how far .. move/moved towards/toward/into/onto/upwards/since',
+        'how far .. lifted/raised',
+        'did .. go/went somewhere ! else',
     ),
     'what is not so': ("not/isn't/aren't nearest/closest/tallest/taller/nearer/closer ! #",),
     'limits and ways that are no gap of two things': (
         'closer/nearer/farther/further than # to/from you/me/robot',
         'smallest/narrowest/widest/largest gap/passage/opening',
         'wide/width/broad is/of door leaf',
+        'how tall/wide/broad/long are you',
         'how far is/are you/robot from door*',
     ),
     'which of two begins higher, places in a picture': (

@@ -117,7 +117,7 @@ EVENTS: dict[str, tuple[tuple[str, ...], ...]] = {
         "where, if you were, relative to the front, 's front, its front, swapped places, swap "
         'places, change places with, changed places with, seated on, standing in for, somebody '
         "sits on, someone sits on, you sit on, you sat on, i sat on, way it points, 's seat, "
-        'had eyes, has eyes'
+        'had eyes, has eyes, pretend you are, imagine you are, is concerned'
     ),
     'moved': runs(
         'changed its position, change its position, changed position, change position, change '
@@ -130,10 +130,10 @@ EVENTS: dict[str, tuple[tuple[str, ...], ...]] = {
         'rolled, travelled, traveled, wandered, stirred, stir, stay still, went from, gone '
         'from, pushed, transported, from one place to another, one place to another, on the '
         'move, ended up, end up, go anywhere, gone anywhere, went anywhere, taken anywhere, '
-        'brought anywhere, go somewhere, gone somewhere, been moved, moved since, been moved '
-        'since, rearranged, put elsewhere, not keep its place, not kept its place, not in its '
-        'old place, not in its old spot, shoved, moved around, moved about, happen to the '
-        'place, shift of, shift of the'
+        'brought anywhere, been moved, moved since, been moved since, rearranged, put '
+        'elsewhere, not keep its place, not kept its place, not in its old place, not in its '
+        'old spot, shoved, moved around, moved about, happen to the place, shift of, shift of '
+        'the'
     ),
     'first place': runs(
         'at first, first appearance, to begin with, first was, from where it first was, '

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from spatialclaw_ros.models.rules.free.form import NUMBER, POLAR, SIDE, SOME, TREND, Form
 
-NOT_TALLER = 'shorter|farther|less|nearer|wide|camera|bottom'
+NOT_TALLER = 'shorter|farther|less|nearer|wide|camera|bottom|left|right|behind'
 """With one of them it is not asked which of two is taller."""
 
 FORMS: tuple[Form, ...] = (
@@ -238,12 +238,12 @@ FORMS: tuple[Form, ...] = (
     ),
     Form(
         'which is taller, {either}',
-        *(
-            SOME,
-            0,
-            ('outdoes', 'tall|own|set together'),
-            'shorter|farther|less|nearer|wide|camera',
-        ),
+        *(SOME, 0, ('outdoes', 'high', 'set together'), f'{NOT_TALLER}|above the floor'),
+        options=2,
+    ),
+    Form(
+        'which is taller, {either}',
+        *(SOME, 0, ('outdoes', 'tall|own'), f'{NOT_TALLER}|above the floor'),
         options=2,
     ),
     Form(

@@ -198,6 +198,7 @@ MEASURES: dict[str, tuple[tuple[str, ...], ...]] = {
         'one floor, on one level, on equal ground, on equal footing, back to back, put '
         'together, both of them on the ground, both of them on the floor, both on the ground, '
         'both on the floor, both stood on the floor, both stood on the ground, both put on the '
-        'floor'
+        'floor, both stand on the floor, both stand on the ground, both were on the floor, both '
+        'are on the floor'
     ),
 }

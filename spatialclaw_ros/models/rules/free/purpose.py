@@ -69,6 +69,11 @@ EXPLETIVE = re.compile(r'\bis it (?=between\b|there\b|from\b.*\bto\b)')
 NEEDED = re.compile(r'\b(?:must|should|ha(?:s|ve) to|needs? to|ought to)\b')
 MAY_BE = re.compile(r'(?<=\bhow wide (?:may|can)) an? \w+(?: \w+)? (?=be\b.*\bbetween\b)')
 """'How wide may a cart be to pass between them'."""
+FOR_SOME = re.compile(r' for (?:an?|my|our|some) [a-z ]+(?=\W*$)')
+"""'How wide is the gap for a wheelchair': whoever it is for, it is as wide."""
+WIDTH = re.compile(r'\b(?:how (?:wide|broad)|width)\b(?!.*\benough\b)')
+LINES = word_set('line cable string rope wire cord tape thread chain hose ribbon')
+"""As long as the way between its ends."""
 HYPOTHETICAL_FOR = re.compile(r'\bthe \w+ (?=for (?:it|the|that)\b)')
 """'How high does the box for it have to be': a thing that is still to be made or bought."""
 FITS = re.compile(
@@ -99,7 +104,7 @@ def without_purposes(question: str) -> tuple[str, ...]:
     parts = SENTENCE.split(text)
     kept = {at: _kept(part) for at, part in enumerate(parts[:-1]) if _is_purpose(part)}
     if not kept:
-        plain = MAY_BE.sub(' ', text)
+        plain = MAY_BE.sub(' ', FOR_SOME.sub('', text) if WIDTH.search(text) else text)
         return (question,) if plain == text else (plain, question)
     asked = ' '.join(part for at, part in enumerate(parts) if at not in kept)
     asked = _without_hypothetical(
@@ -129,7 +134,8 @@ def _is_of_the_thought(asked: str, things: list[str], kept: dict[int, _Kept]) ->
     if thought_of and not ASKS.search(asked) and FITS.search(asked) and not YOU.search(asked):
         return True
     leans = bool(PRONOUN.search(EXPLETIVE.sub('', asked)))
-    return thought_of and leans and len(set(things)) != 1
+    ends = 2 if all(LINES.issuperset(one.thought_of) for one in kept.values()) else 1
+    return thought_of and leans and len(set(things)) not in {1, ends}
 
 
 def _without_hypothetical(asked: str, nouns: list[str]) -> str:

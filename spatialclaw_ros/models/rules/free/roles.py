@@ -63,13 +63,14 @@ SEEN_FROM = (
     r"\b(T\d) 's (?:own|point|view|viewpoint|perspective|orientation|front|eyes|seat|facing)\b",
     (
         r'\b(T\d) (?:itself )?(?:faces|looks|is facing|is looking|is oriented|is turned|'
-        r'looked|could look|were looking|were|stands facing|has a front|had eyes|has eyes)\b'
+        r'looked|could look|were looking|were|stands facing|is concerned|has a front|had eyes|'
+        r'has eyes)\b'
     ),
     rf'\bwhere {THE}(T\d) (?:stands|is)\b.*\b(?:points|faces|looks)\b',
     (
-        r'\b(?:as|were|in the place of|place of|viewpoint of|point of view of|perspective of|'
-        r'seen from|look from|looking from|sat in|sits on|sit on|seated on|sitting in|sitting on|'
-        r'places with|standing at|side of|'
+        r'\b(?:as|were|you are|in the place of|place of|viewpoint of|point of view of|'
+        r'perspective of|seen from|look from|looking from|sat in|sits on|sit on|seated on|'
+        r'sitting in|sitting on|places with|standing at|side of|'
         r'sides of|front of|orientation of|with|relative to|from|respect to|heading of|in) '
         rf'{THE}(T\d)\b'
     ),
