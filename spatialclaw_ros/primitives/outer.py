@@ -103,8 +103,8 @@ def reach(views: Sequence[Seen], axis: Array, sight: Array, slack_m: float) -> t
 def doubt(views: Sequence[Seen], towards: Array, sight: Array, slack_m: float) -> float:
     """Return how far a thing may reach in a direction beyond where it is taken to end [m].
 
-    An end that no view shows may be far away; of one that two views show at two places, either
-    may be right.
+    An end that no view shows may be far away; where one view alone shows it farther than others
+    do, either may be right.
     """
     noise = abs(float(towards @ sight))
     found = [ends(view.flat @ towards, noise * view.noise_m) for view in views]
@@ -113,9 +113,13 @@ def doubt(views: Sequence[Seen], towards: Array, sight: Array, slack_m: float) -
     aside = abs(float(towards @ np.array([sight[1], -sight[0]]))) > ASIDE
     if aside and not sure:
         return OPEN * (last - min(low for low, _ in found))
-    if len(sure) == PAIR and last - min(sure) > slack_m:
-        return (last - min(sure)) / 2
-    return 0.0
+    same = sum(high >= last - slack_m for _, high in found)
+    others = sorted((value for value in sure if value < last - slack_m), reverse=True)
+    agreeing = [value for value in others if value >= others[0] - slack_m]
+    if same > 1 or not others or len(agreeing) >= MANY:
+        return 0.0
+    nearer = float(np.mean(agreeing)) if len(agreeing) > 1 else others[-1]
+    return (last - nearer) / 2
 
 
 def farthest(found: Sequence[float], sure: Sequence[bool], slack_m: float, span_m: float) -> float:

@@ -67,11 +67,11 @@ def nearest_of(
     ]
     half = Z_90 * sigma + sum(beyond for _, beyond in doubts)
     nearer = min(value, _untold(a, spots[1] - spots[0]) + _untold(b, spots[0] - spots[1]))
-    if max(a.hidden, b.hidden) > PARTLY:
-        nearer = max(nearer, value - _within_boxes(a, b, band))
+    low, high = max(0.0, value - nearer - half), value + half
     value -= nearer / 2
-    half += nearer / 2
-    width = Measure(value, max(0.0, value - half), value + half, n=min(a.pixels, b.pixels))
+    if max(a.hidden, b.hidden) > PARTLY:
+        low = max(0.0, min(low, _within_boxes(a, b, band) - half))
+    width = Measure(value, low, high, n=min(a.pixels, b.pixels))
     return width, ends[0], ends[1]
 
 

@@ -88,12 +88,13 @@ def test_an_end_that_is_cut_off_in_every_view_may_be_far_away() -> None:
     assert doubt([cut, whole], left, AHEAD, SLACK_M) == 0
 
 
-def test_of_two_views_that_show_one_end_at_two_places_either_may_be_right() -> None:
-    one, other = rectangle(1.0, 1.0, 0.0), rectangle(1.0, 1.4, 0.0)
-    assert doubt([one, other], np.array([0.0, 1.0]), AHEAD, SLACK_M) == pytest.approx(
-        0.1, abs=0.02
-    )
-    assert doubt([one, one, other], np.array([0.0, 1.0]), AHEAD, SLACK_M) == 0
+def test_where_one_view_shows_an_end_farther_than_others_either_may_be_right() -> None:
+    one, other, third = (rectangle(1.0, width, 0.0) for width in (1.0, 1.4, 2.0))
+    left = np.array([0.0, 1.0])
+    assert doubt([one, other], left, AHEAD, SLACK_M) == pytest.approx(0.1, abs=0.02)
+    assert doubt([one, other, third], left, AHEAD, SLACK_M) == pytest.approx(0.25, abs=0.03)
+    assert doubt([one, one, one, other], left, AHEAD, SLACK_M) == 0
+    assert doubt([one, other, other], left, AHEAD, SLACK_M) == 0
 
 
 def test_a_far_edge_is_shown_from_above_alone() -> None:

@@ -54,3 +54,23 @@ def test_noise_lets_surfaces_bulge() -> None:
     noisy, start, end = nearest_of(replace(a, bulge_m=0.006), replace(b, bulge_m=0.004))
     assert float(noisy - plain) == pytest.approx(0.01)
     assert float(noisy) == pytest.approx(float(np.linalg.norm(start - end)))
+
+
+def test_a_part_that_may_be_before_what_was_seen_makes_a_way_shorter_not_longer() -> None:
+    a, b = block(0, (0.2, 0.2), 0.02), block(2, (-0.2, -0.2), 0.02)
+    plain, _, _ = nearest_of(a, b)
+    towards, _, _ = nearest_of(replace(a, untold=((0.4, 0.0),)), b)
+    aside, _, _ = nearest_of(replace(a, untold=((0.0, 0.4),)), b)
+    assert float(plain - towards) == pytest.approx(0.2, abs=0.01)
+    assert towards.low == pytest.approx(plain.low - 0.4, abs=0.01)
+    assert towards.high == pytest.approx(plain.high, abs=0.01)
+    assert float(aside) == pytest.approx(float(plain))
+
+
+def test_of_what_is_hidden_the_box_says_how_near_it_may_be() -> None:
+    a, b = block(0, (-0.2, -0.2), 0.02), block(2, (-0.2, -0.2), 0.02)
+    far = WorldPoints(np.asarray(a.points))
+    seen, _, _ = nearest_of(replace(a, surface=far), b)
+    hidden, _, _ = nearest_of(replace(a, surface=far, hidden=0.4), b)
+    assert float(hidden) == pytest.approx(float(seen))
+    assert hidden.low < 1.6 < seen.low
