@@ -28,6 +28,10 @@ TOGETHER = 0.34
 """Share of the views of the one that is seen less often: so many have to hold both units."""
 MORE_THAN = {'chair': 'stool', 'sofa': 'chair'}
 """What a kind looks like where its back, or half of it, is hidden."""
+AGREED = 0.6
+"""Share of the views that look like a kind which has to be the same: where two things of a colour
+touch, some views look like the one and some like the other."""
+FEW_VIEWS = 2
 FEW_PARTS = 3
 """A part of a unit is a thing of its own if so many frames show it."""
 
@@ -129,10 +133,11 @@ def _counted(own: dict[str, set[int]]) -> defaultdict[str, int]:
 
 
 def _winner(counts: dict[str, int]) -> str:
-    """Return the kind with the most views; '' where none or several have."""
+    """Return the kind with clearly the most views; '' where there is none."""
     most = max(counts.values(), default=0)
-    best = [noun for noun, count in counts.items() if count == most > 0]
-    return best[0] if len(best) == 1 else ''
+    if not most or most < AGREED * sum(counts.values()):
+        return ''
+    return next(noun for noun, count in counts.items() if count == most)
 
 
 def _joined(chosen: Sequence[int], noun: str, votes: _Votes) -> list[list[int]]:
@@ -156,7 +161,7 @@ def _nearly(views: Views, noun: str, colour: str, kinds: Sequence[dict[str, int]
     """Return what no kind has most views of, and what is nearly like one more than another."""
     found = []
     for unit, counts in zip(views.units(colour), kinds, strict=True):
-        if _winner(counts):
+        if _winner(counts) or sum(counts.values()) > FEW_VIEWS:
             continue
         near: defaultdict[str, int] = defaultdict(int)
         for shape in _upright(_seen(views, unit, colour)):
