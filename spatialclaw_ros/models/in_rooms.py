@@ -13,7 +13,7 @@ from spatialclaw_ros.models.paints import paint_of
 from spatialclaw_ros.models.room_looks import LOOKS, NEED_FLOOR
 from spatialclaw_ros.models.room_parts import whole_mask
 from spatialclaw_ros.models.room_shapes import LEAST_PIXELS, shape_from
-from spatialclaw_ros.models.room_votes import things_of
+from spatialclaw_ros.models.room_votes import MANY_VOTES, things_of
 
 if TYPE_CHECKING:
     from spatialclaw_ros.core.frame import Capture
@@ -25,7 +25,6 @@ SURE, UNSURE = 0.975, 0.955
 """Score of a thing whose views all look like its kind, and of one that has only one view."""
 NEARLY = 0.9
 """Factor for what looks only nearly like its kind."""
-MANY_VOTES = 4
 SAME_KIND = {
     'desk': 'table',
     'bookshelf': 'shelf',

@@ -22,6 +22,8 @@ LEGGED = frozenset({'chair', 'stool', 'table'})
 LIDDED = frozenset({'bin'})
 LID_M = 0.06
 """How far a lid reaches above."""
+MOST_LEGS = 0.5
+"""Of the pixels of a chair's seat and back: what looks like more of legs is a wall."""
 LEG_PAINTS = frozenset(PAINTS.index(paint) for paint in (NEUTRAL, BROWN, DARK))
 """What legs are made of: steel, wood."""
 MOSTLY = 0.8
@@ -41,7 +43,9 @@ def whole_mask(room: Room, noun: str, shape: Shape) -> Mask:
     """Return the pixels of a thing with its legs or lid, and without pinholes."""
     mask = shape.mask
     if noun in LEGGED and (noun != 'chair' or shape.low < SEAT_M[1]):
-        mask = mask | _legs(room, shape)
+        legs = _legs(room, shape)
+        if noun != 'chair' or legs.sum() < MOST_LEGS * shape.pixels:
+            mask = mask | legs
     elif noun in LIDDED:
         mask = mask | _lid(room, shape)
     window = np.ones((CLOSE_PX, CLOSE_PX), np.uint8)

@@ -26,6 +26,8 @@ MOSTLY = 0.5
 """Share of what a frame shows of a unit that a shape has to hold to be a view of it."""
 TOGETHER = 0.34
 """Share of the views of the one that is seen less often: so many have to hold both units."""
+MANY_VOTES = 4
+"""Beside a thing that so many views speak for, a single view of another one is chance."""
 MORE_THAN = {'chair': 'stool', 'sofa': 'chair'}
 """What a kind looks like where its back, or half of it, is hidden."""
 AGREED = 0.6
@@ -83,7 +85,10 @@ def _things(views: Views, noun: str, colour: str) -> tuple[Thing, ...]:
             found.append(Thing(dict(shown), len(shown), 0))
     if not found:
         found = _nearly(views, noun, colour, kinds)
-    return tuple(sorted(found, key=lambda thing: (-thing.votes, -len(thing.groups))))
+    found.sort(key=lambda thing: (-thing.votes, -len(thing.groups)))
+    if found and found[0].votes >= MANY_VOTES:
+        found = [thing for thing in found if thing.votes > 1]
+    return tuple(found)
 
 
 def _votes(views: Views, colour: str) -> _Votes:
