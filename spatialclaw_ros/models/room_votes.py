@@ -24,12 +24,14 @@ if TYPE_CHECKING:
 
 MOSTLY = 0.5
 """Share of what a frame shows of a unit that a shape has to hold to be a view of it."""
+LEAST_SHARE = 0.12
+"""Share of a shape's pixels that a unit has to make up: less is something before it."""
 TOGETHER = 0.34
 """Share of the views of the one that is seen less often: so many have to hold both units."""
 MANY_VOTES = 4
 """Beside a thing that so many views speak for, a single view of another one is chance."""
-MORE_THAN = {'chair': 'stool', 'sofa': 'chair'}
-"""What a kind looks like where its back, or half of it, is hidden."""
+MORE_THAN = {'bin': 'box', 'chair': 'stool', 'sofa': 'chair'}
+"""What a kind looks like where it is small, or its back, or half of it, is hidden."""
 AGREED = 0.6
 """Share of the views that look like a kind which has to be the same: where two things of a colour
 touch, some views look like the one and some like the other."""
@@ -83,12 +85,18 @@ def _things(views: Views, noun: str, colour: str) -> tuple[Thing, ...]:
     for (kind, number), shown in votes.parts.items():
         if kind == noun and len(shown) >= FEW_PARTS and number not in chosen:
             found.append(Thing(dict(shown), len(shown), 0))
-    if not found:
-        found = _nearly(views, noun, colour, kinds)
+    if found and max(thing.votes for thing in found) >= MANY_VOTES:
+        found = [
+            thing for thing in found if thing.votes > 1 or _is_told(views, thing, noun, colour)
+        ]
+    found += _nearly(views, noun, colour, kinds)
     found.sort(key=lambda thing: (-thing.votes, -len(thing.groups)))
-    if found and found[0].votes >= MANY_VOTES:
-        found = [thing for thing in found if thing.votes > 1]
     return tuple(found)
+
+
+def _is_told(views: Views, thing: Thing, noun: str, colour: str) -> bool:
+    """Tell whether more than one view of a thing looks at least nearly like its kind."""
+    return _near_votes(views, thing.groups, colour)[noun] >= FEW_VIEWS
 
 
 def _votes(views: Views, colour: str) -> _Votes:
@@ -113,12 +121,16 @@ def _counts(views: Views, colour: str) -> _Votes:
         for noun in LOOKS:
             if noun in NEED_FLOOR and not np.isfinite(room.floor_z):
                 continue
-            for group, _ in shapes_of(room, noun, colour):
+            for group, shape in shapes_of(room, noun, colour):
                 held: defaultdict[int, int] = defaultdict(int)
                 for k in group:
                     if (index, k) in owner:
                         held[owner[index, k]] += sizes[k]
-                whole = [u for u, count in held.items() if count > MOSTLY * units[u].pixels[index]]
+                whole = [
+                    u
+                    for u, count in held.items()
+                    if count > max(MOSTLY * units[u].pixels[index], LEAST_SHARE * shape.pixels)
+                ]
                 for number in whole:
                     votes.of_units[number][noun].add(index)
                 for one, other in combinations(sorted(whole), 2):
@@ -168,28 +180,28 @@ def _nearly(views: Views, noun: str, colour: str, kinds: Sequence[dict[str, int]
     for unit, counts in zip(views.units(colour), kinds, strict=True):
         if _winner(counts) or sum(counts.values()) > FEW_VIEWS:
             continue
-        near: defaultdict[str, int] = defaultdict(int)
-        for shape in _upright(_seen(views, unit, colour)):
-            for kind, looks in NEAR_LOOKS.items():
-                near[kind] += any(fits(look, shape) for look in looks)
-        if _winner(near) == noun:
+        near = _near_votes(views, unit.members, colour)
+        if near[noun] >= FEW_VIEWS and _winner(near) == noun:
             groups = dict(sorted(unit.members.items()))
             found.append(Thing(groups, near[noun], sum(near.values()) - near[noun], near=True))
     return found
 
 
-def _seen(views: Views, unit: Unit, colour: str) -> list[Shape]:
-    """Return what the frames show of a unit, where that is enough and bright enough."""
-    shapes = (
-        (room, shape_from(room, paint_of(colour), unit.members[index]))
-        for index, room in enumerate(views.rooms)
-        if index in unit.members
-    )
-    return [
-        shape
-        for room, shape in shapes
-        if shape is not None and shape.pixels >= LEAST_PIXELS and lit_as(colour, room, shape)
-    ]
+def _near_votes(
+    views: Views, groups: dict[int, tuple[int, ...]], colour: str
+) -> defaultdict[str, int]:
+    """Return how many views look nearly like each kind, those that are bright and large enough."""
+    shapes = []
+    for index, pieces in groups.items():
+        room = views.rooms[index]
+        shape = shape_from(room, paint_of(colour), pieces)
+        if shape is not None and shape.pixels >= LEAST_PIXELS and lit_as(colour, room, shape):
+            shapes.append(shape)
+    near: defaultdict[str, int] = defaultdict(int)
+    for shape in _upright(shapes):
+        for kind, looks in NEAR_LOOKS.items():
+            near[kind] += any(fits(look, shape) for look in looks)
+    return near
 
 
 def _upright(shapes: Sequence[Shape]) -> list[Shape]:
