@@ -98,7 +98,13 @@ FORMS: tuple[Form, ...] = (
     ),
     Form('how tall is the {a}', NUMBER, 1, ('tall',), 'floor|long|begins'),
     Form('how tall is the {a}', NUMBER, 1, ('top', 'bottom'), 'floor'),
-    Form('how tall is the {a}', NUMBER, 1, ('high', 'own'), 'floor|above the floor|begins|top|bottom'),
+    Form(
+        'how tall is the {a}',
+        NUMBER,
+        1,
+        ('high', 'own'),
+        'floor|above the floor|begins|top|bottom',
+    ),
     Form(
         'how long is the {a} along its longer side',
         *(NUMBER, 1, ('long',), 'top|bottom|camera|tall|last seen|ago|drive'),
