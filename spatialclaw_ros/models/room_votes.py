@@ -30,8 +30,9 @@ TOGETHER = 0.34
 """Share of the views of the one that is seen less often: so many have to hold both units."""
 MANY_VOTES = 4
 """Beside a thing that so many views speak for, a single view of another one is chance."""
-MORE_THAN = {'bin': 'box', 'chair': 'stool', 'sofa': 'chair'}
-"""What a kind looks like where it is small, or its back, or half of it, is hidden."""
+MORE_THAN = {'bin': ('box', 0.5), 'chair': ('stool', 0.2), 'sofa': ('chair', 1.0)}
+"""What a kind looks like where it is small, or its back, or half of it, is hidden; and how many
+views have to look like the kind itself, over those that look like less."""
 AGREED = 0.6
 """Share of the views that look like a kind which has to be the same: where two things of a colour
 touch, some views look like the one and some like the other."""
@@ -143,8 +144,8 @@ def _counts(views: Views, colour: str) -> _Votes:
 def _counted(own: dict[str, set[int]]) -> defaultdict[str, int]:
     """Return the number of views by kind; half-hidden looks count for what is more."""
     counts = defaultdict(int, {noun: len(rooms) for noun, rooms in own.items() if rooms})
-    for noun, less in MORE_THAN.items():
-        if counts[noun] and counts[less]:
+    for noun, (less, share) in MORE_THAN.items():
+        if counts[less] and counts[noun] >= share * counts[less]:
             counts[noun] += counts.pop(less)
     return counts
 
