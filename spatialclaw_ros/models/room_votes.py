@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from itertools import combinations
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from spatialclaw_ros.models.kept import once
 from spatialclaw_ros.models.near_looks import NEAR_LOOKS
 from spatialclaw_ros.models.paints import paint_of
 from spatialclaw_ros.models.room_kinds import fits
@@ -39,6 +40,8 @@ touch, some views look like the one and some like the other."""
 FEW_VIEWS = 2
 FEW_PARTS = 3
 """A part of a unit is a thing of its own if so many frames show it."""
+FEW_SHAPES = 3
+"""From so many on, one that reaches lower or higher than all the others may be wrong."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,10 +70,7 @@ class _Votes:
 
 def things_of(views: Views, noun: str, colour: str) -> tuple[Thing, ...]:
     """Return the things of a kind and a colour, those that most frames speak for first."""
-    key = ('things', noun, colour)
-    if key not in views.kept:
-        views.kept[key] = _things(views, noun, colour)
-    return cast('tuple[Thing, ...]', views.kept[key])
+    return once(views.kept, ('things', noun, colour), lambda: _things(views, noun, colour))
 
 
 def _things(views: Views, noun: str, colour: str) -> tuple[Thing, ...]:
@@ -101,10 +101,7 @@ def _is_told(views: Views, thing: Thing, noun: str, colour: str) -> bool:
 
 
 def _votes(views: Views, colour: str) -> _Votes:
-    key = ('votes', colour)
-    if key not in views.kept:
-        views.kept[key] = _counts(views, colour)
-    return cast('_Votes', views.kept[key])
+    return once(views.kept, ('votes', colour), lambda: _counts(views, colour))
 
 
 def _counts(views: Views, colour: str) -> _Votes:
@@ -164,7 +161,7 @@ def _joined(chosen: Sequence[int], noun: str, votes: _Votes) -> list[list[int]]:
     for (i, one), (j, other) in combinations(enumerate(chosen), 2):
         least = min(len(votes.of_units[one][noun]), len(votes.of_units[other][noun]))
         near[i, j] = len(votes.joined[noun, one, other]) >= TOGETHER * least
-    return [[chosen[k] for k in group] for group in sets_of(near)] if chosen else []
+    return [[chosen[k] for k in group] for group in sets_of(near)]
 
 
 def _gathered(units: Iterable[Unit]) -> dict[int, tuple[int, ...]]:
@@ -207,7 +204,7 @@ def _near_votes(
 
 def _upright(shapes: Sequence[Shape]) -> list[Shape]:
     """Return these with the lowest and the highest points that any but one of them show."""
-    if len(shapes) < FEW_PARTS:
+    if len(shapes) < FEW_SHAPES:
         return list(shapes)
     low = sorted(shape.low for shape in shapes)[1]
     high = sorted(shape.high for shape in shapes)[-2]
