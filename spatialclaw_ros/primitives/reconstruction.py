@@ -68,9 +68,10 @@ class Reconstruction:
     """World geometry of frames. Metres, z up; ``recon.points[f]`` (H, W, 3), NaN where unknown.
 
     ``.points[f]``, ``.depth[f]`` (H, W), ``.confidence[f]`` 0..1 (low at depth edges),
-    ``.intrinsics[f]`` (3, 3) also ['fx'], ``.extrinsics[f]`` = ``.camera_poses[f]`` (4, 4) camera
-    to world; ``.frame_indices``, ``.num_frames``, ``.metric``, ``.metric_scale``, ``.source``,
-    ``.up``, ``.gravity_direction``. ``f`` is a frame or frame index; any input frame will do.
+    ``.colors[f]``, ``.intrinsics[f]`` (3, 3) also ['fx'], ``.extrinsics[f]`` =
+    ``.camera_poses[f]`` (4, 4) camera to world; ``.frame_indices``, ``.num_frames``, ``.metric``,
+    ``.metric_scale``, ``.source``, ``.up``, ``.gravity_direction``. ``f`` is a frame or frame
+    index; any input frame will do.
     """
 
     metric = True

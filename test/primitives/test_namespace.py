@@ -17,56 +17,6 @@ if TYPE_CHECKING:
 
     from primitives.worlds import Notebook
 
-CONTRACT = [
-    'InputImages',
-    'InputImages_1',
-    'RefImages',
-    'Frame',
-    'frames',
-    'memory',
-    'Metadata',
-    'robot',
-    'tools',
-    'Reconstruct',
-    'SAM3',
-    'Geometry',
-    'Mask',
-    'Time',
-    'Draw',
-    'Graph',
-    'sketch',
-    'show',
-    'VisualFeedback',
-    'vlm',
-    'ReturnAnswer',
-    'Propose',
-    'notes',
-    'np',
-    'math',
-    'collections',
-    'itertools',
-    'functools',
-    're',
-    'json',
-    'plt',
-    'matplotlib',
-    'scipy',
-    'ndimage',
-    'spatial',
-    'signal',
-    'optimize',
-    'cv2',
-    'o3d',
-    'PIL',
-    'Measure',
-    'Point3',
-]
-
-
-def test_every_name_of_the_contract_is_there(board: Notebook) -> None:
-    assert [name for name in CONTRACT if name not in board.names] == []
-    assert set(CONTRACT) <= board.world.reserved
-
 
 def test_heavy_libraries_are_not_imported_by_the_namespace() -> None:
     heavy = ['scipy', 'matplotlib', 'open3d', 'torch', 'rclpy']
