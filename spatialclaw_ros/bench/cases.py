@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from spatialclaw_ros.bench import plain, plain_masks
-from spatialclaw_ros.primitives import clouds, optics
+from spatialclaw_ros.primitives import bev, clouds, optics
 from spatialclaw_ros.primitives.geometry import Geometry
 from spatialclaw_ros.primitives.instances import find_instances
 from spatialclaw_ros.primitives.mask_tools import MaskTools
@@ -185,7 +185,8 @@ class Cases:
         frames, count = self._frames, len(self._frames)
         both = [pair.get_mask(newest, k) for k in pair.object_ids]
         by_name = _by_name(pair)
-        strides = max(1, int(np.sqrt(pixels / clouds.PER_FRAME)))
+        per_frame = min(clouds.PER_FRAME, bev.MAP_POINTS // count)
+        strides = max(1, int(np.sqrt(pixels / per_frame)))
         map_bytes = plain_masks.MAP_PX**2 * COLOUR
         drawn = sum(len(here) for here in by_name) * pixels
         return [

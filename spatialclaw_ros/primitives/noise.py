@@ -41,6 +41,15 @@ def depth_sigma(depth_m: ArrayLike) -> NDArray[np.float64]:
     return np.asarray(AXIAL_0_M + AXIAL_2_PER_M * beyond**2)
 
 
+def depth_sigma_image(depth_m: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return the same of a whole image without NaN, in its own precision."""
+    beyond = np.asarray(np.maximum(depth_m - np.float32(AXIAL_FROM_M), 0), np.float32)
+    np.multiply(beyond, beyond, out=beyond)
+    beyond *= np.float32(AXIAL_2_PER_M)
+    beyond += np.float32(AXIAL_0_M)
+    return beyond
+
+
 def median_sigma(depth_m: float, pixels: int, focal_px: float) -> float:
     """Return one standard deviation [m] of a surface's median point from a mask of pixels."""
     independent = max(1.0, pixels / CORRELATED_PIXELS)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-import cv2
 import numpy as np
 
-from spatialclaw_ros.primitives import noise, optics
+from spatialclaw_ros.primitives import optics
 from spatialclaw_ros.primitives.bev import render_bev
 from spatialclaw_ros.primitives.clouds import fuse
+from spatialclaw_ros.primitives.confidence import confidence_of
 from spatialclaw_ros.primitives.doorways import find_doorways
 from spatialclaw_ros.primitives.errors import ArgumentError, same_world
 from spatialclaw_ros.primitives.free_floor import floor_seen
@@ -34,10 +34,6 @@ if TYPE_CHECKING:
     from spatialclaw_ros.primitives.surfaces import Surface, Surfaces
 
 MAX_FRAMES = 64
-FULL_CONFIDENCE_SIGMA_M = 0.008
-JUMP_SIGMAS = 6.0
-JUMP_M = 0.02
-RIM_CONFIDENCE = 0.2
 
 
 class Cloud(NamedTuple):
@@ -93,6 +89,7 @@ class Reconstruction:
         self.up = np.array([0.0, 0.0, 1.0])
         self.gravity_direction = -self.up
         self._surfaces: dict[tuple[int, ...], Surfaces] = {}
+        self._levels: dict[tuple[int, ...], Surfaces] = {}
 
     @property
     def frame_indices(self) -> list[int]:
@@ -129,7 +126,7 @@ class Reconstruction:
         Raises:
             ArgumentError: no level surface is in view.
         """
-        surfaces = self.planes(frame)
+        surfaces = self._level(frame)
         if surfaces.floor is not None:
             return surfaces.floor
         level = [s for s in surfaces if s.kind == 'surface']
@@ -181,6 +178,16 @@ class Reconstruction:
         )
 
     occupancy = not_built('occupancy (free, occupied, unknown)', 'cloud() and planes()')
+
+    def _level(self, frame: object) -> Surfaces:
+        """Return the level surfaces, as ``planes`` does, without looking for walls."""
+        frames = self._one_world(frame)
+        key = tuple(frames.frame_indices)
+        if key in self._surfaces:
+            return self._surfaces[key]
+        if key not in self._levels:
+            self._levels[key] = find_surfaces(frames, walls=False)
+        return self._levels[key]
 
     def _one_world(self, frame: object) -> InputImages:
         chosen = self.frames if frame is None else frames_of(self._book, frame, 'recon')
@@ -278,17 +285,4 @@ def _intrinsics_of(frame: Frame) -> NDArray[np.float64]:
 
 
 def _confidence_of(frame: Frame) -> NDArray[np.float32]:
-    """Return (H, W): 0 unknown, 0.2 beside a depth edge, below 1 where noise exceeds 8 mm."""
-    depth = optics.depth_of(frame)
-    known = np.isfinite(depth)
-    filled = np.where(known, depth, 0).astype(np.float32)
-    sigma = noise.depth_sigma(filled).astype(np.float32)
-    high = cv2.dilate(filled, np.ones((3, 3), np.uint8))
-    low = cv2.erode(
-        np.where(known, depth, np.float32(1e6)).astype(np.float32), np.ones((3, 3), np.uint8)
-    )
-    rim = (high - low) > JUMP_M + JUMP_SIGMAS * sigma
-    confidence = np.minimum(1.0, FULL_CONFIDENCE_SIGMA_M / sigma).astype(np.float32)
-    confidence[rim] = np.minimum(confidence[rim], RIM_CONFIDENCE)
-    confidence[~known] = 0.0
-    return np.asarray(confidence)
+    return confidence_of(optics.depth_of(frame))
