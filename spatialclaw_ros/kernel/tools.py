@@ -102,13 +102,17 @@ class QueryTools:
         return ToolReply(value={'backend': self._segmenter.backend})
 
     def _frames(self, arguments: Mapping[str, Any]) -> ToolReply:
-        allow('frames', arguments, ('cameras', 'since_ns', 'until_ns'))
+        allow('frames', arguments, ('cameras', 'since_ns', 'until_ns', 'keyframes'))
         cameras = arguments.get('cameras') or []
         if not isinstance(cameras, list) or not all(isinstance(name, str) for name in cameras):
             msg = f'frames: cameras is a list of names, got {cameras!r:.80}'
             raise ToolError(msg)
         since, until = (whole('frames', arguments, name) for name in ('since_ns', 'until_ns'))
-        if self._source is None:
+        keyframes = arguments.get('keyframes', False)
+        if not isinstance(keyframes, bool):
+            msg = f'frames: keyframes is true or false, got {keyframes!r:.80}'
+            raise ToolError(msg)
+        if self._source is None:  # what a recording gives a query was chosen already
             chosen = [
                 capture
                 for capture in self._captures.values()
@@ -117,7 +121,7 @@ class QueryTools:
                 and (not until or capture.frame.stamp_ns <= until)
             ]
         else:
-            chosen = list(self._source.captures(cameras, since, until))
+            chosen = list(self._source.captures(cameras, since, until, keyframes=keyframes))
         chosen = chosen[-MAX_FRAMES:]
         new = [capture for capture in chosen if capture.frame.frame_index not in self._captures]
         if len(self._captures) + len(new) > MAX_FRAMES:

@@ -14,7 +14,7 @@ from spatialclaw_ros.primitives.doorways import find_doorways
 from spatialclaw_ros.primitives.errors import ArgumentError, same_world
 from spatialclaw_ros.primitives.free_floor import floor_seen
 from spatialclaw_ros.primitives.images import FrameBook, InputImages, frames_of
-from spatialclaw_ros.primitives.missing import not_built
+from spatialclaw_ros.primitives.occupancy import occupancy
 from spatialclaw_ros.primitives.per_frame import CameraMatrix, PerFrame
 from spatialclaw_ros.primitives.planes import find_surfaces
 from spatialclaw_ros.primitives.points import WorldPoints, xyz
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from spatialclaw_ros.primitives.frame_view import Frame
     from spatialclaw_ros.primitives.free_floor import FloorSeen
     from spatialclaw_ros.primitives.given import Given
+    from spatialclaw_ros.primitives.occupancy import Occupancy
     from spatialclaw_ros.primitives.surfaces import Surface, Surfaces
 
 MAX_FRAMES = 64
@@ -177,7 +178,15 @@ class Reconstruction:
             self._book, frames, masks, labels, ref_frame, ego_trajectory=ego_trajectory
         )
 
-    occupancy = not_built('occupancy (free, occupied, unknown)', 'cloud() and planes()')
+    def occupancy(
+        self, cell_m: float = 0.05, z_min: float = 0.05, z_max: float = 1.0
+    ) -> Occupancy:
+        """Return the map of a band of heights: ``.free``, ``.occupied``, ``.unknown`` (X, Y) bool.
+
+        ``.at(point)`` says which; ``.origin``, ``.cell_m``, ``.cell(point)``. A cell is free
+        where some frame looked through it at every height; what was not seen is unknown.
+        """
+        return occupancy(self._one_world(None), cell_m, z_min, z_max)
 
     def _level(self, frame: object) -> Surfaces:
         """Return the level surfaces, as ``planes`` does, without looking for walls."""

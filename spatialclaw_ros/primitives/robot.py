@@ -8,7 +8,7 @@ import numpy as np
 
 from spatialclaw_ros.core.transforms import invert
 from spatialclaw_ros.primitives.errors import ArgumentError
-from spatialclaw_ros.primitives.footprints import Reach, nearest_to_body
+from spatialclaw_ros.primitives.footprints import Reach, body_mask, nearest_to_body
 from spatialclaw_ros.primitives.frame_view import Frame
 from spatialclaw_ros.primitives.images import FrameBook, InputImages
 from spatialclaw_ros.primitives.missing import not_built
@@ -96,6 +96,18 @@ class Robot:
         corners = (flat @ np.asarray(frame.T_world_base).T)[:, :3]
         return WorldPoints(corners, frame_id=frame.world_frame, frame_index=frame.frame_index)
 
+    def self_mask(self, frame: Frame | int) -> NDArray[np.bool_]:
+        """Return (H, W) the pixels of a frame that show the robot's own body.
+
+        By its footprint and height: what is measured inside of them. Unknown depth is not.
+        """
+        view = frame if isinstance(frame, Frame) else self._book.view(frame)
+        pose = view.T_world_base
+        if pose is None:
+            msg = f"frame {view.frame_index} does not have the robot's pose: give another"
+            raise ArgumentError(msg)
+        return body_mask(view, pose, self.footprint, self.size[2])
+
     def distance_to(
         self,
         points: object,
@@ -153,7 +165,6 @@ class Robot:
     arm_base = property(not_built('robot.arm_base', 'robot.size'))
     reach_m = property(not_built('robot.reach_m', 'robot.size'))
     reachable = not_built('robot.reachable', 'Geometry.euclidean_distance to Frame.position')
-    self_mask = not_built('robot.self_mask', 'tools.SAM3')
     map = not_built('robot.map (free, occupied, unknown)', 'recon.planes() and recon.cloud()')
 
     def __repr__(self) -> str:

@@ -13,6 +13,7 @@ from spatialclaw_ros.primitives.given_names import GivenNames
 from spatialclaw_ros.primitives.images import FrameBook, frames_of
 from spatialclaw_ros.primitives.instances import find_instances
 from spatialclaw_ros.primitives.mask_sets import collect_masks, renamed, unique
+from spatialclaw_ros.primitives.misplaced import get_centroid_3d
 from spatialclaw_ros.primitives.missing import not_built
 from spatialclaw_ros.primitives.prompts import ordered_box, pixel_numbers, prompts_of
 from spatialclaw_ros.primitives.remarks import remark
@@ -251,14 +252,7 @@ class Segmentation:
     segment_image = not_built('segment_image', 'segment_image_by_text, _by_box or _by_points')
     segment_video = not_built('segment_video', 'segment_video_by_text')
 
-    def get_centroid_3d(self, masks: Given, *arguments: Given, **options: Given) -> Given:
-        """Return ``masks.get_centroid_3d(...)``: it is a method of the mask set."""
-        remark('get_centroid_3d is a method of the mask set: seg.get_centroid_3d(recon)')
-        if not hasattr(masks, 'get_centroid_3d'):
-            raise ArgumentError(
-                'get_centroid_3d is a method: seg.get_centroid_3d(recon, frame, object)'
-            )
-        return masks.get_centroid_3d(*arguments, **options)
+    get_centroid_3d = get_centroid_3d
 
     def __repr__(self) -> str:
         """Name the calls."""

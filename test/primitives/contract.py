@@ -87,11 +87,8 @@ _MISPLACED = {
 }
 
 _UNBUILT = {
-    'frames': 'collect keyframes',
-    'robot': 'arm_base reach_m reachable self_mask map',
-    'Reconstruct()': 'occupancy',
+    'robot': 'arm_base reach_m reachable map',
     'tools.SAM3': 'segment_video_by_box segment_video_by_points',
-    'tools.Geometry': 'clearance ray_cast',
 }
 
 NAMES = _NAMES.split()

@@ -98,11 +98,7 @@ def test_names_not_built_say_what_to_use(board: Notebook) -> None:
     for call in (
         'robot.map()',
         'robot.reachable([1, 2, 3])',
-        'frames.collect(1)',
         'tools.SAM3.segment_video_by_box([[0, 0, 1, 1]])',
-        'tools.Geometry.clearance([], [], 1, 1)',
-        'tools.Geometry.ray_cast(None, None, None)',
-        'Reconstruct().occupancy(0.05, 0, 1)',
         'frames.latest()',
     ):
         with pytest.raises(NotImplementedError, match=r'not built .*use ') as caught:

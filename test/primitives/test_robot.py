@@ -10,6 +10,8 @@ from primitives.worlds import Notebook, open_notebook
 
 from spatialclaw_ros.core.errors import BadInputError
 from spatialclaw_ros.core.query import RobotModel
+from spatialclaw_ros.core.transforms import apply, invert
+from spatialclaw_ros.primitives.footprints import body_mask
 from spatialclaw_ros.world.capture import START_NS, WorldCamera
 from spatialclaw_ros.world.folder import write_scene
 from spatialclaw_ros.world.robot import make_camera
@@ -112,3 +114,19 @@ def test_without_its_pose_the_camera_is_not_taken_for_the_robot(demo_scene: Path
         with pytest.raises(BadInputError, match="'base_link' is not on TF"):
             book.run(call)
     assert book.value('robot.frames()') == ['map', 'cam0_optical_frame']
+
+
+def test_its_own_body_is_told_from_the_rest(book: Notebook) -> None:
+    frame = book.names['InputImages'][0]
+    points = np.asarray(book.value('Reconstruct().points[0]'), float)
+    mask = book.value('robot.self_mask(InputImages[0])')
+    assert mask.shape == (frame.height, frame.width)
+    assert not mask.any()  # the camera looks over its own body
+    local = invert(frame.T_world_base) @ np.append(points[20, 30], 1.0)
+    reach = float(np.hypot(*local[:2])) + 0.2
+    square = [(reach, reach), (-reach, reach), (-reach, -reach), (reach, -reach)]
+    wide = body_mask(frame, frame.T_world_base, square, 3.0)
+    ahead = apply(invert(frame.T_world_base), points)
+    inside = (np.abs(ahead[..., :2]) <= reach + 0.03).all(axis=-1) & (ahead[..., 2] > 0.03)
+    assert np.mean(wide == inside) > 0.99
+    assert wide.any()
