@@ -88,7 +88,6 @@ _MISPLACED = {
 
 _UNBUILT = {
     'robot': 'arm_base reach_m reachable map',
-    'tools.SAM3': 'segment_video_by_box segment_video_by_points',
 }
 
 NAMES = _NAMES.split()

@@ -98,7 +98,6 @@ def test_names_not_built_say_what_to_use(board: Notebook) -> None:
     for call in (
         'robot.map()',
         'robot.reachable([1, 2, 3])',
-        'tools.SAM3.segment_video_by_box([[0, 0, 1, 1]])',
         'frames.latest()',
     ):
         with pytest.raises(NotImplementedError, match=r'not built .*use ') as caught:
