@@ -96,7 +96,8 @@ def masked_points(frame: Frame, mask: Mask) -> Array:
 
 def centroid(frame: Frame, mask: Mask) -> Array:
     """Return the median point of a mask without its rim."""
-    return np.asarray(np.median(masked_points(frame, eroded(mask)), axis=0))
+    points = masked_points(frame, eroded(mask))
+    return np.asarray(np.median(points, axis=0)) if len(points) else np.full(3, np.nan)
 
 
 def oriented_box(points: Array) -> tuple[Array, Array]:

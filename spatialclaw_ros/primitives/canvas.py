@@ -139,12 +139,21 @@ class Canvas:
     ) -> None:
         """Set many small points; later ones lie over earlier ones."""
         height, width = self.rgb.shape[:2]
-        spots = np.round(pixels).astype(int)
+        rim = 2 * radius  # so that dots across the border need no care
+        across = width + 2 * rim
+        u, v = (np.round(pixels[:, axis]).astype(np.int64) for axis in (0, 1))
+        inside = (u >= -radius) & (v >= -radius) & (u < width + radius) & (v < height + radius)
+        spots = (v[inside] + rim) * across + u[inside] + rim
+        inks = np.full((len(spots), 4), 255, np.uint8)  # the last of the four: painted
+        inks[:, :3] = colours[inside]
+        ink = inks.view(np.uint32).ravel()
+        painted = np.zeros((height + 2 * rim) * across, np.uint32)
         for dv in range(-radius, radius + 1):
             for du in range(-radius, radius + 1):
-                u, v = spots[:, 0] + du, spots[:, 1] + dv
-                inside = (u >= 0) & (v >= 0) & (u < width) & (v < height)
-                self.rgb[v[inside], u[inside]] = colours[inside]
+                painted[spots + (dv * across + du)] = ink
+        layer = painted.view(np.uint8).reshape(height + 2 * rim, across, 4)
+        layer = layer[rim : rim + height, rim : rim + width]
+        np.copyto(self.rgb, layer[..., :3], where=layer[..., 3:] > 0)
 
     def arrow_head(self, tip: NDArray[np.float64], tail: NDArray[np.float64], colour: RGB) -> None:
         """Draw the head of an arrow at ``tip``."""

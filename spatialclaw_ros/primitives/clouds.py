@@ -20,7 +20,7 @@ PER_FRAME = 80_000
 BITS = 21  # per axis in a voxel's key: 2 million voxels across
 MOST_CELLS_A_POINT = 256
 """A room of more voxels a point, full and empty, is numbered by sorting, not by tables."""
-TABLE_CELLS = 2**24
+TABLE_CELLS = 2**22
 """Voxels of one table."""
 
 
@@ -61,15 +61,16 @@ def _voxels(cells: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
         return np.asarray(np.unique(keys, return_inverse=True)[1]).ravel()
     keys = (x * along + y) * up + z
     numbers = np.empty(len(keys), np.int64)
+    taken = np.zeros(min(TABLE_CELLS, room), bool)
+    table = np.empty(len(taken), np.int32)
     count = 0
     for first in range(0, room, TABLE_CELLS):
-        size = min(TABLE_CELLS, room - first)
-        mine = np.flatnonzero((keys >= first) & (keys < first + size)) if room > size else np.s_[:]
+        last = first + TABLE_CELLS
+        mine = np.flatnonzero((keys >= first) & (keys < last)) if room > TABLE_CELLS else np.s_[:]
         here = keys[mine] - first
-        taken = np.zeros(size, bool)
         taken[here] = True
         full = np.flatnonzero(taken)
-        table = np.empty(size, np.int64)
+        taken[full] = False
         table[full] = np.arange(count, count + len(full))
         numbers[mine] = table[here]
         count += len(full)
