@@ -77,8 +77,7 @@ class Cases:
         return [(recon.points[f], recon.depth[f], recon.confidence[f]) for f in self._frames]
 
     def _reconstructions(self) -> list[Case]:
-        frames, pixels = self._frames, self._pictures.pixels
-        count = len(frames)
+        frames, pixels, count = self._frames, self._pictures.pixels, len(self._frames)
         strides = max(1, int(np.sqrt(pixels / clouds.PER_FRAME)))
         sampled = count * pixels // strides**2
         return [
