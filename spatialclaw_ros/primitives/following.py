@@ -97,19 +97,15 @@ def _elsewhere(search: Search, last: Seen, frame: Frame) -> Seen | None:
     return near[0][1]
 
 
-def _pixels_of(last: Seen, frame: Frame) -> NDArray[np.int64]:
+def _pixels_of(last: Seen, frame: Frame) -> NDArray[np.intp]:
     """Return the pixels (N, 2) at which a frame sees the surface where it was."""
     points = _surface(last.frame, last.mask)
     if not len(points) or frame.depth is None or frame.T_world_camera is None:
-        return np.zeros((0, 2), np.int64)
-    local = optics.to_camera(frame, points)
-    uv = optics.project(frame.calibration, local)
-    with np.errstate(invalid='ignore'):
-        inside = (uv >= 0).all(axis=1) & (uv <= (frame.width - 1, frame.height - 1)).all(axis=1)
-    pixels = np.rint(uv[inside]).astype(np.int64)
-    z = local[inside, 2]
-    off = np.abs(frame.depth[pixels[:, 1], pixels[:, 0]] - z)
-    return np.asarray(pixels[off < SLACK_M + SLACK_SIGMAS * noise.depth_sigma(z)])
+        return np.zeros((0, 2), np.intp)
+    _, u, v, z = optics.seen_in(frame, points)
+    off = np.abs(frame.depth[v, u] - z)
+    near = off < SLACK_M + SLACK_SIGMAS * noise.depth_sigma(z)
+    return np.stack([u[near], v[near]], axis=1)
 
 
 def _surface(frame: Frame, mask: Mask) -> Array:

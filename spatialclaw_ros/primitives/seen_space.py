@@ -31,16 +31,7 @@ def seen_through(frames: Sequence[Frame], places: Array, slack_m: float) -> NDAr
     seen = np.zeros(len(places), bool)
     for frame in frames:
         left = np.flatnonzero(~seen)
-        local = optics.to_camera(frame, places[left])
-        uv = optics.project(frame.calibration, local)
-        with np.errstate(invalid='ignore'):
-            inside = (
-                (local[:, 2] > 0)
-                & (uv >= 0).all(axis=1)
-                & (uv <= (frame.width - 1, frame.height - 1)).all(axis=1)
-            )
-        u, v = np.rint(uv[inside]).astype(int).T
-        z = local[inside, 2]
+        inside, u, v, z = optics.seen_in(frame, places[left])
         past = optics.depth_of(frame)[v, u] > z + slack_m + SLACK_SIGMAS * noise.depth_sigma(z)
         seen[left[inside]] = past
     return seen
