@@ -112,13 +112,15 @@ def robot(settings: Settings, recorded: RobotModel | None = None) -> RobotModel:
         recorded: what a recording says of its robot.
 
     Raises:
-        BadInputError: size or footprint has the wrong number of values.
+        BadInputError: size, footprint or arm_base has the wrong number of values.
     """
     body = settings.robot
-    if len(body.size) not in {0, XYZ} or len(body.footprint) % 2:
+    odd = len(body.footprint) % 2
+    if odd or not {len(body.size), len(body.arm_base)} <= {0, XYZ}:
         msg = (
-            f'robot.size {list(body.size)} takes length, width, height and robot.footprint '
-            f'{list(body.footprint)} pairs of x, y, all in metres'
+            f'robot.size {list(body.size)} takes length, width, height, robot.footprint '
+            f'{list(body.footprint)} pairs of x, y and robot.arm_base {list(body.arm_base)} '
+            'x, y, z, all in metres'
         )
         raise BadInputError(msg)
     size = (body.size[0], body.size[1], body.size[2]) if body.size else None
@@ -126,7 +128,10 @@ def robot(settings: Settings, recorded: RobotModel | None = None) -> RobotModel:
     base_frame, known = body.base_frame, recorded or RobotModel()
     if base_frame == RobotModel.base_frame:
         base_frame = known.base_frame
-    return RobotModel(base_frame, size or known.size, corners or known.footprint)
+    arm = (body.arm_base[0], body.arm_base[1], body.arm_base[2]) if body.arm_base else None
+    return RobotModel(
+        base_frame, size or known.size, corners or known.footprint, arm, body.reach_m
+    )
 
 
 def interpreter(configured: str, kind: str) -> Path:

@@ -89,6 +89,10 @@ class RobotSettings:
     """Length, width, height; empty = unknown."""
     footprint: tuple[float, ...] = ()
     """x, y of each corner in base_frame, in turn; empty = unknown."""
+    arm_base: tuple[float, ...] = ()
+    """x, y, z in base_frame from which the arm's reach counts; empty = unknown."""
+    reach_m: float = 0.0
+    """Farthest that the arm reaches from arm_base, metres; 0 = unknown."""
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,10 @@ with .low, .high (90 % interval), .n, .unit), a measured point a Point3 (array (
 compare. Imported already: np, math, re, json, collections, itertools, functools, plt, scipy
 (ndimage, spatial, signal, optimize), cv2, o3d, PIL.Image. `import tools` works."""
 
-ROBOT = ('pose', 'transform', 'frames', 'path', 'outline', 'self_mask', 'distance_to')
+ROBOT = (
+    *('pose', 'transform', 'frames', 'path', 'outline', 'self_mask', 'distance_to'),
+    'reachable',
+)
 # heading -> the class that documents it, and which of its methods (None: all public ones)
 SECTIONS: tuple[tuple[str, type, tuple[str, ...] | None], ...] = (
     ('InputImages (also InputImages_1.. per camera)', InputImages, ()),

@@ -87,7 +87,7 @@ _MISPLACED = {
 }
 
 _UNBUILT = {
-    'robot': 'arm_base reach_m reachable map',
+    'robot': 'map',
 }
 
 NAMES = _NAMES.split()
