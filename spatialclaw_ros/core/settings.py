@@ -70,6 +70,16 @@ class ModelSettings:
 
 
 @dataclass(frozen=True)
+class DepthSettings:
+    """Depth for frames whose camera measures none."""
+
+    path: str = ''
+    """Folder of a depth checkpoint of transformers that gives metres; empty = none."""
+    device: str = 'auto'
+    """auto, cpu or cuda."""
+
+
+@dataclass(frozen=True)
 class RecordSettings:
     """Where trajectories go."""
 
@@ -106,5 +116,6 @@ class Settings:
     query: QuerySettings = field(default_factory=QuerySettings)
     kernel: KernelSettings = field(default_factory=KernelSettings)
     model: ModelSettings = field(default_factory=ModelSettings)
+    depth: DepthSettings = field(default_factory=DepthSettings)
     record: RecordSettings = field(default_factory=RecordSettings)
     robot: RobotSettings = field(default_factory=RobotSettings)

@@ -10,6 +10,7 @@ from spatialclaw_ros.primitives import optics
 from spatialclaw_ros.primitives.bev import render_bev
 from spatialclaw_ros.primitives.clouds import fuse
 from spatialclaw_ros.primitives.confidence import confidence_of
+from spatialclaw_ros.primitives.depth_estimates import estimate_depth
 from spatialclaw_ros.primitives.doorways import find_doorways
 from spatialclaw_ros.primitives.errors import ArgumentError, same_world
 from spatialclaw_ros.primitives.free_floor import floor_seen
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from spatialclaw_ros.core.protocols import HostTools
     from spatialclaw_ros.primitives.doorways import Doorway
     from spatialclaw_ros.primitives.feedback import VisualFeedback
     from spatialclaw_ros.primitives.frame_view import Frame
@@ -68,16 +70,17 @@ class Reconstruction:
     ``.colors[f]``, ``.intrinsics[f]`` (3, 3) also ['fx'], ``.extrinsics[f]`` =
     ``.camera_poses[f]`` (4, 4) camera to world; ``.frame_indices``, ``.num_frames``, ``.metric``,
     ``.metric_scale``, ``.source``, ``.up``, ``.gravity_direction``. ``f`` is a frame or frame
-    index; any input frame will do.
+    index; any input frame will do. ``.metric`` is False where depth is estimated, not measured.
     """
 
-    metric = True
     metric_scale = 1.0
-    source = 'sensor depth and the camera pose of each frame'
 
     def __init__(self, book: FrameBook, frames: InputImages) -> None:
         """Reconstruct ``frames``; each is computed when first asked for."""
         self._book, self.frames = book, frames
+        by = dict.fromkeys(frame.estimated_by for frame in frames if frame.estimated_by)
+        self.metric = not by
+        self.source = f'{"; ".join(by) or "sensor depth"} and the camera pose of each frame'
         indices = frames.frame_indices
         self.points = PointMaps(book, indices, _points_of, 'recon.points')
         self.depth = PerFrame(book, indices, _depth_of, 'recon.depth')
@@ -202,9 +205,7 @@ class Reconstruction:
         chosen = self.frames if frame is None else frames_of(self._book, frame, 'recon')
         with_depth = InputImages(f for f in chosen if f.depth is not None)
         if not with_depth:
-            msg = (
-                f'frames {chosen.frame_indices} have no depth; depth from a model is not built yet'
-            )
+            msg = f'frames {chosen.frame_indices} have no depth'
             raise ArgumentError(msg)
         same_world(
             *(f.world_frame for f in with_depth), what='these frames (give one with frame=...)'
@@ -215,16 +216,17 @@ class Reconstruction:
         """Summarise."""
         return (
             f'Reconstruction({self.num_frames} frames, frame_indices={self.frame_indices}, '
-            f'metric, z up, from {self.source})'
+            f'{"metric" if self.metric else "metres by a learnt scale"}, z up, from '
+            f'{self.source})'
         )
 
 
 class Reconstruct:
     """``tools.Reconstruct(frames)`` -> Reconstruction; also ``tools.Reconstruct.Reconstruct``."""
 
-    def __init__(self, book: FrameBook) -> None:
-        """Find frames in ``book``."""
-        self._book = book
+    def __init__(self, book: FrameBook, host: HostTools | None = None) -> None:
+        """Find frames in ``book``; ask ``host`` for the depth of those without."""
+        self._book, self._host = book, host
 
     def __call__(
         self,
@@ -234,6 +236,8 @@ class Reconstruct:
         frame_indices: Sequence[int] | None = None,
     ) -> Reconstruction:
         """Reconstruct frames (default: all) from their depth and poses, lazily.
+
+        Where none has depth, a depth model estimates it, if one is configured.
 
         Args:
             frames: a frame, a list of frames or frame indices.
@@ -255,9 +259,8 @@ class Reconstruct:
             )
         without = [f.frame_index for f in chosen if f.depth is None]
         if len(without) == len(chosen):
-            msg = f'frames {without} have no depth; depth from a model is not built yet'
-            raise ArgumentError(msg)
-        if without:
+            estimate_depth(self._book, self._host, chosen)
+        elif without:
             remark(f'frames {without} have no depth: they have poses but no points')
         return Reconstruction(self._book, chosen)
 

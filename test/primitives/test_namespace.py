@@ -97,7 +97,6 @@ def test_time_and_facts_of_the_query(board: Notebook) -> None:
 def test_names_not_built_say_what_to_use(board: Notebook) -> None:
     for call in (
         'robot.map()',
-        'robot.reachable([1, 2, 3])',
         'frames.latest()',
     ):
         with pytest.raises(NotImplementedError, match=r'not built .*use ') as caught:
