@@ -94,11 +94,14 @@ def _things(views: Views, noun: str, colour: str) -> tuple[Thing, ...]:
         found = [
             thing for thing in found if thing.votes > 1 or _is_told(views, thing, noun, colour)
         ]
+    nearly: dict[bool, list[Thing]] = {True: [], False: []}
     for unit, own in zip(units, told, strict=True):
         if own.kind == noun and not own.looks:
             against = sum(own.counts.values()) - own.votes
             groups = dict(sorted(unit.members.items()))
-            found.append(Thing(groups, own.votes, against, near=True))
+            nearly[own.firm].append(Thing(groups, own.votes, against, near=True))
+    found += nearly[True]
+    found = found or nearly[False]  # what a single view nearly shows counts where nothing else is
     found.sort(key=lambda thing: (-thing.votes, -len(thing.groups)))
     return tuple(found)
 
@@ -112,6 +115,8 @@ class _Told:
     """Views by what they look like, or nearly look like."""
     looks: bool
     """Whether views look like the kind: not nearly, and not only all of them together."""
+    firm: bool = True
+    """Whether more than one view speaks for it."""
 
     @property
     def votes(self) -> int:
@@ -144,8 +149,8 @@ def _told_of(views: Views, unit: Unit, counts: dict[str, int], colour: str) -> _
     if count <= FEW_VIEWS:
         near = _near_votes(views, unit.members, colour)
         kind = _winner(near)
-        if kind and near[kind] >= FEW_VIEWS:
-            return _Told(kind, near, looks=False)
+        if kind and (near[kind] >= FEW_VIEWS or not (count or whole)):
+            return _Told(kind, near, looks=False, firm=near[kind] >= FEW_VIEWS)
     return _Told(whole, counts, looks=False)
 
 
