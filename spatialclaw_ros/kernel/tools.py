@@ -69,6 +69,7 @@ class QueryTools:
         self._source = source
         self._locate = locate
         self._reconstructor = reconstructor
+        self._grid_map = query.grid_map
         self._served: dict[str, Callable[[Mapping[str, Any]], ToolReply]] = {
             'segment': self._segment,
             'segmenter': self._backend,
@@ -76,6 +77,7 @@ class QueryTools:
             'locate': self._look,
             'ask': self._ask,
             'depth': self._depth,
+            'map': self._map,
         }
 
     def call(self, name: str, arguments: Mapping[str, Any]) -> ToolReply:
@@ -179,6 +181,23 @@ class QueryTools:
         except ModelError as error:
             raise ToolError(str(error)) from None
         return ToolReply(value={'source': self._reconstructor.source}, arrays=(depth,))
+
+    def _map(self, arguments: Mapping[str, Any]) -> ToolReply:
+        allow('map', arguments, ())
+        grid = self._grid_map
+        if grid is None:
+            msg = (
+                'robot.map: no map is published (topic map, nav_msgs/OccupancyGrid); '
+                'recon.occupancy() maps what the cameras see'
+            )
+            raise ToolError(msg)
+        value = {
+            'cell_m': grid.cell_m,
+            'origin_xy': list(grid.origin_xy),
+            'heading_rad': grid.heading_rad,
+            'frame_id': grid.frame_id,
+        }
+        return ToolReply(value=value, arrays=(grid.cells,))
 
     def _capture(self, tool: str, index: object) -> Capture:
         capture = None

@@ -43,7 +43,11 @@ def test_the_segmenter_is_named(tools: QueryTools) -> None:
 @pytest.mark.parametrize(
     ('name', 'arguments', 'text'),
     [
-        ('fly', {}, "tool 'fly' does not exist; there are ask, depth, frames, locate, segment"),
+        (
+            'fly',
+            {},
+            "tool 'fly' does not exist; there are ask, depth, frames, locate, map, segment",
+        ),
         ('segment', {'text': 'x'}, 'no frame has index None; this query has 7'),
         ('segment', {'frame_index': 3, 'text': 'x'}, 'no frame has index 3'),
         ('segment', {'frame_index': True, 'text': 'x'}, 'no frame has index True'),
