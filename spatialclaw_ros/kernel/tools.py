@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-from spatialclaw_ros.core.errors import ModelError, ToolError
+from spatialclaw_ros.core.errors import BadInputError, ModelError, ToolError
 from spatialclaw_ros.core.protocols import ToolReply
 from spatialclaw_ros.frames.table import frame_table
 from spatialclaw_ros.kernel.tool_arguments import (
@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 
 MAX_FRAMES = 256
 """Frames that one call may fetch, and that a query may fetch in all."""
-LOCATE_FRAMES = 8
+ASKED_ABOUT = {'locate': 8, 'ask': 64}
+"""Frames that one question to the VLM may be about."""
 
 
 class Locate(Protocol):
@@ -154,8 +155,9 @@ class QueryTools:
             msg = f'{name}: question is a text, got {question!r:.80}'
             raise ToolError(msg)
         indices = arguments.get('frame_indices')
-        if not isinstance(indices, list) or not 0 < len(indices) <= LOCATE_FRAMES:
-            msg = f'{name}: frame_indices is a list of 1 to {LOCATE_FRAMES} frame indices'
+        most = ASKED_ABOUT[name]
+        if not isinstance(indices, list) or not 0 < len(indices) <= most:
+            msg = f'{name}: frame_indices is a list of 1 to {most} frame indices'
             raise ToolError(msg)
         captures = [self._capture(name, index) for index in indices]
         if self._locate is None:
@@ -165,7 +167,10 @@ class QueryTools:
                 'tools.Reconstruct'
             )
             raise ToolError(msg)
-        return ToolReply(value=self._locate(name, captures, question[:MAX_TEXT]))
+        try:
+            return ToolReply(value=self._locate(name, captures, question[:MAX_TEXT]))
+        except (BadInputError, ModelError) as error:
+            raise ToolError(str(error)) from None
 
     def _depth(self, arguments: Mapping[str, Any]) -> ToolReply:
         allow('depth', arguments, ('frame_index',))

@@ -128,3 +128,6 @@ def test_the_vlm_is_asked_where_there_is_one(rings: RingRegistry) -> None:
     reply = tools.call('ask', {'frame_indices': [7], 'question': 'what?'})
     assert reply.value['text'] == 'there'
     assert asked == [('ask', 7, 'what?')]
+    tools.call('ask', {'frame_indices': [7] * 64, 'question': 'what?'})
+    with pytest.raises(ToolError, match='a list of 1 to 64'):
+        tools.call('ask', {'frame_indices': [7] * 65, 'question': 'what?'})

@@ -34,7 +34,7 @@ TOKEN = re.compile(r"@\w+|'\w+|#|m/s|\d+(?:\.\d+)?|[^\W\d_]+(?:'t)?|[,;:.?!]")
 SAID_AWAY = re.compile(
     r'\b(?:never mind|forget|ignoring|ignore|disregarding|disregard|leaving (?:out|aside)|'
     r"(?:please )?(?:don't|do not) (?:count|answer|measure|mind|care|use|take|judge|look|include)|"
-    r"not (?:counting|just|only|from|by|including|the (?:middle|centre|edge)s?\b)|"
+    r'not (?:counting|just|only|from|by|including|the (?:middle|centre|edge)s?\b)|'
     r"i (?:don't|do not) (?:care|mind)|"
     r'rather than|instead of|as opposed to|no matter|regardless of|apart from)\b'
     r'[^,.:;?!]*?(?=[,.:;?!]|\bbut\b|$)|'
