@@ -44,6 +44,12 @@ def build(settings: Settings, rings: RingRegistry, *, source: FrameSource | None
     Raises:
         SpatialClawError: a part cannot be made; the message names the setting.
     """
+    if settings.kernel.world_axes == 'y_up' and settings.model.name == 'rules':
+        msg = (
+            'kernel.world_axes y_up is for programs of the published interface, and model.name '
+            'rules writes none of these; use rep103'
+        )
+        raise BadInputError(msg)
     model = build_model(settings)
     depth = build_depth(settings)
     kernels = build_kernels(settings, rings, spares=settings.kernel.spares)
@@ -51,7 +57,7 @@ def build(settings: Settings, rings: RingRegistry, *, source: FrameSource | None
         kernels,
         model,
         make_tools=tools_maker(settings, source, depth, model),
-        documentation=tool_documentation(),
+        documentation=tool_documentation(settings.kernel.world_axes),
         check=check_cell,
         draw_views=draw_views,
         record_dir=Path(settings.record.dir) if settings.record.dir else None,

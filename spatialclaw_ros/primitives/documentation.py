@@ -6,6 +6,7 @@ import inspect
 import re
 from typing import TYPE_CHECKING, Any
 
+from spatialclaw_ros.primitives import y_up
 from spatialclaw_ros.primitives.answering import Answering
 from spatialclaw_ros.primitives.boxes import OrientedBox
 from spatialclaw_ros.primitives.draw import Draw
@@ -42,6 +43,8 @@ with .low, .high (90 % interval), .n, .unit), a measured point a Point3 (array (
 compare. Imported already: np, math, re, json, collections, itertools, functools, plt, scipy
 (ndimage, spatial, signal, optimize), cv2, o3d, PIL.Image. `import tools` works."""
 
+Y_UP = ('x forward, y left, z up', 'x right, y up, z backward')
+
 ROBOT = (
     *('pose', 'transform', 'frames', 'path', 'outline', 'self_mask', 'distance_to'),
     *('reachable', 'map'),
@@ -77,18 +80,23 @@ MISPLACED = frozenset({'tools.SAM3.get_centroid_3d', 'tools.Geometry.get_centroi
 BRIEF = frozenset({'tools.Mask', 'tools.Time', 'tools.Draw', 'tools.Graph'})
 
 
-def tool_documentation() -> str:
-    """Return the documentation of every built name that a cell sees, for a prompt."""
+def tool_documentation(world_axes: str = 'rep103') -> str:
+    """Return the documentation of every name that a cell sees, for a prompt."""
+    turned = world_axes == 'y_up'
     parts = [CONVENTIONS]
     for heading, owner, names in SECTIONS:
+        refused = y_up.REFUSED.get(owner, '').split() if turned else ()
+        if turned and owner in {Robot, Sketch}:
+            continue
         lines = [f'## {heading}', _prose(owner, whole=True)]
         for name, function in _methods(owner, names):
-            if f'{heading}.{name}' not in MISPLACED:
+            if f'{heading}.{name}' not in MISPLACED and name not in refused:
                 shown = heading if name == '__call__' else f'.{name}'
                 lines.append(_entry(shown, function, whole=heading not in BRIEF))
         parts.append('\n'.join(lines))
     parts.append(_answers())
-    return '\n\n'.join(parts) + '\n'
+    text = '\n\n'.join(parts) + '\n'
+    return text.replace(*Y_UP).replace('z up', 'y up') if turned else text
 
 
 def _entry(name: str, function: Callable[..., Any], *, whole: bool) -> str:

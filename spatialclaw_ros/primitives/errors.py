@@ -5,10 +5,6 @@ from __future__ import annotations
 from spatialclaw_ros.core.errors import BadInputError, SpatialClawError, WorldMismatchError
 
 
-class NotBuiltError(SpatialClawError, NotImplementedError):
-    """A name of the contract that is not built yet; says what can be used instead."""
-
-
 class _LookupFailedError(SpatialClawError, KeyError):
     """A KeyError whose text is printed as it stands, not as a quoted key."""
 
@@ -50,7 +46,6 @@ __all__ = [
     'ArgumentError',
     'NoSuchFrameError',
     'NoSuchLabelError',
-    'NotBuiltError',
     'WorldMismatchError',
     'same_world',
 ]

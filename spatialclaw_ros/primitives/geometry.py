@@ -44,6 +44,8 @@ def spread(thing: object) -> float:
 class Geometry(FreeSpace):
     """Distances, angles, projections, planes, boxes and relations; metres, world frame z up."""
 
+    _up = (0.0, 0.0, 1.0)
+
     def euclidean_distance(self, p1: object, p2: object) -> Measure:
         """Return the distance of two points [m] as a Measure with its 90 % interval.
 
@@ -158,7 +160,7 @@ class Geometry(FreeSpace):
         if found is None:
             raise ArgumentError('no plane fits these points: they lie on a line or are too few')
         return WorldPlane.of(
-            found if found.normal[2] >= 0 else found.flipped(), frame_id_of(points)
+            found if found.normal @ self._up >= 0 else found.flipped(), frame_id_of(points)
         )
 
     def fit_ground_plane_ransac(
@@ -177,13 +179,13 @@ class Geometry(FreeSpace):
         found = core_plane.fit_plane_ransac(
             cloud_of(points),
             threshold_m=threshold,
-            normal_hint=(0, 0, 1),
+            normal_hint=self._up,
             max_angle_deg=GROUND_TILT_DEG,
         )
         if found is None:
             raise ArgumentError('no level plane fits these points')
         return WorldPlane.of(
-            found if found.normal[2] >= 0 else found.flipped(), frame_id_of(points)
+            found if found.normal @ self._up >= 0 else found.flipped(), frame_id_of(points)
         )
 
     def oriented_box(self, points: object) -> OrientedBox:

@@ -18,11 +18,11 @@ import numpy as np
 from PIL import Image
 
 from spatialclaw_ros.core.cell import ObservedImage
+from spatialclaw_ros.core.errors import BadInputError
 from spatialclaw_ros.core.measure import Measure, Point3
-from spatialclaw_ros.primitives import figures, remarks
+from spatialclaw_ros.primitives import figures, remarks, y_up
 from spatialclaw_ros.primitives.answering import Answering
 from spatialclaw_ros.primitives.draw import Draw
-from spatialclaw_ros.primitives.errors import NotBuiltError
 from spatialclaw_ros.primitives.feedback import VisualFeedback
 from spatialclaw_ros.primitives.frame_view import Frame
 from spatialclaw_ros.primitives.geometry import Geometry
@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     Decoder = Callable[[Mapping[str, Any]], Sequence[CoreFrame]]
 
 MAX_NOTES_BYTES = 64_000
+AXES = ('rep103', 'y_up')
 
 
 @dataclass
@@ -78,9 +79,10 @@ class CellWorld:
         self, host: HostTools, *, world_axes: str = 'rep103', decode_frames: Decoder | None = None
     ) -> None:
         """Make the namespace; nothing heavy is imported."""
-        if world_axes != 'rep103':
-            msg = f'kernel.world_axes {world_axes!r} is not built yet; use rep103 (z up) instead'
-            raise NotBuiltError(msg)
+        if world_axes not in AXES:
+            msg = f'kernel.world_axes {world_axes!r} is none of {", ".join(AXES)}'
+            raise BadInputError(msg)
+        self._y_up = world_axes == 'y_up'
         self._book = FrameBook()
         self._given = GivenNames()
         self._show = Show()
@@ -90,8 +92,11 @@ class CellWorld:
         self._metadata = Metadata(self._book)
         self._robot = Robot(self._book, host)
         self.live = LiveFrames(host, self._book, self._metadata.time_left_s)
-        self.live.decode = decode_frames
+        self.live.decode = decode_frames and self._placing(decode_frames)
         self._tools = self._make_tools(host)
+        if self._y_up:
+            own = (self._robot, self._sketch, self._metadata, self._answering)
+            y_up.turn(*self._tools.values(), *own)
         vlm = Vision(host, self._book)
         self.namespace: dict[str, Any] = {
             **self._tools,
@@ -133,7 +138,7 @@ class CellWorld:
 
     def bind(self, frames: Sequence[CoreFrame], brief: Mapping[str, Any]) -> None:
         """Take a new query: its frames and its brief. Sketch and notes are kept."""
-        self._book.bind(Frame(frame) for frame in frames)
+        self._book.bind(Frame(frame) for frame in self._placed(frames))
         self._metadata.bind(brief)
         self._answering.bind(brief)
         self._robot.bind(brief.get('robot') or {})
@@ -146,6 +151,12 @@ class CellWorld:
             mine = InputImages(frame for frame in self._book.query if frame.camera == camera)
             self.namespace[f'InputImages_{number}'] = mine
         self.reserved = frozenset(self.namespace)
+
+    def _placed(self, frames: Sequence[CoreFrame]) -> Sequence[CoreFrame]:
+        return [y_up.turned(frame) for frame in frames] if self._y_up else frames
+
+    def _placing(self, decode: Decoder) -> Decoder:
+        return lambda table: self._placed(decode(table))
 
     def begin_cell(self) -> None:
         """Start a cell: notes may be printed again, nothing was shown yet."""

@@ -10,7 +10,6 @@ import pytest
 from conftest import ROOT
 
 from spatialclaw_ros.core.errors import BadInputError
-from spatialclaw_ros.primitives.errors import NotBuiltError
 from spatialclaw_ros.primitives.namespace import CellWorld
 
 if TYPE_CHECKING:
@@ -78,9 +77,9 @@ def test_a_new_query_keeps_sketch_and_notes_and_replaces_frames(board: Notebook)
     assert output.answer['value'] == 'b'
 
 
-def test_axes_of_published_programs_are_refused_at_the_start(board: Notebook) -> None:
-    with pytest.raises(NotBuiltError, match=r'world_axes.*rep103'):
-        CellWorld(board.world.live._host, world_axes='y_up')
+def test_unknown_axes_are_refused(board: Notebook) -> None:
+    with pytest.raises(BadInputError, match=r"world_axes 'z_down' is none of rep103, y_up"):
+        CellWorld(board.world.live._host, world_axes='z_down')
 
 
 def test_time_and_facts_of_the_query(board: Notebook) -> None:
