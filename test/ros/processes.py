@@ -31,6 +31,8 @@ sketch.point([0.0, 0.0, 0.1], name='mug', label='mug')
 print(len(InputImages), 'frames')
 if 'Show' in question:
     show(InputImages[-1])
+if 'on the map' in question:
+    print([robot.map().at(point) for point in ([0.5, 0.5], [1.5, 0.5], [2.5, 0.5], [9.0, 9.0])])
 # %% draw
 sketch.measure([0.0, 0.0, 0.0], [0.3, 0.4, 0.0], name='gap')
 if 'slowly' in question:

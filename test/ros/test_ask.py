@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from nav_msgs.msg import OccupancyGrid
 from ros.asking import Canceller, met, wait_for_frames, wait_for_slow_cell
 from ros.bags import START_NS
 from ros.listener import DEADLINE_S, Listener, wait_until
@@ -165,6 +166,22 @@ def test_clear_and_reset(client: AskClient, listener: Listener) -> None:
     assert client.ask('And now?', session=session).state == 'succeeded'
     assert listener.call(Trigger, '/spatialclaw/reset').success
     assert 'unknown' in client.ask('And now?', session=session).error_msg
+
+
+def test_the_map_that_is_published_is_seen(client: AskClient, listener: Listener) -> None:
+    grid = OccupancyGrid(data=[0, 100, -1])
+    grid.header.frame_id = 'map'
+    grid.info.width, grid.info.height, grid.info.resolution = 3, 1, 1.0
+    publisher = listener.node.create_publisher(OccupancyGrid, '/map', qos.LATCHED)
+    publisher.publish(grid)
+    wait_until(publisher.get_subscription_count, 'the node wants the map')
+
+    def seen() -> bool:
+        step = client.ask('What is on the map?').feedback[0].step
+        return "['free', 'occupied', 'unknown', 'unknown']" in step.output_tail
+
+    wait_until(seen, 'cells see the map')
+    listener.node.destroy_publisher(publisher)
 
 
 def test_no_node_is_said_clearly(listener: Listener) -> None:
