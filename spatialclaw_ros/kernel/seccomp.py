@@ -46,6 +46,9 @@ symlink symlinkat link linkat mknod mknodat migrate_pages move_pages mbind set_m
 process_madvise sched_setattr sched_setaffinity ioprio_set
 """
 
+OF_ZYGOTE = {'mount', 'pidfd_open', 'unshare'}
+"""What the process that kernels are forked from needs of them, to separate those kernels."""
+
 ALLOWED_ALWAYS = """
 read write readv writev pread64 pwrite64 preadv pwritev lseek close close_range fstat stat lstat
 newfstatat statx statfs fstatfs access faccessat faccessat2 readlink readlinkat getdents64 getcwd
@@ -71,12 +74,18 @@ truncate utimensat utime chmod fchmod fchmodat
 """
 
 
-def stage_one() -> bytes:
-    """Return the deny-list under which the launcher imports its libraries."""
+def stage_one(*, forks: bool = False) -> bytes:
+    """Return the deny-list under which the launcher imports its libraries.
+
+    Args:
+        forks: True for the process that kernels are forked from. It runs no cell; the kernels
+            that it forks load the whole list.
+    """
     seccomp = library()
     rules = empty(seccomp, seccomp.ALLOW)
     refuse = seccomp.ERRNO(errno.EPERM)
-    for name in known(seccomp, DENIED_FIRST.split()):
+    denied = set(DENIED_FIRST.split()) - (OF_ZYGOTE if forks else set())
+    for name in known(seccomp, sorted(denied)):
         rules.add_rule(refuse, name)
     rules.add_rule(refuse, 'socket', seccomp.Arg(0, seccomp.NE, AF_UNIX))
     return export(rules)

@@ -1,0 +1,79 @@
+"""Where a factory's kernels come from: forked where that works here, else started one by one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from spatialclaw_ros.core.errors import KernelStartError
+from spatialclaw_ros.kernel.fonts import font_list
+from spatialclaw_ros.kernel.link import KernelLink
+from spatialclaw_ros.kernel.zygote import Zygote
+
+if TYPE_CHECKING:
+    from spatialclaw_ros.frames.ring import RingRegistry
+    from spatialclaw_ros.kernel.link import ZmqContext
+    from spatialclaw_ros.kernel.plan import Plan
+
+
+class Nursery:
+    """Makes kernels. One thread asks it, and lives as long as all of them."""
+
+    def __init__(self, plan: Plan, rings: RingRegistry, context: ZmqContext) -> None:
+        self._plan = plan
+        self._rings = rings
+        self._context = context
+        self._forks: bool | None = None
+        """Whether kernels can be forked here; None until the first."""
+        self._alone = 0
+        """How many kernels have a sandbox of their own."""
+
+    @property
+    def forks(self) -> bool | None:
+        """Whether kernels are forked; None before the first one is ready."""
+        return self._forks
+
+    def make(self) -> KernelLink:
+        """Return a kernel that is ready.
+
+        Raises:
+            KernelStartError: there is none; says why.
+        """
+        if self._forks is not False:
+            try:
+                link = self._forked()
+            except KernelStartError:
+                # one that worked will work again; before, it may be that nothing forks here
+                if self._forks or self._plan.given_up.is_set():
+                    raise
+                self.close()
+            else:
+                self._forks = True
+                return link
+        link = self._started_alone()
+        self._forks = False
+        return link
+
+    def _forked(self) -> KernelLink:
+        zygote = self._plan.zygote
+        if zygote is not None and not zygote.alive:
+            self.close()
+            zygote = None
+        if zygote is None:
+            self._plan = replace(self._plan, zygote=Zygote(self._plan))
+        return KernelLink(self._plan, self._rings, self._context)
+
+    def _started_alone(self) -> KernelLink:
+        if self._alone == 1:
+            # the first kernel made a list of its own, so that nobody waited for this one
+            fonts = font_list(self._plan.layout, self._plan.given_up)
+            self._plan = replace(self._plan, fonts=fonts)
+        link = KernelLink(self._plan, self._rings, self._context)
+        self._alone += 1
+        return link
+
+    def close(self) -> None:
+        """End what kernels are forked from, and with it those that still run. Idempotent."""
+        if self._plan.zygote is not None:
+            self._plan.zygote.end()
+            self._plan = replace(self._plan, zygote=None)

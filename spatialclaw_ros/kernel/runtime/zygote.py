@@ -1,0 +1,141 @@
+"""What kernels are forked from: it has done the imports, has one thread and runs no cell.
+
+A kernel that it forks is confined before it reads anything of a cell: namespaces of its own where
+it may make them, limits, no privileges, Landlock, the first filter, and the second one when it is
+ready. Nothing of that can be undone from within.
+"""
+
+from __future__ import annotations
+
+import base64
+import gc
+import json
+import os
+import signal
+import socket
+import sys
+import threading
+import traceback
+from typing import Any, NoReturn
+
+from spatialclaw_ros.kernel import wire
+from spatialclaw_ros.kernel.runtime import confine, landlock
+from spatialclaw_ros.kernel.runtime.app import run
+from spatialclaw_ros.kernel.runtime.launcher import close_others, confine_self
+from spatialclaw_ros.kernel.runtime.separate import separate
+
+FAILED = 70
+END_S = 10.0
+"""How long threads of imports may take to end."""
+REQUEST_BYTES = 16
+DESCRIPTORS = 3
+
+
+def serve(control: int) -> NoReturn:
+    """Fork a kernel for each request until the host closes its end."""
+    for thread in threading.enumerate():
+        if thread is not threading.current_thread():
+            thread.join(END_S)
+    tasks = len(os.listdir('/proc/self/task'))  # noqa: PTH208 - counted, not looked at
+    if tasks > 1:
+        sys.exit(f'{tasks} threads run after the imports; a fork would lose them')
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGCHLD, _reap)
+    # so that the collector of a kernel does not write to, and thereby copy, what is shared
+    gc.collect()
+    gc.freeze()
+    end = socket.socket(fileno=control)
+    wire.send_packet(end, {'op': 'ready'})
+    while True:
+        request, descriptors, _, _ = socket.recv_fds(end, REQUEST_BYTES, DESCRIPTORS)
+        if not request:
+            os._exit(0)
+        # a child that has been reaped has no pid any more
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCHLD})
+        try:
+            _fork(end, descriptors)
+        except OSError as error:
+            wire.send_packet(end, {'error': repr(error)})
+        finally:
+            wire.close_all(descriptors)
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD})
+
+
+def _reap(*_: object) -> None:
+    try:
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+    except ChildProcessError:
+        return
+
+
+def _fork(end: socket.socket, descriptors: list[int]) -> None:
+    """Fork a kernel and send the host a descriptor of its process."""
+    with os.fdopen(descriptors.pop(0), 'rb') as file:
+        config = json.load(file)
+    mine = os.getpid()
+    config['parent'] = 0 if config.get('mounts') else mine
+    if config['landlock_needed'] and not landlock.abi():
+        wire.send_packet(end, {'error': 'without Landlock, kernels are not forked'})
+        return
+    child = os.fork()
+    if not child:
+        _end_with(lambda: _separated(end, config, descriptors))
+    if not config.get('mounts'):
+        _tell(end, child)
+        return
+    # it forks the kernel, tells the host, and ends
+    _, status = os.waitpid(child, 0)
+    if status:
+        wire.send_packet(end, {'error': f'the child that forks it ended with {status}'})
+
+
+def _separated(end: socket.socket, config: dict[str, Any], descriptors: list[int]) -> None:
+    """Go on as the kernel, or as its parent, which makes its namespaces."""
+    if config.get('mounts'):
+        try:
+            separate(config['mounts'], config['kept'])
+        except OSError as error:
+            wire.send_packet(end, {'error': f'it cannot be separated from others: {error}'})
+            return
+        child = os.fork()
+        if child:
+            _tell(end, child)
+            return
+    _become(config, *descriptors)
+
+
+def _tell(end: socket.socket, child: int) -> None:
+    pidfd = os.pidfd_open(child)
+    try:
+        wire.send_packet(end, {'ok': True}, pidfd)
+    finally:
+        os.close(pidfd)
+
+
+def _become(config: dict[str, Any], broker: int, stderr: int) -> None:
+    """Be a kernel until we are killed."""
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD})
+    os.dup2(stderr, 2)
+    close_others({broker})
+    os.setsid()
+    os.environ.update(config['environment'])
+    confine_self(config)
+    confine.drop_capabilities()
+    if config.get('first_filter'):
+        confine.load_filter(base64.b64decode(config['first_filter']), config['placeholder'])
+    run(config | {'broker': broker})
+
+
+def _end_with(work: Any) -> NoReturn:  # noqa: ANN401 - a function
+    """Do a child's work; it never comes back to what its parent does."""
+    status = FAILED
+    try:
+        work()
+        status = 0
+    except BaseException:  # noqa: BLE001 - there is nobody else to tell
+        os.write(2, traceback.format_exc().encode(errors='replace'))
+    finally:
+        os._exit(status)
