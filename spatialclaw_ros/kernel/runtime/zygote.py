@@ -8,7 +8,9 @@ ready. Nothing of that can be undone from within.
 from __future__ import annotations
 
 import base64
+import contextlib
 import gc
+import importlib
 import json
 import os
 import signal
@@ -24,6 +26,17 @@ from spatialclaw_ros.kernel.runtime.app import run
 from spatialclaw_ros.kernel.runtime.launcher import close_others, confine_self
 from spatialclaw_ros.kernel.runtime.separate import separate
 
+LATE = (
+    'IPython.core.completerlib',
+    'IPython.core.debugger',
+    'IPython.core.logger',
+    'IPython.core.oinspect',
+    'IPython.extensions.storemagic',
+    'email.parser',
+    'ipykernel.debugger',
+    'matplotlib.backends.backend_agg',
+)
+"""What a kernel imports only when it starts; not all of it is there in every version."""
 FAILED = 70
 END_S = 10.0
 """How long threads of imports may take to end."""
@@ -33,6 +46,9 @@ DESCRIPTORS = 3
 
 def serve(control: int) -> NoReturn:
     """Fork a kernel for each request until the host closes its end."""
+    for name in LATE:
+        with contextlib.suppress(ImportError):
+            importlib.import_module(name)
     for thread in threading.enumerate():
         if thread is not threading.current_thread():
             thread.join(END_S)
