@@ -43,9 +43,11 @@ class Nursery:
             try:
                 link = self._forked()
             except KernelStartError:
-                # one that worked will work again; before, it may be that nothing forks here
-                if self._forks or self._plan.given_up.is_set():
+                if self._plan.given_up.is_set() or (self._forks and self._zygote_lives()):
                     raise
+                if self._forks:
+                    return self._forked()
+                # it may be that nothing can be forked here
                 self.close()
             else:
                 self._forks = True
@@ -54,12 +56,12 @@ class Nursery:
         self._forks = False
         return link
 
+    def _zygote_lives(self) -> bool:
+        return self._plan.zygote is not None and self._plan.zygote.alive
+
     def _forked(self) -> KernelLink:
-        zygote = self._plan.zygote
-        if zygote is not None and not zygote.alive:
+        if not self._zygote_lives():
             self.close()
-            zygote = None
-        if zygote is None:
             self._plan = replace(self._plan, zygote=Zygote(self._plan))
         return KernelLink(self._plan, self._rings, self._context)
 

@@ -73,17 +73,22 @@ def told_forked(plan: Plan, private: Path | None, connection: dict[str, Any]) ->
         connection: how it is reached.
     """
     inside = sandbox.environment(plan.layout, str(private or sandbox.TEMPORARY))
+    uid = 0
     if plan.level == 'none':
         landlock = []
     elif private is None:
         landlock = sandbox.rules_inside(plan.layout)
     else:
         landlock = sandbox.rules_outside(plan.layout, private)
+        if os.geteuid() == 0:
+            uid = sandbox.fresh_uid()
+            os.chown(private, uid, uid)
     told = _told(plan, inside, landlock, sized=True) | {
         'connection': connection,
         # the zygote is nice already, and niceness adds up
         'limits': replace(plan.limits, niceness=0).to_json(),
-        'own_identity': plan.inside,
+        'own_identity': plan.inside or uid > 0,
+        'uid': uid,
         'environment': inside,
         'landlock_needed': bool(landlock),
     }

@@ -216,7 +216,7 @@ def landlock_start(
         uid = fresh_uid()
         for path in (private, *private.rglob('*')):
             os.chown(path, uid, uid)
-        command = as_user(command, uid, [*layout.folders, *layout.parts])
+        command = as_user(command, uid, [*layout.folders, *layout.parts], chooses=forks)
     # a kernel that is forked has its own facts to read there, and a boundary of its own
     more = [('/proc', 'read')] if forks else []
     return Start(

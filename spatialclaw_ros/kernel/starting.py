@@ -169,18 +169,15 @@ def private_folder(within: Path | None = None) -> tempfile.TemporaryDirectory[st
     """Return a folder for kernels' sockets, which their user can reach by a short path.
 
     Args:
-        within: whose user it is to belong to; None for a folder of our own.
+        within: the folder of what kernels are forked from; None for one of our own.
     """
-    if within is None:
-        return tempfile.TemporaryDirectory(
-            prefix=f'spatialclaw-{os.getpid()}-',
-            dir='/tmp' if os.geteuid() == 0 else None,  # noqa: S108 - the name is random
-            ignore_cleanup_errors=True,
-        )
-    made = tempfile.TemporaryDirectory(prefix='k', dir=within, ignore_cleanup_errors=True)
-    user = within.stat()
-    os.chown(made.name, user.st_uid, user.st_gid)
-    return made
+    if within is not None:
+        return tempfile.TemporaryDirectory(prefix='k', dir=within, ignore_cleanup_errors=True)
+    return tempfile.TemporaryDirectory(
+        prefix=f'spatialclaw-{os.getpid()}-',
+        dir='/tmp' if os.geteuid() == 0 else None,  # noqa: S108 - the name is random
+        ignore_cleanup_errors=True,
+    )
 
 
 def memory_file(stack: contextlib.ExitStack, content: bytes) -> int:

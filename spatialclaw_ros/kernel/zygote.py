@@ -36,6 +36,7 @@ class Zygote:
 
     def __init__(self, plan: Plan) -> None:
         self._given_up = plan.given_up
+        self._answers = True
         self.folder: Path | None = None
         """Where its kernels' sockets lie, unless they have file systems of their own."""
         with contextlib.ExitStack() as stack:
@@ -68,6 +69,8 @@ class Zygote:
                     forks=True,
                 )
             else:
+                # kernels of other users go through it, but cannot list it
+                self.folder.chmod(0o711)
                 make = sandbox.landlock_start if plan.level == 'landlock' else sandbox.bare_start
                 start = make(
                     plan.layout, self.folder, config=config, broker=theirs.fileno(), forks=True
@@ -79,7 +82,7 @@ class Zygote:
     @property
     def alive(self) -> bool:
         """Whether it can be asked."""
-        return self._program.alive
+        return self._answers and self._program.alive
 
     def fork(self, told: dict[str, Any], broker: int, stderr: int) -> int:
         """Return a descriptor of the process of a new kernel, which is the caller's to close.
@@ -101,6 +104,7 @@ class Zygote:
                     raise KernelStartError('no kernel was forked')
                 packet, descriptors = wire.receive_packet(self._end)
             except (EOFError, OSError, wire.WireError) as error:
+                self._answers = False  # its process may take a while to end
                 msg = f'the process that kernels are forked from has ended: {error!r}'
                 raise KernelStartError(msg) from error
         if len(descriptors) != 1:

@@ -74,3 +74,14 @@ def test_descriptors_are_handed_on(tree: Tree) -> None:
     os.close(write)
     with os.fdopen(read, 'rb') as end:
         assert end.read() == b'hello\n'
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason='only root gives up being root')
+def test_another_identity_is_chosen_only_where_it_may_be(tree: Tree) -> None:
+    _, needed, _ = tree
+    uid, other = fresh_uid(), fresh_uid()
+    script = f'setpriv --reuid={other} id -u'
+    for chooses, said in ((True, f'{other}\n'), (False, '')):
+        command = as_user(['sh', '-c', script], uid, [needed], chooses=chooses)
+        done = subprocess.run(command, check=False, capture_output=True, text=True, cwd='/')
+        assert done.stdout == said

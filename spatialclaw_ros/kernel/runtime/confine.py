@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS = 1, 4, 24, 38
+PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL = 47, 4
 CAPABILITIES = 64
 CAPABILITY_VERSION = 0x20080522
 SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_TSYNC = 1, 1
@@ -73,11 +74,13 @@ def drop_privileges() -> None:
 
 
 def drop_capabilities() -> None:
-    """Keep none of those that come with a user namespace of one's own."""
+    """Keep none: neither those of the zygote nor those of a user namespace of one's own."""
+    _libc.prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0)
     for capability in range(CAPABILITIES):
         _libc.prctl(PR_CAPBSET_DROP, capability, 0, 0, 0)
     # none of them: effective, permitted, inheritable, each in two words
-    _libc.capset((ctypes.c_uint32 * 2)(CAPABILITY_VERSION, 0), (ctypes.c_uint32 * 6)())
+    if _libc.capset((ctypes.c_uint32 * 2)(CAPABILITY_VERSION, 0), (ctypes.c_uint32 * 6)()):
+        raise OSError(ctypes.get_errno(), 'the capabilities cannot be given up')
 
 
 def load_filter(program: bytes, placeholder: int) -> None:

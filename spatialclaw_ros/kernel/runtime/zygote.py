@@ -138,8 +138,12 @@ def _become(config: dict[str, Any], broker: int, stderr: int) -> None:
     close_others({broker})
     os.setsid()
     os.environ.update(config['environment'])
+    if config['uid']:
+        os.setresgid(*(config['uid'],) * 3)
+        os.setresuid(*(config['uid'],) * 3)
+    if config['landlock']:  # without a boundary, a kernel is whatever the host is
+        confine.drop_capabilities()
     confine_self(config)
-    confine.drop_capabilities()
     if config.get('first_filter'):
         confine.load_filter(base64.b64decode(config['first_filter']), config['placeholder'])
     run(config | {'broker': broker})
