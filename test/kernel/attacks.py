@@ -1,8 +1,9 @@
 """Cells that try to leave the sandbox. Each prints ESCAPED where it got what it wanted.
 
 Run as a program it executes all of them in one real kernel and prints what came of each:
-``attacks.py PYTHON LEVEL SECRET OUTSIDE [NAME …]``: SECRET is a readable file of the host,
-OUTSIDE a folder of it that anybody may write. Without names, all run.
+``attacks.py PYTHON LEVEL HOW SECRET OUTSIDE [NAME …]``: HOW is 'forked' or 'alone', as the kernel
+is to be started, SECRET a readable file of the host, OUTSIDE a folder of it that anybody may
+write. Without names, all run.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ import sys
 import textwrap
 from pathlib import Path
 from typing import Any
+
+from kernel.siblings import SIBLINGS
 
 PRELUDE = """
 import ctypes, errno, os, platform, socket, sys
@@ -230,14 +233,15 @@ GROUPS = {
     'resources': RESOURCES,
     'imports': IMPORTS,
     'frames': FRAMES,
+    'siblings': SIBLINGS,
 }
 NAMES = [f'{group}.{name}' for group, cells in GROUPS.items() for name in cells]
 
 
-def cells(secret: str, outside: str) -> dict[str, str]:
-    """Return the attacks by name."""
+def cells(**places: object) -> dict[str, str]:
+    """Return the attacks by name, on the places that they name."""
     return {
-        f'{group}.{name}': PRELUDE + textwrap.dedent(code).format(secret=secret, outside=outside)
+        f'{group}.{name}': PRELUDE + textwrap.dedent(code).format(**places)
         if '{' in code
         else PRELUDE + code
         for group, members in GROUPS.items()
@@ -248,19 +252,24 @@ def cells(secret: str, outside: str) -> dict[str, str]:
 def main() -> None:
     """Run all attacks in one kernel and print the outcomes as JSON."""
     from kernel.scene import bound_query  # noqa: PLC0415 - a program's imports
+    from kernel.siblings import around  # noqa: PLC0415
 
     from spatialclaw_ros.frames.ring import RingRegistry  # noqa: PLC0415
     from spatialclaw_ros.kernel.factory import Kernels  # noqa: PLC0415
 
-    python, level, secret, outside, *wanted = sys.argv[1:]
+    python, level, how, secret, outside, *wanted = sys.argv[1:]
     outcomes: dict[str, Any] = {}
     with RingRegistry() as rings, Kernels(Path(python), rings, sandbox=level, spares=0) as kernels:
+        if how == 'alone':
+            kernels._nursery._forks = False
+        other = kernels.acquire('other')
+        other.execute('secret = "kept"', timeout_s=30)
         session = kernels.acquire('attacks')
         query, tools = bound_query(rings)
         session.bind(query, tools)
         before = query.captures[0].frame.rgb.copy()
         pid = session.pid
-        for name, code in cells(secret, outside).items():
+        for name, code in cells(secret=secret, outside=outside, **around(other.pid)).items():
             if wanted and name not in wanted:
                 continue
             result = session.execute(code, timeout_s=30)
@@ -271,8 +280,11 @@ def main() -> None:
             }
         outcomes['frame_intact'] = bool((before == query.captures[0].frame.rgb).all())
         outcomes['same_kernel'] = session.pid == pid
+        outcomes['sibling'] = other.execute('print(secret)', timeout_s=30).stdout
         outcomes['level'] = session.sandbox
+        outcomes['how'] = 'forked' if kernels._nursery.forks else 'alone'
         session.close()
+        other.close()
     json.dump(outcomes, sys.stdout)
 
 

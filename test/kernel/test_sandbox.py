@@ -20,13 +20,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 ROOT = Path(__file__).resolve().parents[2]
-PLACES = [(who, level) for who in ('root', 'user') for level in ('bwrap', 'landlock')]
+PLACES = [(who, level, 'forked') for who in ('root', 'user') for level in ('bwrap', 'landlock')]
+PLACES += [('root', 'bwrap', 'alone'), ('user', 'landlock', 'alone')]
+Outcomes = dict[str, Any]
 
 
 def outcomes_of(
-    who: str, level: str, kernel_python: Path, folder: Path, names: tuple[str, ...] = ()
-) -> dict[str, Any]:
-    """Run all attacks as root or as an ordinary user."""
+    place: tuple[str, str, str], kernel_python: Path, folder: Path, names: tuple[str, ...] = ()
+) -> Outcomes:
+    """Run all attacks as root or as an ordinary user, at one level, forked or alone."""
+    who, level, how = place
     secret = folder / 'secret.txt'
     secret.write_text('secret', encoding='ascii')
     outside = folder / 'outside'
@@ -37,6 +40,7 @@ def outcomes_of(
         str(ROOT / 'test' / 'kernel' / 'attacks.py'),
         str(kernel_python),
         level,
+        how,
         str(secret),
         str(outside),
         *names,
@@ -54,7 +58,7 @@ def outcomes_of(
         command, check=False, capture_output=True, text=True, env=environment, timeout=380, cwd='/'
     )
     assert done.returncode == 0, done.stderr[-3000:]
-    outcomes: dict[str, Any] = json.loads(done.stdout)
+    outcomes: Outcomes = json.loads(done.stdout)
     outcomes['written_outside'] = [path.name for path in outside.iterdir()]
     return outcomes
 
@@ -67,39 +71,42 @@ def open_to_all(folder: Path) -> None:
 @pytest.fixture(scope='module')
 def outcomes(
     kernel_python: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Callable[[str, str], dict[str, Any]]:
-    found: dict[tuple[str, str], dict[str, Any]] = {}
+) -> Callable[[str, str, str], Outcomes]:
+    found: dict[tuple[str, str, str], Outcomes] = {}
 
-    def get(who: str, level: str) -> dict[str, Any]:
+    def get(who: str, level: str, how: str) -> Outcomes:
         if who == 'root' and os.geteuid() != 0:
             pytest.skip('these tests do not run as root, so kernels cannot be started by root')
-        if (who, level) not in found:
-            folder = tmp_path_factory.mktemp(f'{who}-{level}')
+        place = (who, level, how)
+        if place not in found:
+            folder = tmp_path_factory.mktemp('-'.join(place))
             open_to_all(folder)
-            found[who, level] = outcomes_of(who, level, kernel_python, folder)
-        return found[who, level]
+            found[place] = outcomes_of(place, kernel_python, folder)
+        return found[place]
 
     return get
 
 
 @pytest.mark.parametrize('name', attacks.NAMES)
-@pytest.mark.parametrize(('who', 'level'), PLACES)
+@pytest.mark.parametrize(('who', 'level', 'how'), PLACES)
 def test_attack_is_refused(
-    who: str, level: str, name: str, outcomes: Callable[[str, str], dict[str, Any]]
+    who: str, level: str, how: str, name: str, outcomes: Callable[[str, str, str], Outcomes]
 ) -> None:
-    outcome = outcomes(who, level)[name]
+    outcome = outcomes(who, level, how)[name]
     assert 'ESCAPED' not in outcome['text'], outcome
     assert 'refused' in outcome['text'], outcome
 
 
-@pytest.mark.parametrize(('who', 'level'), PLACES)
+@pytest.mark.parametrize(('who', 'level', 'how'), PLACES)
 def test_nothing_was_changed(
-    who: str, level: str, outcomes: Callable[[str, str], dict[str, Any]]
+    who: str, level: str, how: str, outcomes: Callable[[str, str, str], Outcomes]
 ) -> None:
-    found = outcomes(who, level)
+    found = outcomes(who, level, how)
     assert found['level'] == level
+    assert found['how'] == how
     assert found['written_outside'] == []
     assert found['frame_intact']
+    assert found['sibling'] == 'kept\n'
     assert found['same_kernel'], 'an attack killed the kernel, so the others proved less'
 
 
@@ -117,6 +124,6 @@ def test_the_attacks_succeed_where_there_is_no_boundary(
         'processes.memory_file',
     )
     open_to_all(tmp_path)
-    found = outcomes_of('user', 'none', kernel_python, tmp_path, harmless)
+    found = outcomes_of(('user', 'none', 'forked'), kernel_python, tmp_path, harmless)
     assert [name for name in harmless if 'ESCAPED' not in found[name]['text']] == []
     assert found['written_outside'] == ['cell.txt']
