@@ -54,6 +54,8 @@ def told_zygote(plan: Plan, start: sandbox.Start) -> dict[str, Any]:
     inside = start.environment_inside
     return {
         'forks': True,
+        'separates': plan.inside,
+        'landlock_needed': plan.level != 'none',
         'limits': plan.limits.to_json(),
         # its kernels are of the same user: each one's tasks are counted in itself
         'own_identity': False,
@@ -90,7 +92,6 @@ def told_forked(plan: Plan, private: Path | None, connection: dict[str, Any]) ->
         'own_identity': plan.inside or uid > 0,
         'uid': uid,
         'environment': inside,
-        'landlock_needed': bool(landlock),
     }
     if plan.inside:
         told['mounts'] = sandbox.private_mounts(plan.limits)

@@ -101,11 +101,14 @@ class Zygote:
                 socket.send_fds(self._end, [b'fork'], [config, broker, stderr])
                 deadline = time.monotonic() + FORK_S
                 if not readable([self._end.fileno()], deadline, self._given_up):
-                    raise KernelStartError('no kernel was forked')
+                    raise TimeoutError
                 packet, descriptors = wire.receive_packet(self._end)
             except (EOFError, OSError, wire.WireError) as error:
-                self._answers = False  # its process may take a while to end
-                msg = f'the process that kernels are forked from has ended: {error!r}'
+                # its process may take a while to end, and what it says late is no answer
+                self._answers = False
+                if self._given_up.is_set():
+                    raise KernelStartError('nobody waits for the kernel any more') from None
+                msg = f'the process that kernels are forked from does not answer: {error!r}'
                 raise KernelStartError(msg) from error
         if len(descriptors) != 1:
             msg = f'no kernel was forked: {packet.get("error")}'

@@ -42,7 +42,7 @@ def main(descriptor: int) -> None:
     if config.get('forks'):
         from spatialclaw_ros.kernel.runtime.zygote import serve  # noqa: PLC0415 - after the limits
 
-        serve(config['broker'])
+        serve(config)
     else:
         from spatialclaw_ros.kernel.runtime.app import run  # noqa: PLC0415
 

@@ -44,8 +44,10 @@ REQUEST_BYTES = 16
 DESCRIPTORS = 3
 
 
-def serve(control: int) -> NoReturn:
+def serve(config: dict[str, Any]) -> NoReturn:
     """Fork a kernel for each request until the host closes its end."""
+    if config['landlock_needed'] and not landlock.abi():
+        sys.exit('without Landlock, a kernel that is forked could reach this process')
     for name in LATE:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
@@ -60,7 +62,7 @@ def serve(control: int) -> NoReturn:
     # so that the collector of a kernel does not write to, and thereby copy, what is shared
     gc.collect()
     gc.freeze()
-    end = socket.socket(fileno=control)
+    end = socket.socket(fileno=config['broker'])
     wire.send_packet(end, {'op': 'ready'})
     while True:
         request, descriptors, _, _ = socket.recv_fds(end, REQUEST_BYTES, DESCRIPTORS)
@@ -69,7 +71,7 @@ def serve(control: int) -> NoReturn:
         # a child that has been reaped has no pid any more
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCHLD})
         try:
-            _fork(end, descriptors)
+            _fork(end, descriptors, separates=config['separates'])
         except OSError as error:
             wire.send_packet(end, {'error': repr(error)})
         finally:
@@ -85,19 +87,17 @@ def _reap(*_: object) -> None:
         return
 
 
-def _fork(end: socket.socket, descriptors: list[int]) -> None:
-    """Fork a kernel and send the host a descriptor of its process."""
-    with os.fdopen(descriptors.pop(0), 'rb') as file:
-        config = json.load(file)
+def _fork(end: socket.socket, descriptors: list[int], *, separates: bool) -> None:
+    """Fork a kernel and send the host a descriptor of its process.
+
+    What the kernel is told is read in the child: a later one must not find it in its memory.
+    """
     mine = os.getpid()
-    config['parent'] = 0 if config.get('mounts') else mine
-    if config['landlock_needed'] and not landlock.abi():
-        wire.send_packet(end, {'error': 'without Landlock, kernels are not forked'})
-        return
     child = os.fork()
     if not child:
-        _end_with(lambda: _separated(end, config, descriptors))
-    if not config.get('mounts'):
+        go_on = _separated if separates else _become
+        _end_with(lambda: go_on(end, read(descriptors[0]), descriptors[1:], mine))
+    if not separates:
         _tell(end, child)
         return
     # it forks the kernel, tells the host, and ends
@@ -106,19 +106,26 @@ def _fork(end: socket.socket, descriptors: list[int]) -> None:
         wire.send_packet(end, {'error': f'the child that forks it ended with {status}'})
 
 
-def _separated(end: socket.socket, config: dict[str, Any], descriptors: list[int]) -> None:
-    """Go on as the kernel, or as its parent, which makes its namespaces."""
-    if config.get('mounts'):
-        try:
-            separate(config['mounts'], config['kept'])
-        except OSError as error:
-            wire.send_packet(end, {'error': f'it cannot be separated from others: {error}'})
-            return
-        child = os.fork()
-        if child:
-            _tell(end, child)
-            return
-    _become(config, *descriptors)
+def read(descriptor: int) -> dict[str, Any]:
+    """Return what a kernel is told."""
+    with os.fdopen(descriptor, 'rb') as file:
+        told: dict[str, Any] = json.load(file)
+    return told
+
+
+def _separated(end: socket.socket, config: dict[str, Any], descriptors: list[int], _: int) -> None:
+    """Make a kernel's namespaces, then be its parent, or it."""
+    try:
+        separate(config['mounts'], config['kept'])
+    except OSError as error:
+        wire.send_packet(end, {'error': f'it cannot be separated from others: {error}'})
+        return
+    child = os.fork()
+    if child:
+        _tell(end, child)
+    else:
+        # it ends with all of its namespace, which holds what it is forked from
+        _become(end, config, descriptors, 0)
 
 
 def _tell(end: socket.socket, child: int) -> None:
@@ -129,8 +136,9 @@ def _tell(end: socket.socket, child: int) -> None:
         os.close(pidfd)
 
 
-def _become(config: dict[str, Any], broker: int, stderr: int) -> None:
-    """Be a kernel until we are killed."""
+def _become(_: socket.socket, config: dict[str, Any], descriptors: list[int], parent: int) -> None:
+    """Be a kernel until we are killed, or the parent ends where one is given."""
+    broker, stderr = descriptors
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD})
@@ -143,7 +151,7 @@ def _become(config: dict[str, Any], broker: int, stderr: int) -> None:
         os.setresuid(*(config['uid'],) * 3)
     if config['landlock']:  # without a boundary, a kernel is whatever the host is
         confine.drop_capabilities()
-    confine_self(config)
+    confine_self(config | {'parent': parent})
     if config.get('first_filter'):
         confine.load_filter(base64.b64decode(config['first_filter']), config['placeholder'])
     run(config | {'broker': broker})
