@@ -71,7 +71,7 @@ def _ros() -> Iterator[Line]:
 def _kernel() -> Iterator[Line]:
     from spatialclaw_ros import assemble  # noqa: PLC0415 - parts only on use
     from spatialclaw_ros.kernel.layout import layout_of  # noqa: PLC0415
-    from spatialclaw_ros.kernel.probe import probe  # noqa: PLC0415
+    from spatialclaw_ros.kernel.probe import probe, probe_forking  # noqa: PLC0415
 
     try:
         python = assemble.interpreter('', 'kernel')
@@ -85,6 +85,14 @@ def _kernel() -> Iterator[Line]:
         yield (level, f'sandbox {found.level}', found.reason or 'works')
     if not any(found.works for found in boundaries):
         yield ('fail', 'sandbox', 'no boundary works here: no kernel is started')
+    elif boundaries[0].works:
+        forking = probe_forking(layout_of(python))
+        alone = f'each kernel imports its libraries anew, which takes seconds: {forking.reason}'
+        yield (
+            'pass' if forking.works else 'warn',
+            'kernels forked',
+            alone if forking.reason else 'works',
+        )
 
 
 def _models() -> Iterator[Line]:

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from spatialclaw_ros.core.errors import KernelStartError
 from spatialclaw_ros.kernel.fonts import font_list
 from spatialclaw_ros.kernel.link import KernelLink
+from spatialclaw_ros.kernel.probe import probe_forking
 from spatialclaw_ros.kernel.zygote import Zygote
 
 if TYPE_CHECKING:
     from spatialclaw_ros.frames.ring import RingRegistry
     from spatialclaw_ros.kernel.link import ZmqContext
     from spatialclaw_ros.kernel.plan import Plan
+
+_log = logging.getLogger(__name__)
+
+MAX_FAILED = 2
+"""Kernels that could not be forked before any was; then none is tried any more."""
 
 
 class Nursery:
@@ -25,6 +32,7 @@ class Nursery:
         self._context = context
         self._forks: bool | None = None
         """Whether kernels can be forked here; None until the first."""
+        self._failed = 0
         self._alone = 0
         """How many kernels have a sandbox of their own."""
 
@@ -39,22 +47,35 @@ class Nursery:
         Raises:
             KernelStartError: there is none; says why.
         """
+        if self._forks is None and self._plan.inside:
+            found = probe_forking(self._plan.layout)
+            if not found.works:
+                self._fork_no_more(found.reason)
+        why: Exception | None = None
         if self._forks is not False:
             try:
                 link = self._forked()
-            except KernelStartError:
+            except (KernelStartError, OSError) as error:
                 if self._plan.given_up.is_set() or (self._forks and self._zygote_lives()):
                     raise
                 if self._forks:
                     return self._forked()
-                # it may be that nothing can be forked here
                 self.close()
+                why = error
             else:
                 self._forks = True
                 return link
         link = self._started_alone()
-        self._forks = False
+        if why is not None:
+            # that one can be started, and none was forked; the first may have been unlucky
+            self._failed += 1
+            if self._failed == MAX_FAILED:
+                self._fork_no_more(str(why))
         return link
+
+    def _fork_no_more(self, why: str) -> None:
+        self._forks = False
+        _log.warning('each kernel starts alone, which takes seconds: none is forked (%s)', why)
 
     def _zygote_lives(self) -> bool:
         return self._plan.zygote is not None and self._plan.zygote.alive

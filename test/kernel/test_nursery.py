@@ -14,6 +14,7 @@ from kernel.scene import bound_query
 from spatialclaw_ros.core.errors import KernelStartError
 from spatialclaw_ros.kernel import nursery
 from spatialclaw_ros.kernel.factory import Kernels
+from spatialclaw_ros.kernel.probe import Probe
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -174,14 +175,32 @@ def test_when_their_parent_dies_state_is_rebuilt_and_kernels_are_forked_again(
 
 
 def test_where_nothing_can_be_forked_each_kernel_starts_alone(
-    kernel_python: Path, rings: RingRegistry, monkeypatch: pytest.MonkeyPatch
+    kernel_python: Path,
+    rings: RingRegistry,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     def refuse(_: object) -> None:
         raise KernelStartError('no namespaces inside namespaces')
 
     monkeypatch.setattr(nursery, 'Zygote', refuse)
     with Kernels(kernel_python, rings, spares=0) as factory:
+        for _ in range(nursery.MAX_FAILED):
+            session = factory.acquire('alone')
+            assert said(session, 'print(6 * 7)') == '42\n'
+            assert children(session.pid) == []
+            session.close()
+        assert factory._nursery.forks is False
+        assert 'no namespaces inside namespaces' in caplog.text
+
+
+def test_where_namespaces_cannot_be_nested_none_is_forked(
+    kernel_python: Path, rings: RingRegistry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refused = Probe('forking', works=False, reason='no space left')
+    monkeypatch.setattr(nursery, 'probe_forking', lambda _: refused)
+    with Kernels(kernel_python, rings, sandbox='bwrap', spares=0) as factory:
         session = factory.acquire('alone')
         assert said(session, 'print(6 * 7)') == '42\n'
         assert factory._nursery.forks is False
-        assert children(session.pid) == []
+        session.close()
