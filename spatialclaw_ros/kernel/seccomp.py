@@ -32,6 +32,9 @@ PRCTLS = (15, 16, 38)
 FCNTLS = (0, 1, 2, 3, 4, 5, 6, 7, 36, 37, 38, 1030, 1032, 1034)
 """Duplicate, flags, locks, size of a pipe, seals; no owner or signal of a descriptor: the system
 would send that signal for the cell, to any process of its user."""
+SOL_SOCKET = 1
+SOCKET_OPTIONS = (2, 7, 8, 13, 16, 20, 21)
+"""Reuse, sizes of buffers, lingering, credentials, time-outs; no programs for packets."""
 
 DENIED_FIRST = """
 ptrace process_vm_readv process_vm_writev kcmp pidfd_getfd pidfd_open pidfd_send_signal
@@ -62,7 +65,7 @@ clock_gettime clock_getres clock_nanosleep nanosleep gettimeofday time getrandom
 getitimer alarm arch_prctl set_tid_address
 poll ppoll select pselect6 epoll_create1 epoll_wait epoll_pwait epoll_pwait2 epoll_ctl eventfd2
 timerfd_create timerfd_settime timerfd_gettime
-sendto recvfrom recvmsg accept4 getsockopt setsockopt getsockname getpeername shutdown
+recvfrom recvmsg accept4 getsockopt getsockname getpeername shutdown
 """
 
 ALLOWED_WITH_FILES = """
@@ -117,8 +120,14 @@ def stage_two(*, may_write_files: bool) -> bytes:
     # any other family would make the system look for a module to load
     rules.add_rule(seccomp.ALLOW, 'socketpair', arg(0, seccomp.EQ, AF_UNIX))
     rules.add_rule(seccomp.ALLOW, 'prlimit64', arg(2, seccomp.EQ, 0))
-    # libzmq aborts where its threads may not ask for the ordinary policy
-    rules.add_rule(seccomp.ALLOW, 'sched_setscheduler', arg(1, seccomp.EQ, 0))
+    # without an address: from one end of a pair, a datagram may go to any socket of the machine
+    rules.add_rule(seccomp.ALLOW, 'sendto', arg(4, seccomp.EQ, 0))
+    for option in SOCKET_OPTIONS:
+        level = arg(1, seccomp.EQ, SOL_SOCKET)
+        rules.add_rule(seccomp.ALLOW, 'setsockopt', level, arg(2, seccomp.EQ, option))
+    # libzmq aborts where its threads may not ask for the ordinary policy, which all have: they are
+    # told yes and nothing is done, for it would be done to any process of the same user
+    rules.add_rule(seccomp.ERRNO(0), 'sched_setscheduler', arg(1, seccomp.EQ, 0))
     return export(rules)
 
 
