@@ -36,6 +36,21 @@ SOL_SOCKET = 1
 SOCKET_OPTIONS = (2, 7, 8, 13, 16, 20, 21)
 """Reuse, sizes of buffers, lingering, credentials, time-outs; no programs for packets."""
 
+ALLOWED_WITH_VALUES = (
+    ('kill', 0, (PID_PLACEHOLDER,)),
+    ('tgkill', 0, (PID_PLACEHOLDER,)),
+    ('ioctl', 1, IOCTLS),
+    ('prctl', 0, PRCTLS),
+    ('fcntl', 1, FCNTLS),
+    # any other family would make the system look for a module to load
+    ('socketpair', 0, (AF_UNIX,)),
+    # without an address: one end of a pair of datagram sockets can write to any socket file
+    ('sendto', 4, (0,)),
+    # limits are asked for, not set
+    ('prlimit64', 2, (0,)),
+)
+"""System call, which of its arguments, and what that may be."""
+
 DENIED_FIRST = """
 ptrace process_vm_readv process_vm_writev kcmp pidfd_getfd pidfd_open pidfd_send_signal
 keyctl add_key request_key bpf perf_event_open userfaultfd io_uring_setup io_uring_enter
@@ -109,21 +124,11 @@ def stage_two(*, may_write_files: bool) -> bytes:
     rules.add_rule(seccomp.ALLOW, 'clone', threads)
     # glibc falls back on clone, whose flags can be looked at
     rules.add_rule(seccomp.ERRNO(errno.ENOSYS), 'clone3')
-    for name in ('kill', 'tgkill'):
-        rules.add_rule(seccomp.ALLOW, name, arg(0, seccomp.EQ, PID_PLACEHOLDER))
-    for code in IOCTLS:
-        rules.add_rule(seccomp.ALLOW, 'ioctl', arg(1, seccomp.EQ, code))
-    for code in PRCTLS:
-        rules.add_rule(seccomp.ALLOW, 'prctl', arg(0, seccomp.EQ, code))
-    for code in FCNTLS:
-        rules.add_rule(seccomp.ALLOW, 'fcntl', arg(1, seccomp.EQ, code))
-    # any other family would make the system look for a module to load
-    rules.add_rule(seccomp.ALLOW, 'socketpair', arg(0, seccomp.EQ, AF_UNIX))
-    rules.add_rule(seccomp.ALLOW, 'prlimit64', arg(2, seccomp.EQ, 0))
-    # without an address: from one end of a pair, a datagram may go to any socket of the machine
-    rules.add_rule(seccomp.ALLOW, 'sendto', arg(4, seccomp.EQ, 0))
+    for name, index, values in ALLOWED_WITH_VALUES:
+        for value in values:
+            rules.add_rule(seccomp.ALLOW, name, arg(index, seccomp.EQ, value))
+    level = arg(1, seccomp.EQ, SOL_SOCKET)
     for option in SOCKET_OPTIONS:
-        level = arg(1, seccomp.EQ, SOL_SOCKET)
         rules.add_rule(seccomp.ALLOW, 'setsockopt', level, arg(2, seccomp.EQ, option))
     # libzmq aborts where its threads may not ask for the ordinary policy, which all have: they are
     # told yes and nothing is done, for it would be done to any process of the same user
