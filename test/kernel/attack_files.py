@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 FOLDER = Path(__file__).parent / 'attacks'
 LEVELS = ('bwrap', 'landlock')
+TABLE_BEGINS, TABLE_ENDS = '<!-- table -->', '<!-- end -->'
 STATUSES = {
     'refused': {'ok'},
     'survives': {'ok', 'error'},
@@ -174,3 +175,20 @@ def made(group: str, entry: Mapping[str, Any]) -> Attack:
     attack = Attack(group=group, **known)
     assert attack.expect in STATUSES, attack
     return attack
+
+
+def page(text: str) -> str:
+    """Return docs/sandbox.md with its table as the files say."""
+    before, _, rest = text.partition(TABLE_BEGINS)
+    _, _, after = rest.partition(TABLE_ENDS)
+    return f'{before}{TABLE_BEGINS}\n{table()}\n{TABLE_ENDS}{after}'
+
+
+def table() -> str:
+    """Return the attacks as Markdown, a table for each group."""
+    lines: list[str] = []
+    for title, group in groups():
+        lines += ['', f'### {title}', '', '| attack | what it does | what stops it |']
+        lines += ['|---|---|---|']
+        lines += [f'| {a.title} | {a.does} | {a.stopped_by} |' for a in group]
+    return '\n'.join([*lines, ''])

@@ -134,7 +134,8 @@ class Host:
 
     def __init__(self, folder: Path, uid: int | None, stack: contextlib.ExitStack) -> None:
         """Make it; it ends with the stack."""
-        secret = folder / 'secret.txt'
+        secret = folder / 'secrets' / 'secret.txt'
+        secret.parent.mkdir()
         secret.write_text('secret', encoding='ascii')
         image = next((SCENE / 'rgb').iterdir())
         self._outside = folder / 'outside'

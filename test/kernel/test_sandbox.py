@@ -128,3 +128,8 @@ def test_attacks_are_many_and_each_has_a_name_of_its_own() -> None:
     titles = [attack.title for attack in attack_files.attacks()]
     assert len(titles) >= 60
     assert len(set(titles)) == len(titles)
+
+
+def test_the_page_tells_of_every_attack() -> None:
+    text = (attack_run.ROOT / 'docs' / 'sandbox.md').read_text(encoding='utf-8')
+    assert attack_files.page(text) == text, 'run scripts/attack_table.py'
