@@ -11,12 +11,13 @@ import zmq
 from hypothesis import example, given
 from hypothesis import strategies as st
 from jupyter_client.session import Session
+from kernel.scene import bound_query
 
 from spatialclaw_ros.core.cell import CellResult
 from spatialclaw_ros.core.errors import ToolError
 from spatialclaw_ros.core.protocols import ToolReply
 from spatialclaw_ros.frames.ring import RingRegistry
-from spatialclaw_ros.kernel.broker import Broker
+from spatialclaw_ros.kernel.broker import Broker, served
 from spatialclaw_ros.kernel.hearing import Heard
 from spatialclaw_ros.kernel.limits import Limits
 from spatialclaw_ros.kernel.observation import MIME, ObservationError, read_observation
@@ -25,6 +26,8 @@ from spatialclaw_ros.kernel.wire import MAX_PACKET
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from spatialclaw_ros.kernel.tools import QueryTools
 
 TEXTS = st.text(st.characters(), max_size=20)
 """Halves of characters as well."""
@@ -42,6 +45,24 @@ REQUESTS = st.fixed_dictionaries(
         'name': st.sampled_from(['echo', 'fail', 'x' * 65, '__class__']) | JSON,
         'arguments': st.dictionaries(TEXTS, JSON, max_size=4) | JSON,
         'descriptor': JSON,
+    },
+)
+CALLS = st.sampled_from(['segment', 'segmenter', 'frames', 'locate', 'ask']) | TEXTS
+PIXELS = st.lists(NUMBERS | JSON, max_size=5)
+ARGUMENTS = st.fixed_dictionaries(
+    {},
+    optional={
+        'frame_index': st.just(7) | JSON,
+        'text': st.sampled_from(['red box', '']) | JSON,
+        'box_xyxy': PIXELS,
+        'points_uv': st.lists(PIXELS, max_size=3) | JSON,
+        'point_labels': st.lists(JSON, max_size=3) | JSON,
+        'confidence_threshold': JSON,
+        'cameras': st.lists(TEXTS, max_size=2) | JSON,
+        'since_ns': JSON,
+        'until_ns': JSON,
+        'frame_indices': st.lists(st.just(7) | JSON, max_size=3) | JSON,
+        'question': JSON,
     },
 )
 FIELDS = ('variables', 'deleted', 'images', 'sketch', 'answer', 'proposal', 'notes', 'dropped')
@@ -114,6 +135,24 @@ def test_any_request_leaves_the_broker_serving(
     line: tuple[Broker, BrokerClient], request: dict[str, Any]
 ) -> None:
     answers(line, json.dumps(request).encode())
+
+
+@pytest.fixture(scope='module')
+def tools() -> Iterator[QueryTools]:
+    with RingRegistry() as rings:
+        yield bound_query(rings)[1]
+
+
+@given(CALLS, ARGUMENTS)
+@example('segment', {'frame_index': 7, 'text': 'box', 'confidence_threshold': 10**400})
+@example('segment', {'frame_index': 7, 'points_uv': [[1, 1]], 'point_labels': [[]]})
+@example('segment', {'frame_index': 7, 'box_xyxy': [-1e300, -1e300, 1e300, 1e300]})
+def test_any_argument_is_taken_or_refused_with_a_reason(
+    tools: QueryTools, name: str, arguments: dict[str, Any]
+) -> None:
+    reply = served(tools, name, arguments)
+    assert isinstance(reply, ToolReply | ToolError)
+    assert 'failed in the host' not in str(reply)
 
 
 @given(OBSERVATIONS, st.lists(st.binary(max_size=30), max_size=3))
