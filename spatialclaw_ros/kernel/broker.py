@@ -223,7 +223,7 @@ class Broker:
 
 
 def checked_name(name: object) -> str:
-    """Return the name in a request.
+    """Return the name in a request, which will be written down and told to the model.
 
     Raises:
         ToolError: it is none.
@@ -231,7 +231,7 @@ def checked_name(name: object) -> str:
     if not isinstance(name, str) or len(name) > MAX_NAME:
         msg = f'a request needs a name of at most {MAX_NAME} characters'
         raise ToolError(msg)
-    return name
+    return wire.sendable(name)
 
 
 def served(tools: HostTools, name: str, arguments: Mapping[str, Any]) -> ToolReply | ToolError:

@@ -16,7 +16,7 @@ class Limits:
     """Size of its private /tmp."""
     open_files: int = 512
     tasks: int = 160
-    """Threads, where the kernel has a uid or a user namespace of its own."""
+    """Threads; a kernel without a uid or a user namespace of its own may start some more."""
     niceness: int = 5
     stream_chars: int = 20_000
     """Characters kept of stdout, and of stderr, per cell."""

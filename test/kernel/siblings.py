@@ -1,46 +1,25 @@
-"""Cells that try to reach another kernel, what kernels are forked from, or the host's process.
+"""Runs the attacks on another kernel, and on what kernels are forked from, beside a real one.
 
-A kernel in namespaces of its own has one number for itself and another in the list of processes
-that it could see: only what is not itself is tried.
+``siblings.py PYTHON LEVEL HOW`` prints what is wrong as a JSON list: HOW is 'forked' or 'alone',
+as the kernels are to be started. A kernel in namespaces of its own has one number for itself and
+another in the list of processes that it could see: those that are not itself are tried.
 """
 
 from __future__ import annotations
 
+import json
 import os
+import sys
 import tempfile
 from pathlib import Path
 
-SIBLINGS = {
-    'reading': (
-        'shown = int(os.readlink("/proc/self"))\n'
-        'for number in {numbers} - {{shown}}:\n'
-        '    for what in ("mem", "environ", "maps", "status", "stat", "cmdline", "auxv"):\n'
-        '        refused(lambda: open(f"/proc/{{number}}/{{what}}", "rb").read(1))'
-    ),
-    'writing': (
-        'shown = int(os.readlink("/proc/self"))\n'
-        'for number in {numbers} - {{shown}}:\n'
-        '    refused(lambda: open(f"/proc/{{number}}/mem", "r+b"))\n'
-        '    refused(lambda: open(f"/proc/{{number}}/oom_score_adj", "w"))'
-    ),
-    'memory': (
-        'for number in {numbers} - {{os.getpid()}}:\n'
-        '    refused(syscall, 310, 270, number, None, 0, None, 0, 0)\n'
-        '    refused(syscall, 101, 117, 16, number, 0, 0)'
-    ),
-    'folders': (
-        'shown = int(os.readlink("/proc/self"))\n'
-        'for number in {numbers} - {{shown}}:\n'
-        '    for what in ("fd", "task", "root", "root/tmp", "cwd", "map_files"):\n'
-        '        refused(os.listdir, f"/proc/{{number}}/{{what}}")'
-    ),
-    'signals': (
-        'for number in {numbers} - {{os.getpid()}}:\n'
-        '    refused(os.kill, number, 0)\n'
-        '    refused(syscall, 434, 434, number, 0)'
-    ),
-    'sockets': 'for folder in {folders}:\n    refused(os.listdir, folder)',
-}
+from kernel.attack_files import siblings
+from kernel.scene import bound_query
+
+from spatialclaw_ros.core.errors import KernelStartError
+from spatialclaw_ros.frames.ring import RingRegistry
+from spatialclaw_ros.kernel.factory import Kernels
+from spatialclaw_ros.kernel.nursery import Nursery
 
 
 def numbers_of(pid: int) -> set[int]:
@@ -60,4 +39,46 @@ def around(other: int) -> dict[str, object]:
     """Return the numbers and the folders to try, given another kernel's pid."""
     numbers = numbers_of(other) | numbers_of(parent_of(other)) | {os.getpid()}
     folders = [str(folder) for folder in Path(tempfile.gettempdir()).glob('spatialclaw-*')]
-    return {'numbers': numbers, 'folders': [*folders, f'/proc/{other}/root/run/kernel']}
+    return {
+        'numbers': sorted(numbers),
+        'folders': [*folders, f'/proc/{other}/root/run/kernel'],
+    }
+
+
+def refuse(_: Nursery) -> None:
+    """Fork no kernel."""
+    raise KernelStartError('each is to start alone')
+
+
+def complaints(python: Path, level: str, how: str) -> list[str]:
+    """Run the attacks and return what is wrong."""
+    found = []
+    with RingRegistry() as rings, Kernels(python, rings, sandbox=level, spares=0) as kernels:
+        other, session = kernels.acquire('other'), kernels.acquire('attacks')
+        other.execute('secret = "kept"', timeout_s=60)
+        session.bind(*bound_query(rings))
+        host = {**around(other.pid), 'level': level}
+        pid = session.pid
+        for attack in siblings():
+            seen, after = (
+                session.execute(cell['code'], timeout_s=60).to_json(0)
+                for cell in (attack.cell(host), attack.probe())
+            )
+            complaint = attack.complaint(seen, after)
+            if complaint:
+                found.append(f'{attack.title}: {complaint}')
+        if session.pid != pid:
+            found.append('an attack killed the kernel, so the others proved less')
+        if (kernels._nursery.forks or False) != (how == 'forked'):
+            found.append(f'the kernels were not started as they should have been: {how}')
+        kept = other.execute('print(secret)', timeout_s=60).stdout
+        if kept != 'kept\n':
+            found.append(f'the other kernel lost its state: {kept}')
+    return found
+
+
+if __name__ == '__main__':
+    _, python, level, how = sys.argv
+    if how == 'alone':
+        Nursery._forked = refuse  # type: ignore[assignment]
+    json.dump(complaints(Path(python), level, how), sys.stdout)
