@@ -105,6 +105,23 @@ threading.Thread(target=burn, name='burner', daemon=True).start()
     assert good(session, f'print({names})').stdout == '[]\n'
 
 
+def test_the_thread_that_long_messages_need_is_no_cells(session: KernelSession) -> None:
+    code = """
+from zmq.utils.garbage import gc
+inner, first = __import__('sys').stdout._inner, gc.thread
+def send():
+    for _ in range(20):
+        inner.write('a' * 100_000)
+        inner.flush()
+send()
+own = get_ipython().kernel.hooks._threads._own
+"""
+    assert good(session, code).stdout.startswith('aaaa')
+    assert good(session, 'print(first is gc.thread, first.is_alive(), first in own)').stdout == (
+        'True True True\n'
+    )
+
+
 def test_a_kernel_can_be_replaced_and_closed_in_a_running_event_loop(kernels: Kernels) -> None:
     async def use() -> None:
         session = kernels.acquire('in a loop')
