@@ -83,16 +83,18 @@ def _kernel() -> Iterator[Line]:
     for found in boundaries:
         level = 'pass' if found.works else 'warn'
         yield (level, f'sandbox {found.level}', found.reason or 'works')
-    if not any(found.works for found in boundaries):
-        yield ('fail', 'sandbox', 'no boundary works here: no kernel is started')
-    elif boundaries[0].works:
-        forking = probe_forking(layout_of(python))
-        alone = f'each kernel imports its libraries anew, which takes seconds: {forking.reason}'
-        yield (
-            'pass' if forking.works else 'warn',
-            'kernels forked',
-            alone if forking.reason else 'works',
-        )
+    in_force = next((found.level for found in boundaries if found.works), '')
+    if not in_force:
+        yield ('fail', 'sandbox in force', 'no boundary works here: no kernel is started')
+        return
+    yield ('pass', 'sandbox in force', f'{in_force}, unless kernel.sandbox asks for another')
+    forking = probe_forking(in_force, layout_of(python))
+    alone = f'each starts alone and imports its libraries, which takes seconds: {forking.reason}'
+    yield (
+        'pass' if forking.works else 'warn',
+        'kernels',
+        'forked from one that has done the imports' if forking.works else alone,
+    )
 
 
 def _models() -> Iterator[Line]:

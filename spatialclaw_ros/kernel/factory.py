@@ -13,6 +13,7 @@ from spatialclaw_ros.core.errors import (
     KernelStartError,
     SpatialClawError,
 )
+from spatialclaw_ros.kernel.folders import remove_abandoned
 from spatialclaw_ros.kernel.layout import layout_of
 from spatialclaw_ros.kernel.limits import Limits
 from spatialclaw_ros.kernel.link import KernelLink, new_context
@@ -58,6 +59,7 @@ class Kernels:
         world_axes: str = 'rep103',
     ) -> None:
         layout = layout_of(python)
+        remove_abandoned()
         limits = Limits(memory_mb=memory_mb)
         level = choose_level(sandbox, layout)
         self._plan = Plan(layout, level, limits, world_axes)
@@ -82,6 +84,11 @@ class Kernels:
     def sandbox(self) -> str:
         """Boundary in force for the kernels it makes."""
         return self._plan.level
+
+    @property
+    def making(self) -> str:
+        """How its kernels are made, in words."""
+        return self._nursery.making
 
     def acquire(self, session_id: str, *, cancel: threading.Event | None = None) -> KernelSession:
         """Return a ready session, waiting for one to start if none is warm.

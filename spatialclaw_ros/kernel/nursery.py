@@ -32,6 +32,8 @@ class Nursery:
         self._context = context
         self._forks: bool | None = None
         """Whether kernels can be forked here; None until the first."""
+        self._why = ''
+        """Why none is."""
         self._failed = 0
         self._alone = 0
         """How many kernels have a sandbox of their own."""
@@ -41,14 +43,21 @@ class Nursery:
         """Whether kernels are forked; None before the first one is ready."""
         return self._forks
 
+    @property
+    def making(self) -> str:
+        """How kernels are made, in words."""
+        if self._forks is None:
+            return 'none is ready yet'
+        return 'forked' if self._forks else f'each starts alone: {self._why}'
+
     def make(self) -> KernelLink:
         """Return a kernel that is ready.
 
         Raises:
             KernelStartError: there is none; says why.
         """
-        if self._forks is None and self._plan.inside:
-            found = probe_forking(self._plan.layout)
+        if self._forks is None:
+            found = probe_forking(self._plan.level, self._plan.layout)
             if not found.works:
                 self._fork_no_more(found.reason)
         why: Exception | None = None
@@ -74,7 +83,7 @@ class Nursery:
         return link
 
     def _fork_no_more(self, why: str) -> None:
-        self._forks = False
+        self._forks, self._why = False, why
         _log.warning('each kernel starts alone, which takes seconds: none is forked (%s)', why)
 
     def _zygote_lives(self) -> bool:

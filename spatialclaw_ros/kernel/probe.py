@@ -70,8 +70,10 @@ def choose_level(wanted: str, layout: Layout) -> str:
     raise KernelStartError(msg)
 
 
-def probe_forking(layout: Layout) -> Probe:
-    """Try whether kernels inside bubblewrap can be forked, which makes namespaces inside it."""
+def probe_forking(level: str, layout: Layout) -> Probe:
+    """Try whether kernels can be forked; inside bubblewrap that makes namespaces inside it."""
+    if level != 'bwrap':
+        return Probe('forking', works=True)
     return _tried('forking', layout, _nested)
 
 

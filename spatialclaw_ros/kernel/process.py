@@ -8,25 +8,24 @@ import os
 import select
 import signal
 import socket
+import tempfile
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from spatialclaw_ros.kernel import sandbox, seccomp
+from spatialclaw_ros.kernel.folders import PrivateFolder
 from spatialclaw_ros.kernel.plan import told_alone, told_forked
 from spatialclaw_ros.kernel.starting import (
     END_S,
     Program,
     await_ready,
     memory_file,
-    private_folder,
     runs,
     send,
 )
 from spatialclaw_ros.kernel.zygote import pid_of
 
 if TYPE_CHECKING:
-    import tempfile
-
     from spatialclaw_ros.kernel.plan import Plan
     from spatialclaw_ros.kernel.zygote import Zygote
 
@@ -59,7 +58,7 @@ class KernelProcess:
         if plan.inside:
             connection['ip'] = sandbox.SOCKETS_INSIDE
         else:
-            self._folder = private_folder(plan.zygote.folder if plan.zygote else None)
+            self._folder = private_folder(plan.zygote)
             private = Path(self._stack.enter_context(self._folder))
             connection['ip'] = str(private / 's')
         with contextlib.ExitStack() as passing:
@@ -159,6 +158,13 @@ class KernelProcess:
         self.kill()
         self.pidfd = -1
         self._stack.close()
+
+
+def private_folder(zygote: Zygote | None) -> tempfile.TemporaryDirectory[str]:
+    """Return a folder for one kernel's sockets: in that of what it is forked from, or its own."""
+    if zygote is None:
+        return PrivateFolder()
+    return tempfile.TemporaryDirectory(prefix='k', dir=zygote.folder, ignore_cleanup_errors=True)
 
 
 def outside(plan: Plan, private: Path, *, config: int, broker: int) -> sandbox.Start:

@@ -8,7 +8,6 @@ import os
 import select
 import signal
 import subprocess
-import tempfile
 import time
 from typing import IO, TYPE_CHECKING, Any
 
@@ -18,7 +17,6 @@ from spatialclaw_ros.kernel import wire
 if TYPE_CHECKING:
     import socket
     import threading
-    from pathlib import Path
 
     from spatialclaw_ros.kernel.sandbox import Start
 
@@ -163,21 +161,6 @@ def popen(start: Start) -> subprocess.Popen[bytes]:
     except OSError as error:
         msg = f'{start.command[0]} cannot be started: {error}'
         raise KernelStartError(msg) from error
-
-
-def private_folder(within: Path | None = None) -> tempfile.TemporaryDirectory[str]:
-    """Return a folder for kernels' sockets, which their user can reach by a short path.
-
-    Args:
-        within: the folder of what kernels are forked from; None for one of our own.
-    """
-    if within is not None:
-        return tempfile.TemporaryDirectory(prefix='k', dir=within, ignore_cleanup_errors=True)
-    return tempfile.TemporaryDirectory(
-        prefix=f'spatialclaw-{os.getpid()}-',
-        dir='/tmp' if os.geteuid() == 0 else None,  # noqa: S108 - the name is random
-        ignore_cleanup_errors=True,
-    )
 
 
 def memory_file(stack: contextlib.ExitStack, content: bytes) -> int:

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 from spatialclaw_ros.core.errors import KernelStartError
 from spatialclaw_ros.kernel import sandbox, seccomp, wire
+from spatialclaw_ros.kernel.folders import PrivateFolder
 from spatialclaw_ros.kernel.plan import told_zygote
 from spatialclaw_ros.kernel.starting import (
     Program,
     await_ready,
     memory_file,
-    private_folder,
     readable,
 )
 
@@ -43,7 +43,7 @@ class Zygote:
             self._end, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
             stack.enter_context(self._end)
             if not plan.inside:
-                self.folder = Path(stack.enter_context(private_folder()))
+                self.folder = Path(stack.enter_context(PrivateFolder()))
             self._program = self._started(plan, theirs)
             stack.callback(self._program.end)
             await_ready(self._end, self._program.pidfd, self._program.stderr, self._given_up)

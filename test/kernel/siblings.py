@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import os
 import sys
-import tempfile
 from pathlib import Path
 
 from kernel.attack_files import siblings
@@ -18,6 +17,7 @@ from kernel.scene import bound_query
 
 from spatialclaw_ros.core.errors import KernelStartError
 from spatialclaw_ros.frames.ring import RingRegistry
+from spatialclaw_ros.kernel import folders
 from spatialclaw_ros.kernel.factory import Kernels
 from spatialclaw_ros.kernel.nursery import Nursery
 
@@ -38,10 +38,10 @@ def parent_of(pid: int) -> int:
 def around(other: int) -> dict[str, object]:
     """Return the numbers and the folders to try, given another kernel's pid."""
     numbers = numbers_of(other) | numbers_of(parent_of(other)) | {os.getpid()}
-    folders = [str(folder) for folder in Path(tempfile.gettempdir()).glob('spatialclaw-*')]
+    used = [str(folder) for folder in folders.place().glob(f'{folders.PREFIX}*')]
     return {
         'numbers': sorted(numbers),
-        'folders': [*folders, f'/proc/{other}/root/run/kernel'],
+        'folders': [*used, f'/proc/{other}/root/run/kernel'],
     }
 
 

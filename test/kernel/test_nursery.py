@@ -72,7 +72,7 @@ def test_kernels_have_one_parent_which_runs_no_cell(
 ) -> None:
     first, second = two
     parent = status(first.pid, 'PPid')
-    assert factory._nursery.forks
+    assert factory.making == 'forked'
     assert parent == status(second.pid, 'PPid')
     assert status(parent[0], 'Threads') == [1]
 
@@ -198,9 +198,9 @@ def test_where_namespaces_cannot_be_nested_none_is_forked(
     kernel_python: Path, rings: RingRegistry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     refused = Probe('forking', works=False, reason='no space left')
-    monkeypatch.setattr(nursery, 'probe_forking', lambda _: refused)
+    monkeypatch.setattr(nursery, 'probe_forking', lambda *_: refused)
     with Kernels(kernel_python, rings, sandbox='bwrap', spares=0) as factory:
         session = factory.acquire('alone')
         assert said(session, 'print(6 * 7)') == '42\n'
-        assert factory._nursery.forks is False
+        assert factory.making == 'each starts alone: no space left'
         session.close()

@@ -35,13 +35,14 @@ def test_automatic_choice_never_falls_back_to_none(
 
 def test_forking_is_tried(kernel_python: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     layout = layout_of(kernel_python)
-    assert probe_forking(layout).works
+    assert probe_forking('landlock', layout).works
+    assert probe_forking('bwrap', layout).works
     with_locks = sandbox.namespaces
 
     def locked(options: frozenset[str], **_: bool) -> list[str]:
         return with_locks(options)
 
     monkeypatch.setattr(sandbox, 'namespaces', locked)
-    found = probe_forking(layout)
+    found = probe_forking('bwrap', layout)
     assert not found.works
     assert 'namespaces: No space left on device' in found.reason

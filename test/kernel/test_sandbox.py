@@ -7,7 +7,6 @@ runs it in every place.
 from __future__ import annotations
 
 import os
-import stat
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
@@ -16,7 +15,7 @@ from kernel import attack_files, attack_run
 from kernel.attack_run import PLACES, Place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from kernel.attack_files import Attack
@@ -81,7 +80,7 @@ def name(run: tuple[str, Place]) -> str:
 
 @pytest.fixture(scope='module')
 def runs(
-    request: pytest.FixtureRequest, kernel_python: Path, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest, kernel_python: Path, public_folder: Callable[[], Path]
 ) -> Iterator[Runs]:
     """Start what the tests of this session will ask for, two runs at a time."""
     ids = {item.name for item in request.session.items}
@@ -91,18 +90,12 @@ def runs(
         for run in wanted:
             kind, place = run
             if ROOT or place.who == 'user':
-                folder = open_to_all(tmp_path_factory.mktemp('attacks'))
+                folder = public_folder()
                 attacks = KINDS[kind](place)
                 started[run] = pool.submit(attack_run.run, place, attacks, folder, kernel_python)
         yield started
         for future in started.values():
             future.cancel()
-
-
-def open_to_all(folder: Path) -> Path:
-    for parent in (folder, *folder.parents[:-2]):
-        parent.chmod(stat.S_IMODE(parent.stat().st_mode) | 0o755)
-    return folder
 
 
 @pytest.mark.parametrize('run', RUNS, ids=name)
@@ -113,11 +106,13 @@ def test_attacks_are_stopped(run: tuple[str, Place], runs: Runs) -> None:
     assert complaints == [], '\n'.join(complaints)
 
 
-def test_attacks_succeed_where_there_is_no_boundary(kernel_python: Path, tmp_path: Path) -> None:
+def test_attacks_succeed_where_there_is_no_boundary(
+    kernel_python: Path, public_folder: Callable[[], Path]
+) -> None:
     harmless = [attack for attack in attack_files.attacks() if attack.title in SUCCEED]
     assert len(harmless) == len(SUCCEED)
     place = Place('user', 'none', check=False)
-    complaints = attack_run.run(place, harmless, open_to_all(tmp_path), kernel_python)
+    complaints = attack_run.run(place, harmless, public_folder(), kernel_python)
     told = '\n'.join(complaints)
     assert [title for title in SUCCEED if f'{title}: it got what it wanted' not in told] == []
     for consequence in ('outside was changed', 'connected to tcp', 'datagram received'):

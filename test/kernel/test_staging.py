@@ -11,15 +11,16 @@ from spatialclaw_ros.kernel.sandbox import fresh_uid
 from spatialclaw_ros.kernel.staging import as_user, gates
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     Tree = tuple[Path, Path, Path]
 
 
 @pytest.fixture
-def tree(tmp_path: Path) -> Tree:
+def tree(public_folder: Callable[[], Path]) -> Tree:
     """Return a closed folder, a folder that is needed below it, and a secret beside that."""
-    closed = tmp_path / 'closed'
+    closed = public_folder() / 'closed'
     needed = closed / 'deep er' / 'needed'
     needed.mkdir(parents=True)
     for folder in (needed, needed.parent):
@@ -28,8 +29,6 @@ def tree(tmp_path: Path) -> Tree:
     (needed / 'file').write_text('wanted', encoding='ascii')
     secret = closed / 'secret'
     secret.write_text('secret', encoding='ascii')
-    for parent in (tmp_path, *tmp_path.parents[:-2]):
-        parent.chmod(0o755)
     return closed, needed, secret
 
 
