@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -46,3 +48,13 @@ MAX_MESSAGE_BYTES = 16_000_000
 """Part of a message that the host's socket takes at most: an image of 2048 x 2048 fits."""
 RECEIVE_HIGH_WATER = 64
 """Messages that wait unread in the host at most."""
+
+
+def counted_apart(release: str = '') -> bool:
+    """Whether the system counts a user's tasks in each user namespace by itself.
+
+    Args:
+        release: of Linux; '' is the one that runs.
+    """
+    numbers = re.match(r'(\d+)\.(\d+)', release or os.uname().release)
+    return numbers is not None and (int(numbers[1]), int(numbers[2])) >= (5, 14)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from spatialclaw_ros.kernel import sandbox, seccomp
+from spatialclaw_ros.kernel.limits import counted_apart
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -89,7 +90,7 @@ def told_forked(plan: Plan, private: Path | None, connection: dict[str, Any]) ->
         'connection': connection,
         # the zygote is nice already, and niceness adds up
         'limits': replace(plan.limits, niceness=0).to_json(),
-        'own_identity': plan.inside or uid > 0,
+        'own_identity': uid > 0 or (plan.inside and counted_apart()),
         'uid': uid,
         'environment': inside,
     }

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from spatialclaw_ros.kernel.layout import SYSTEM, SYSTEM_FILES
+from spatialclaw_ros.kernel.limits import counted_apart
 from spatialclaw_ros.kernel.staging import as_user
 
 if TYPE_CHECKING:
@@ -145,7 +146,7 @@ def bwrap_start(
         environment={'PATH': '/usr/bin:/bin:/usr/sbin:/sbin'},
         environment_inside=inside,
         landlock=[] if forks else rules_inside(layout),
-        own_identity=True,
+        own_identity=os.geteuid() == 0 or counted_apart(),
         sized='--size' in options,
     )
 
