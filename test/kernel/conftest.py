@@ -36,7 +36,7 @@ def public_folder() -> Iterator[Callable[[], Path]]:
 
     pytest closes its own folders to others, and does so again whenever a second one starts.
     """
-    with tempfile.TemporaryDirectory(prefix='spatialclaw-test-', dir='/tmp') as name:
+    with tempfile.TemporaryDirectory(prefix='public-', dir='/tmp') as name:
         Path(name).chmod(0o755)
 
         def make() -> Path:
