@@ -104,6 +104,11 @@ class Engine:
         return self._kernels.sandbox
 
     @property
+    def making(self) -> str:
+        """How kernels are made: 'forked', or why each starts alone."""
+        return self._kernels.making
+
+    @property
     def model_name(self) -> str:
         """What answers call the model."""
         return self._model.name

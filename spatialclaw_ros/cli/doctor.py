@@ -71,7 +71,7 @@ def _ros() -> Iterator[Line]:
 def _kernel() -> Iterator[Line]:
     from spatialclaw_ros import assemble  # noqa: PLC0415 - parts only on use
     from spatialclaw_ros.kernel.layout import layout_of  # noqa: PLC0415
-    from spatialclaw_ros.kernel.probe import probe  # noqa: PLC0415
+    from spatialclaw_ros.kernel.probe import probe, probe_forking  # noqa: PLC0415
 
     try:
         python = assemble.interpreter('', 'kernel')
@@ -83,8 +83,18 @@ def _kernel() -> Iterator[Line]:
     for found in boundaries:
         level = 'pass' if found.works else 'warn'
         yield (level, f'sandbox {found.level}', found.reason or 'works')
-    if not any(found.works for found in boundaries):
-        yield ('fail', 'sandbox', 'no boundary works here: no kernel is started')
+    in_force = next((found.level for found in boundaries if found.works), '')
+    if not in_force:
+        yield ('fail', 'sandbox in force', 'no boundary works here: no kernel is started')
+        return
+    yield ('pass', 'sandbox in force', f'{in_force}, unless kernel.sandbox asks for another')
+    forking = probe_forking(in_force, layout_of(python))
+    alone = f'each starts alone and imports its libraries, which takes seconds: {forking.reason}'
+    yield (
+        'pass' if forking.works else 'warn',
+        'kernels',
+        'forked from one that has done the imports' if forking.works else alone,
+    )
 
 
 def _models() -> Iterator[Line]:

@@ -166,6 +166,10 @@ class KernelFactory(Protocol):
     def sandbox(self) -> str:
         """Boundary in force for the kernels it makes."""
 
+    @property
+    def making(self) -> str:
+        """How its kernels are made, in words for diagnostics."""
+
     def acquire(self, session_id: str, *, cancel: threading.Event | None = None) -> CellExecutor:
         """Return a ready session, waiting for one to start if none is warm.
 

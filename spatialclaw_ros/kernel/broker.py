@@ -180,11 +180,11 @@ class Broker:
             msg = f'tool {name!r}: its arguments are nested too deeply'
             raise ToolError(msg) from None
         with self._lock:
-            tools, running = self._tools, self._cell is not None
+            tools, cell, memo = self._tools, self._cell, self._memo
             known = self._replayed.next(key) if self._replayed is not None else None
             self._calls_left -= known is None
             exhausted = self._calls_left < 0
-        if tools is None or not running:
+        if tools is None or cell is None or memo is None:
             msg = f'tool {name!r}: tools can be called only while a cell of a query runs'
             raise ToolError(msg)
         if exhausted:
@@ -197,7 +197,16 @@ class Broker:
         reply = known if known is not None else served(tools, name, arguments)
         if isinstance(reply, ToolReply):
             reply = self._within_budget(name, reply)
-        self._record(name, key, reply, time.monotonic() - begun)
+        call = ToolCall(
+            name=name,
+            summary=key[:MAX_SUMMARY],
+            ok=isinstance(reply, ToolReply),
+            elapsed_s=time.monotonic() - begun,
+        )
+        with self._lock:  # that cell may have been stopped, and another one runs
+            memo.add(key, reply)
+            if len(cell) < MAX_CALLS_RECORDED:
+                cell.append(call)
         if isinstance(reply, ToolError):
             raise reply
         return reply
@@ -219,18 +228,9 @@ class Broker:
             )
         return reply
 
-    def _record(self, name: str, key: str, reply: ToolReply | ToolError, elapsed: float) -> None:
-        ok = isinstance(reply, ToolReply)
-        call = ToolCall(name=name, summary=key[:MAX_SUMMARY], ok=ok, elapsed_s=elapsed)
-        with self._lock:
-            if self._memo is not None:
-                self._memo.add(key, reply)
-            if self._cell is not None and len(self._cell) < MAX_CALLS_RECORDED:
-                self._cell.append(call)
-
 
 def checked_name(name: object) -> str:
-    """Return the name in a request.
+    """Return the name in a request, which will be written down and told to the model.
 
     Raises:
         ToolError: it is none.
@@ -238,7 +238,7 @@ def checked_name(name: object) -> str:
     if not isinstance(name, str) or len(name) > MAX_NAME:
         msg = f'a request needs a name of at most {MAX_NAME} characters'
         raise ToolError(msg)
-    return name
+    return wire.sendable(name)
 
 
 def served(tools: HostTools, name: str, arguments: Mapping[str, Any]) -> ToolReply | ToolError:

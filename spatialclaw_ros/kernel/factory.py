@@ -5,7 +5,6 @@ from __future__ import annotations
 import queue
 import threading
 import time
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from spatialclaw_ros.core.errors import (
@@ -14,12 +13,13 @@ from spatialclaw_ros.core.errors import (
     KernelStartError,
     SpatialClawError,
 )
-from spatialclaw_ros.kernel.fonts import font_list
+from spatialclaw_ros.kernel.folders import remove_abandoned
 from spatialclaw_ros.kernel.layout import layout_of
 from spatialclaw_ros.kernel.limits import Limits
 from spatialclaw_ros.kernel.link import KernelLink, new_context
+from spatialclaw_ros.kernel.nursery import Nursery
+from spatialclaw_ros.kernel.plan import Plan
 from spatialclaw_ros.kernel.probe import choose_level
-from spatialclaw_ros.kernel.process import Plan
 from spatialclaw_ros.kernel.session import KernelSession
 
 if TYPE_CHECKING:
@@ -59,11 +59,12 @@ class Kernels:
         world_axes: str = 'rep103',
     ) -> None:
         layout = layout_of(python)
+        remove_abandoned()
         limits = Limits(memory_mb=memory_mb)
         level = choose_level(sandbox, layout)
         self._plan = Plan(layout, level, limits, world_axes)
-        self._rings = rings
         self._context = new_context()
+        self._nursery = Nursery(self._plan, rings, self._context)
         self._spares = max(0, spares)
         self._ready: queue.Queue[KernelLink | SpatialClawError] = queue.Queue()
         self._wanted = threading.Semaphore(0)
@@ -72,7 +73,7 @@ class Kernels:
         self._sessions: set[KernelSession] = set()
         self._lock = threading.Lock()
         self._closed = False
-        # bubblewrap dies with the thread that started it, so one thread starts them all
+        # what is started dies with the thread that started it, so one thread starts them all
         self._starter = threading.Thread(target=self._start_kernels, name='kernel-starter')
         self._starter.daemon = True
         self._starter.start()
@@ -83,6 +84,11 @@ class Kernels:
     def sandbox(self) -> str:
         """Boundary in force for the kernels it makes."""
         return self._plan.level
+
+    @property
+    def making(self) -> str:
+        """How its kernels are made, in words."""
+        return self._nursery.making
 
     def acquire(self, session_id: str, *, cancel: threading.Event | None = None) -> KernelSession:
         """Return a ready session, waiting for one to start if none is warm.
@@ -140,17 +146,12 @@ class Kernels:
             self._sessions.discard(session)
 
     def _start_kernels(self) -> None:
-        begun = 0
         while True:
             self._wanted.acquire()
             if self._closed:
                 return
-            if begun == 1:
-                # the first kernel made a list of its own, so that nobody waited for this one
-                fonts = font_list(self._plan.layout, self._plan.given_up)
-                self._plan = replace(self._plan, fonts=fonts)
             try:
-                link = KernelLink(self._plan, self._rings, self._context)
+                link = self._nursery.make()
             except SpatialClawError as error:
                 self._ready.put(error)
                 continue
@@ -158,7 +159,6 @@ class Kernels:
                 self._ready.put(KernelStartError(f'a kernel cannot be started: {error!r}'))
                 continue
             self._ready.put(link)
-            begun += 1
 
     def close(self) -> None:
         """End all kernels, warm and in use. Idempotent."""
@@ -176,6 +176,7 @@ class Kernels:
             link = self._ready.get_nowait()
             if isinstance(link, KernelLink):
                 link.close()
+        self._nursery.close()
         self._context.term()
 
     def __enter__(self) -> Self:

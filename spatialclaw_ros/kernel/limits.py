@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -16,7 +18,7 @@ class Limits:
     """Size of its private /tmp."""
     open_files: int = 512
     tasks: int = 160
-    """Threads, where the kernel has a uid or a user namespace of its own."""
+    """Threads; a kernel without a uid or a user namespace of its own may start some more."""
     niceness: int = 5
     stream_chars: int = 20_000
     """Characters kept of stdout, and of stderr, per cell."""
@@ -46,3 +48,13 @@ MAX_MESSAGE_BYTES = 16_000_000
 """Part of a message that the host's socket takes at most: an image of 2048 x 2048 fits."""
 RECEIVE_HIGH_WATER = 64
 """Messages that wait unread in the host at most."""
+
+
+def counted_apart(release: str = '') -> bool:
+    """Whether the system counts a user's tasks in each user namespace by itself.
+
+    Args:
+        release: of Linux; '' is the one that runs.
+    """
+    numbers = re.match(r'(\d+)\.(\d+)', release or os.uname().release)
+    return numbers is not None and (int(numbers[1]), int(numbers[2])) >= (5, 14)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from spatialclaw_ros.frames.ring import RingRegistry
-    from spatialclaw_ros.kernel.process import Plan
+    from spatialclaw_ros.kernel.plan import Plan
 
     ZmqContext = zmq.Context[zmq.Socket[bytes]]
 

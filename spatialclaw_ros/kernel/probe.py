@@ -12,6 +12,7 @@ from spatialclaw_ros.kernel import sandbox, seccomp
 from spatialclaw_ros.kernel.staging import as_user, gates
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from spatialclaw_ros.kernel.layout import Layout
@@ -69,9 +70,20 @@ def choose_level(wanted: str, layout: Layout) -> str:
     raise KernelStartError(msg)
 
 
+def probe_forking(level: str, layout: Layout) -> Probe:
+    """Try whether kernels can be forked; inside bubblewrap that makes namespaces inside it."""
+    if level != 'bwrap':
+        return Probe('forking', works=True)
+    return _tried('forking', layout, _nested)
+
+
 def _probe(level: str, layout: Layout) -> Probe:
+    return _tried(level, layout, _bwrap if level == 'bwrap' else _landlock)
+
+
+def _tried(level: str, layout: Layout, make: Callable[[Layout], list[str]]) -> Probe:
     try:
-        command = _bwrap(layout) if level == 'bwrap' else _landlock(layout)
+        command = make(layout)
         seccomp.stage_two(may_write_files=False)
     except SpatialClawError as error:
         return Probe(level, works=False, reason=str(error))
@@ -108,18 +120,33 @@ def needed(layout: Layout) -> list[Path]:
 
 
 def _bwrap(layout: Layout) -> list[str]:
+    return _in_bwrap(layout, ['-c', 'pass'], nested=False)
+
+
+def _nested(layout: Layout) -> list[str]:
+    test = (
+        'import os, sys; sys.path.insert(0, sys.argv[1]); '
+        'from spatialclaw_ros.kernel.runtime import landlock, separate; '
+        'landlock.abi() or sys.exit("this kernel has no Landlock"); '
+        'separate.separate([(folder, 1) for folder in sys.argv[2:]], []); '
+        'os.waitpid(os.fork() or os._exit(0), 0)'
+    )
+    inner = ['-B', '-c', test, str(sandbox.INSIDE), '/run', sandbox.TEMPORARY]
+    return _in_bwrap(layout, inner, nested=True)
+
+
+def _in_bwrap(layout: Layout, arguments: list[str], *, nested: bool) -> list[str]:
     options = sandbox.bwrap_options()
     if not options:
         msg = 'bubblewrap is not installed: sudo apt-get install bubblewrap'
         raise KernelStartError(msg)
-    inner = [str(layout.python), '-I', '-c', 'pass']
     command = [
         'bwrap',
-        *sandbox.namespaces(options),
+        *sandbox.namespaces(options, nested=nested),
         *sandbox.files(),
+        *('--tmpfs', '/run', '--tmpfs', sandbox.TEMPORARY),
         *sandbox.code(layout),
-        '--',
-        *inner,
+        *('--', str(layout.python), '-I', *arguments),
     ]
     return _dropped(command, layout)
 

@@ -11,10 +11,12 @@ from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import KernelManager
 from jupyter_client.provisioning.provisioner_base import KernelProvisionerBase
 
-from spatialclaw_ros.kernel.process import KernelProcess, Plan
+from spatialclaw_ros.kernel.process import KernelProcess
 
 if TYPE_CHECKING:
     import zmq
+
+    from spatialclaw_ros.kernel.plan import Plan
 
 PORTS = {
     'shell_port': 1,

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from spatialclaw_ros.kernel.layout import SYSTEM, SYSTEM_FILES
+from spatialclaw_ros.kernel.limits import counted_apart
 from spatialclaw_ros.kernel.staging import as_user
 
 if TYPE_CHECKING:
@@ -27,7 +28,9 @@ LEVELS = ('bwrap', 'landlock', 'none')
 INSIDE = Path('/opt/spatialclaw')
 """Where the package lies inside bubblewrap."""
 SOCKETS_INSIDE = '/run/kernel/s'
-WRITABLE = ('/tmp', '/dev/shm')  # noqa: S108 - inside the sandbox
+TEMPORARY = '/tmp'  # noqa: S108 - inside the sandbox
+WRITABLE = (TEMPORARY, '/dev/shm')  # noqa: S108 - inside the sandbox
+SHARED_MEMORY_MB = 16
 FIRST_UID, UIDS = 60578, 600
 """A range of numbers that no distribution gives to users or services."""
 BOOT = (
@@ -65,6 +68,8 @@ class Start:
     environment_inside: dict[str, str]
     landlock: list[tuple[str, str]]
     own_identity: bool
+    sized: bool = True
+    """Whether what can be written there is bounded."""
 
 
 def environment(layout: Layout, home: str) -> dict[str, str]:
@@ -101,6 +106,7 @@ def bwrap_start(
     info: int,
     program: int,
     fonts: tuple[str, int] | None = None,
+    forks: bool = False,
 ) -> Start:
     """Return how a kernel is started inside bubblewrap.
 
@@ -112,41 +118,46 @@ def bwrap_start(
         info: descriptor to which bubblewrap writes the kernel's pid.
         program: descriptor of the first filter.
         fonts: name and descriptor of matplotlib's list of fonts.
+        forks: it is what kernels are forked from: it may make namespaces for them, and is not
+            under Landlock, which forbids that.
     """
     options = bwrap_options()
-    command = ['bwrap', *namespaces(options), *files()]
-    command += [*sized(options, 16), '--tmpfs', '/dev/shm']  # noqa: S108 - inside the sandbox
-    command += [*sized(options, limits.temporary_mb), '--tmpfs', '/tmp']  # noqa: S108
+    command = ['bwrap', *namespaces(options, nested=forks), *files()]
+    command += [*sized(options, SHARED_MEMORY_MB), '--tmpfs', '/dev/shm']  # noqa: S108 - inside
+    command += [*sized(options, limits.temporary_mb), '--tmpfs', TEMPORARY]
     command += [*sized(options, 1), '--tmpfs', '/run', '--dir', '/run/kernel']
     command += code(layout)
     if fonts is not None:
         name, descriptor = fonts
         command += ['--perms', '0444'] if '--perms' in options else []
-        command += ['--ro-bind-data', str(descriptor), f'/tmp/mpl/{name}']  # noqa: S108
-    inside = environment(layout, '/tmp')  # noqa: S108
+        command += ['--ro-bind-data', str(descriptor), f'{TEMPORARY}/mpl/{name}']
+    inside = environment(layout, TEMPORARY)
     for name, value in inside.items():
         command += ['--setenv', name, value]
-    command += ['--uid', '1000', '--gid', '1000', '--hostname', 'kernel', '--chdir', '/tmp']  # noqa: S108
+    command += ['--uid', '1000', '--gid', '1000', '--hostname', 'kernel', '--chdir', TEMPORARY]
     command += ['--remount-ro', '/dev', '--remount-ro', '/']
     command += ['--seccomp', str(program), '--info-fd', str(info), '--']
     command += interpreter(layout, INSIDE, config)
     if os.geteuid() == 0:
         command = as_user(command, fresh_uid(), [*layout.folders, *layout.parts])
-    rules = [(str(path), 'read') for path in (*layout.folders, INSIDE, *SYSTEM, *SYSTEM_FILES)]
-    rules += [(folder, 'write') for folder in WRITABLE]
-    rules.append(('/run/kernel', 'sockets'))
     return Start(
         command=command,
         descriptors=(config, broker, info, program, *((fonts[1],) if fonts else ())),
         environment={'PATH': '/usr/bin:/bin:/usr/sbin:/sbin'},
         environment_inside=inside,
-        landlock=rules + common_rules(),
-        own_identity=True,
+        landlock=[] if forks else rules_inside(layout),
+        own_identity=os.geteuid() == 0 or counted_apart(),
+        sized='--size' in options,
     )
 
 
-def namespaces(options: frozenset[str]) -> list[str]:
-    """Return the options that separate the kernel from everything else."""
+def namespaces(options: frozenset[str], *, nested: bool = False) -> list[str]:
+    """Return the options that separate what is started from everything else.
+
+    Args:
+        options: that bubblewrap knows.
+        nested: whether it may make namespaces of its own.
+    """
     wanted = [
         '--unshare-all',
         '--unshare-user',
@@ -154,7 +165,7 @@ def namespaces(options: frozenset[str]) -> list[str]:
         '--new-session',
         '--as-pid-1',
     ]
-    if '--disable-userns' in options:
+    if '--disable-userns' in options and not nested:
         wanted.append('--disable-userns')
     return [*wanted, '--cap-drop', 'ALL', '--clearenv']
 
@@ -188,7 +199,9 @@ def code(layout: Layout) -> list[str]:
     return command
 
 
-def landlock_start(layout: Layout, private: Path, *, config: int, broker: int) -> Start:
+def landlock_start(
+    layout: Layout, private: Path, *, config: int, broker: int, forks: bool = False
+) -> Start:
     """Return how a kernel is started under Landlock alone.
 
     Args:
@@ -196,6 +209,7 @@ def landlock_start(layout: Layout, private: Path, *, config: int, broker: int) -
         private: an empty folder for its sockets.
         config: descriptor of the launcher's configuration.
         broker: descriptor of its end of the broker's socket.
+        forks: it is what kernels are forked from, whose folders will lie in this one.
     """
     command = interpreter(layout, layout.package.parent, config)
     own = os.geteuid() == 0
@@ -203,23 +217,20 @@ def landlock_start(layout: Layout, private: Path, *, config: int, broker: int) -
         uid = fresh_uid()
         for path in (private, *private.rglob('*')):
             os.chown(path, uid, uid)
-        command = as_user(command, uid, [*layout.folders, *layout.parts])
-    rules = [(str(path), 'read') for path in (*layout.folders, *layout.parts, *SYSTEM)]
-    rules += [(name, 'read') for name in SYSTEM_FILES]
-    # Python lists a folder to find a module in it
-    rules.append((str(layout.package), 'list'))
-    rules += [(str(private), 'write'), (str(private), 'sockets')]
+        command = as_user(command, uid, [*layout.folders, *layout.parts], chooses=forks)
+    # a kernel that is forked has its own facts to read there, and a boundary of its own
+    more = [('/proc', 'read')] if forks else []
     return Start(
         command=command,
         descriptors=(config, broker),
         environment=environment(layout, str(private)),
         environment_inside=environment(layout, str(private)),
-        landlock=rules + common_rules(),
+        landlock=rules_outside(layout, private) + more,
         own_identity=own,
     )
 
 
-def bare_start(layout: Layout, private: Path, *, config: int, broker: int) -> Start:
+def bare_start(layout: Layout, private: Path, *, config: int, broker: int, **_: bool) -> Start:
     """Return how a kernel is started without any boundary."""
     return Start(
         command=interpreter(layout, layout.package.parent, config),
@@ -229,6 +240,33 @@ def bare_start(layout: Layout, private: Path, *, config: int, broker: int) -> St
         landlock=[],
         own_identity=False,
     )
+
+
+def rules_inside(layout: Layout) -> list[tuple[str, str]]:
+    """Return what a kernel inside bubblewrap may open."""
+    rules = [(str(path), 'read') for path in (*layout.folders, INSIDE, *SYSTEM, *SYSTEM_FILES)]
+    rules += [(folder, 'write') for folder in WRITABLE]
+    return [*rules, ('/run/kernel', 'sockets'), *common_rules()]
+
+
+def rules_outside(layout: Layout, private: Path) -> list[tuple[str, str]]:
+    """Return what a kernel that sees the machine's files may open: its own folder, libraries."""
+    rules = [(str(path), 'read') for path in (*layout.folders, *layout.parts, *SYSTEM)]
+    rules += [(name, 'read') for name in SYSTEM_FILES]
+    # Python lists a folder to find a module in it
+    rules.append((str(layout.package), 'list'))
+    rules += [(str(private), 'write'), (str(private), 'sockets')]
+    return rules + common_rules()
+
+
+def private_mounts(limits: Limits) -> list[tuple[str, int]]:
+    """Return the folders that each forked kernel has a file system of its own for, in MB."""
+    return [('/dev/shm', SHARED_MEMORY_MB), (TEMPORARY, limits.temporary_mb), ('/run', 1)]  # noqa: S108 - inside
+
+
+def hidden(folder: Path) -> bool:
+    """Whether a folder lies where forked kernels have file systems of their own."""
+    return any(folder.is_relative_to(covering) for covering in (*WRITABLE, '/run'))
 
 
 def common_rules() -> list[tuple[str, str]]:

@@ -32,6 +32,24 @@ PRCTLS = (15, 16, 38)
 FCNTLS = (0, 1, 2, 3, 4, 5, 6, 7, 36, 37, 38, 1030, 1032, 1034)
 """Duplicate, flags, locks, size of a pipe, seals; no owner or signal of a descriptor: the system
 would send that signal for the cell, to any process of its user."""
+SOL_SOCKET = 1
+SOCKET_OPTIONS = (2, 7, 8, 13, 16, 20, 21)
+"""Reuse, sizes of buffers, lingering, credentials, time-outs; no programs for packets."""
+
+ALLOWED_WITH_VALUES = (
+    ('kill', 0, (PID_PLACEHOLDER,)),
+    ('tgkill', 0, (PID_PLACEHOLDER,)),
+    ('ioctl', 1, IOCTLS),
+    ('prctl', 0, PRCTLS),
+    ('fcntl', 1, FCNTLS),
+    # any other family would make the system look for a module to load
+    ('socketpair', 0, (AF_UNIX,)),
+    # without an address: one end of a pair of datagram sockets can write to any socket file
+    ('sendto', 4, (0,)),
+    # limits are asked for, not set
+    ('prlimit64', 2, (0,)),
+)
+"""System call, which of its arguments, and what that may be."""
 
 DENIED_FIRST = """
 ptrace process_vm_readv process_vm_writev kcmp pidfd_getfd pidfd_open pidfd_send_signal
@@ -45,6 +63,9 @@ shmctl shmdt semget semop semctl semtimedop msgget msgsnd msgrcv msgctl mq_open 
 symlink symlinkat link linkat mknod mknodat migrate_pages move_pages mbind set_mempolicy
 process_madvise sched_setattr sched_setaffinity ioprio_set
 """
+
+OF_ZYGOTE = {'mount', 'pidfd_open', 'unshare'}
+"""What the process that kernels are forked from needs of them, to separate those kernels."""
 
 ALLOWED_ALWAYS = """
 read write readv writev pread64 pwrite64 preadv pwritev lseek close close_range fstat stat lstat
@@ -62,7 +83,7 @@ clock_gettime clock_getres clock_nanosleep nanosleep gettimeofday time getrandom
 getitimer alarm arch_prctl set_tid_address
 poll ppoll select pselect6 epoll_create1 epoll_wait epoll_pwait epoll_pwait2 epoll_ctl eventfd2
 timerfd_create timerfd_settime timerfd_gettime
-sendto recvfrom recvmsg accept4 getsockopt setsockopt getsockname getpeername shutdown
+recvfrom recvmsg accept4 getsockopt getsockname getpeername shutdown
 """
 
 ALLOWED_WITH_FILES = """
@@ -71,12 +92,18 @@ truncate utimensat utime chmod fchmod fchmodat
 """
 
 
-def stage_one() -> bytes:
-    """Return the deny-list under which the launcher imports its libraries."""
+def stage_one(*, forks: bool = False) -> bytes:
+    """Return the deny-list under which the launcher imports its libraries.
+
+    Args:
+        forks: True for the process that kernels are forked from. It runs no cell; the kernels
+            that it forks load the whole list.
+    """
     seccomp = library()
     rules = empty(seccomp, seccomp.ALLOW)
     refuse = seccomp.ERRNO(errno.EPERM)
-    for name in known(seccomp, DENIED_FIRST.split()):
+    denied = set(DENIED_FIRST.split()) - (OF_ZYGOTE if forks else set())
+    for name in known(seccomp, sorted(denied)):
         rules.add_rule(refuse, name)
     rules.add_rule(refuse, 'socket', seccomp.Arg(0, seccomp.NE, AF_UNIX))
     return export(rules)
@@ -106,19 +133,15 @@ def stage_two(*, may_write_files: bool) -> bytes:
     rules.add_rule(seccomp.ALLOW, 'clone', threads)
     # glibc falls back on clone, whose flags can be looked at
     rules.add_rule(seccomp.ERRNO(errno.ENOSYS), 'clone3')
-    for name in ('kill', 'tgkill'):
-        rules.add_rule(seccomp.ALLOW, name, arg(0, seccomp.EQ, PID_PLACEHOLDER))
-    for code in IOCTLS:
-        rules.add_rule(seccomp.ALLOW, 'ioctl', arg(1, seccomp.EQ, code))
-    for code in PRCTLS:
-        rules.add_rule(seccomp.ALLOW, 'prctl', arg(0, seccomp.EQ, code))
-    for code in FCNTLS:
-        rules.add_rule(seccomp.ALLOW, 'fcntl', arg(1, seccomp.EQ, code))
-    # any other family would make the system look for a module to load
-    rules.add_rule(seccomp.ALLOW, 'socketpair', arg(0, seccomp.EQ, AF_UNIX))
-    rules.add_rule(seccomp.ALLOW, 'prlimit64', arg(2, seccomp.EQ, 0))
-    # libzmq aborts where its threads may not ask for the ordinary policy
-    rules.add_rule(seccomp.ALLOW, 'sched_setscheduler', arg(1, seccomp.EQ, 0))
+    for name, index, values in ALLOWED_WITH_VALUES:
+        for value in values:
+            rules.add_rule(seccomp.ALLOW, name, arg(index, seccomp.EQ, value))
+    level = arg(1, seccomp.EQ, SOL_SOCKET)
+    for option in SOCKET_OPTIONS:
+        rules.add_rule(seccomp.ALLOW, 'setsockopt', level, arg(2, seccomp.EQ, option))
+    # libzmq aborts where its threads may not ask for the ordinary policy, which all have: they are
+    # told yes and nothing is done, for it would be done to any process of the same user
+    rules.add_rule(seccomp.ERRNO(0), 'sched_setscheduler', arg(1, seccomp.EQ, 0))
     return export(rules)
 
 

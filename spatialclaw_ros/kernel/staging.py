@@ -45,20 +45,31 @@ def gates(paths: Sequence[Path]) -> list[Path]:
     return found
 
 
-def as_user(command: Sequence[str], uid: int, paths: Sequence[Path]) -> list[str]:
+def as_user(
+    command: Sequence[str], uid: int, paths: Sequence[Path], *, chooses: bool = False
+) -> list[str]:
     """Return the command that root starts so that ``command`` runs as ``uid`` and reads ``paths``.
+
+    Args:
+        command: to be started.
+        uid: whose process it becomes.
+        paths: what it has to read.
+        chooses: it may give each of its children another identity.
 
     Raises:
         KernelStartError: a path cannot be made readable.
     """
+    # and its end must end them, whosoever they are
+    kept = '-all,+setuid,+setgid,+kill' if chooses else '-all'
     drop = [
         'setpriv',
         f'--reuid={uid}',
         f'--regid={uid}',
         '--clear-groups',
         '--no-new-privs',
-        '--inh-caps=-all',
-        '--bounding-set=-all',
+        f'--inh-caps={kept}',
+        *([f'--ambient-caps={kept}'] if chooses else []),
+        f'--bounding-set={kept}',
         '--',
         *command,
     ]

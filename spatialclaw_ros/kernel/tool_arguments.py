@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import math
+import sys
 from typing import TYPE_CHECKING, Any
 
 from spatialclaw_ros.core.errors import ToolError
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 MAX_TEXT = 500
 MAX_POINTS = 64
+LARGEST = sys.float_info.max
 
 PROMPT_NAMES = (
     'frame_index',
@@ -78,7 +79,7 @@ def read_points(
     if not isinstance(marks, list) or len(marks) != len(pairs):
         msg = f'segment: point_labels has one 0 or 1 per point, got {labels!r:.80}'
         raise ToolError(msg)
-    if any(mark not in {0, 1} for mark in marks):
+    if any(not isinstance(mark, (int, float)) or mark not in {0, 1} for mark in marks):
         msg = f'segment: point_labels are 1 (on the thing) or 0 (not on it), got {labels!r:.80}'
         raise ToolError(msg)
     return tuple(pairs), tuple(int(mark) for mark in marks)
@@ -117,7 +118,7 @@ def number(tool: str, value: object, name: str) -> float:
         ToolError: it is none.
     """
     ok = isinstance(value, (int, float)) and not isinstance(value, bool)
-    if not ok or not math.isfinite(float(value)):  # type: ignore[arg-type]
+    if not ok or not abs(value) <= LARGEST:  # type: ignore[arg-type]
         msg = f'{tool}: {name} is a number, got {value!r:.40}'
         raise ToolError(msg)
     return float(value)  # type: ignore[arg-type]

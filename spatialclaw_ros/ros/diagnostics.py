@@ -145,6 +145,8 @@ class Diagnostics:
         sessions = parts.engine.session_ids
         values = {
             'sessions': len(sessions),
+            'made': parts.engine.making,
+            'sandbox': parts.engine.sandbox,
             'memory limit': f'{parts.settings.product.kernel.memory_mb} MB',
         }
         return self._status('kernel', OK, f'{len(sessions)} sessions open', values)

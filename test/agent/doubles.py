@@ -95,6 +95,7 @@ class Results:
     """A kernel session that returns what it is told: the loop's limits need it to misbehave."""
 
     sandbox = 'none'
+    making = 'forked'
 
     def __init__(self, *results: CellResult | Exception, takes_s: float = 0.0) -> None:
         self._results = results
@@ -130,6 +131,7 @@ class Factory:
     """Hands out the sessions that it is given, one after the other."""
 
     sandbox = 'none'
+    making = 'forked'
 
     def __init__(self, make: Callable[[], Results | Exception]) -> None:
         self._make = make

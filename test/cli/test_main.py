@@ -57,6 +57,8 @@ def test_absent_bag_is_named_plainly(tmp_path: Path) -> None:
 def test_doctor_knows_this_machine() -> None:
     done = run('doctor')
     assert 'sandbox bwrap' in done.stdout
+    assert 'sandbox in force' in done.stdout
+    assert 'kernels' in done.stdout
     assert 'kernel interpreter' in done.stdout
     assert 'models interpreter' in done.stdout
     assert 'only model.name transformers' in done.stdout

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,8 +13,7 @@ from spatialclaw_ros.frames.ring import RingRegistry
 from spatialclaw_ros.kernel.factory import Kernels
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+    from collections.abc import Callable, Iterator
 
     from spatialclaw_ros.kernel.session import KernelSession
 
@@ -27,6 +28,23 @@ def rings() -> Iterator[RingRegistry]:
 def kernels(kernel_python: Path, rings: RingRegistry) -> Iterator[Kernels]:
     with Kernels(kernel_python, rings, spares=1) as factory:
         yield factory
+
+
+@pytest.fixture(scope='session')
+def public_folder() -> Iterator[Callable[[], Path]]:
+    """Yield what makes folders that every user may enter.
+
+    pytest closes its own folders to others, and does so again whenever a second one starts.
+    """
+    with tempfile.TemporaryDirectory(prefix='public-', dir='/tmp') as name:
+        Path(name).chmod(0o755)
+
+        def make() -> Path:
+            folder = Path(tempfile.mkdtemp(dir=name))
+            folder.chmod(0o755)
+            return folder
+
+        yield make
 
 
 @pytest.fixture(scope='module')

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-import tempfile
 import threading
 from pathlib import Path
+
+from spatialclaw_ros.kernel import folders
 
 
 def descendants() -> set[int]:
@@ -32,5 +33,5 @@ def leftovers() -> dict[str, int]:
         'processes': len(descendants()),
         'descriptors': len(list(Path('/proc/self/fd').iterdir())),
         'threads': threading.active_count(),
-        'folders': len(list(Path(tempfile.gettempdir()).glob(f'spatialclaw-{os.getpid()}-*'))),
+        'folders': len(list(folders.place().glob(f'{folders.PREFIX}{os.getpid()}-*'))),
     }

@@ -9,86 +9,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from kernel.attack_files import FORGE
 from kernel.scene import bound_query
 
 from spatialclaw_ros.core.cell import CellResult, CellStatus
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from spatialclaw_ros.frames.ring import RingRegistry
     from spatialclaw_ros.kernel.factory import Kernels
     from spatialclaw_ros.kernel.session import KernelSession
 
-BROKER = 'broker = get_ipython().kernel.hooks._rings._broker\n'
-FORGE = """
-kernel = get_ipython().kernel
-MIME = 'application/vnd.spatialclaw.observation+json'
-def forge(**changes):
-    forged = {'status': 'ok', 'variables': {}, 'deleted': [], 'images': [], **changes}
-    content = {'data': {MIME: forged}, 'metadata': {}, 'transient': {}}
-    kernel.session.send(
-        kernel.iopub_socket, 'display_data', content, parent=kernel.get_parent('shell')
-    )
-def instead(**changes):
-    def publish(parent, error):
-        del kernel._publish
-        forge(**changes)
-    kernel._publish = publish
-"""
-SURVIVED = [
-    'globals()[1] = globals()[None] = 2',
-    'globals()["a" * 3_000_000] = 1',
-    'globals()["\\ud800"] = x = notes["n"] = "\\ud800"; print(x)',
-    'raise ValueError("\\ud800")',
-    'raise ValueError("a" * 500_000_000)',
-    'import asyncio\nraise asyncio.CancelledError',
-    'class Odd(BaseException): pass\nraise Odd',
-    'exit()',
-    'import builtins\nbuiltins.print = builtins.isinstance = None',
-    'import json, signal as s\njson.dumps = s.signal = np.asarray = None',
-    'import sys, io\nsys.stdout, sys.stderr = io.StringIO(), None',
-    (
-        'class Evil:\n    def __getattribute__(self, name): raise SystemExit\n'
-        '    def __repr__(self): raise SystemExit\nevil = Evil()'
-    ),
-    'from IPython.display import clear_output\nfor _ in range(20_000): clear_output()',
-    'notes["n"] = 10**3000; notes[(1, 2)] = float("nan")',
-    'Propose(list(range(1_000_000)))',
-    '%reset -f',
-    BROKER + 'broker._end.send(b"")',
-    FORGE + 'instead(sketch=[{"op": "set", "item": "x"}])',
-    FORGE + 'instead(notes={"n": 1 << 90}, dropped={"stdout": 10**4200})',
-]
 LOST = [
-    (FORGE + 'forge()', 'sent an observation of its own'),
-    (FORGE + 'instead(status=[])', 'the observation was refused'),
-    (FORGE + 'instead(images=[{"width": 9, "height": 9}])', 'the observation was refused'),
-    (BROKER + 'broker._end.close()', 'broke the line to its tools'),
     ('import os\nos.closerange(3, 100)', 'the kernel died'),
-    (
-        'import os\nfor i in range(200_000): os.close(os.open(f"/tmp/{i}", os.O_CREAT))',
-        'more than 20000 files',
-    ),
-    (
-        'import os\nkept = []\nwhile True: kept.append(os.open("/dev/null", 0))',
-        'Too many open files',
-    ),
-    (
-        (
-            'import threading\nfor _ in range(90):\n'
-            '    threading.Thread(target=threading.Event().wait, daemon=True).start()'
-        ),
-        '90 threads that cells started',
-    ),
-    (
-        (
-            'class Text(str):\n    def __format__(self, spec): raise ValueError("no")\n'
-            '    def __getitem__(self, part): return self\n'
-            'class Odd(Exception):\n    def __str__(self): return Text(1)\nraise Odd'
-        ),
-        'it could not be made: ValueError: no',
-    ),
+    (FORGE + 'forge()', 'sent an observation of its own'),
 ]
 
 
@@ -107,35 +40,17 @@ def usable(session: KernelSession) -> None:
     assert good(session, code).stdout.splitlines()[0] == '12000'
 
 
-@pytest.fixture(scope='module')
-def attacked(kernels: Kernels) -> Iterator[KernelSession]:
-    """Yield one session for all attacks: what one leaves behind would break the next."""
-    session = kernels.acquire('attacked')
-    yield session
-    session.close()
-
-
-@pytest.mark.parametrize('code', SURVIVED)
-def test_kernel_survives(attacked: KernelSession, rings: RingRegistry, code: str) -> None:
-    attacked.bind(*bound_query(rings))
-    pid = attacked.pid
-    result = run(attacked, code)
-    assert result.status in {CellStatus.OK, CellStatus.ERROR}, result.error
-    usable(attacked)
-    assert attacked.pid == pid
-
-
 @pytest.mark.parametrize(('code', 'text'), LOST)
 def test_kernel_is_replaced(
-    attacked: KernelSession, rings: RingRegistry, code: str, text: str
+    session: KernelSession, rings: RingRegistry, code: str, text: str
 ) -> None:
-    attacked.bind(*bound_query(rings))
-    good(attacked, 'kept = 1')
-    result = run(attacked, code)
+    session.bind(*bound_query(rings))
+    good(session, 'kept = 1')
+    result = run(session, code)
     assert result.status is CellStatus.DIED
     assert text in result.error
     assert 'variables now: kept' in result.error
-    usable(attacked)
+    usable(session)
 
 
 def test_kernels_that_die_one_after_the_other_are_not_rebuilt_for_ever(
@@ -188,6 +103,23 @@ threading.Thread(target=burn, name='burner', daemon=True).start()
     assert "thread 'burner' ended with the cell" in good(session, code).stdout
     names = '[thread.name for thread in threading.enumerate() if thread.name == "burner"]'
     assert good(session, f'print({names})').stdout == '[]\n'
+
+
+def test_the_thread_that_long_messages_need_is_no_cells(session: KernelSession) -> None:
+    code = """
+from zmq.utils.garbage import gc
+inner, first = __import__('sys').stdout._inner, gc.thread
+def send():
+    for _ in range(20):
+        inner.write('a' * 100_000)
+        inner.flush()
+send()
+own = get_ipython().kernel.hooks._threads._own
+"""
+    assert good(session, code).stdout.startswith('aaaa')
+    assert good(session, 'print(first is gc.thread, first.is_alive(), first in own)').stdout == (
+        'True True True\n'
+    )
 
 
 def test_a_kernel_can_be_replaced_and_closed_in_a_running_event_loop(kernels: Kernels) -> None:

@@ -7,7 +7,7 @@ import pytest
 from spatialclaw_ros.core.errors import KernelStartError
 from spatialclaw_ros.kernel import sandbox
 from spatialclaw_ros.kernel.layout import layout_of
-from spatialclaw_ros.kernel.probe import choose_level, probe
+from spatialclaw_ros.kernel.probe import choose_level, probe, probe_forking
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,3 +31,18 @@ def test_automatic_choice_never_falls_back_to_none(
         choose_level('auto', layout)
     assert 'no boundary for cells works here' in str(caught.value)
     assert choose_level('none', layout) == 'none'
+
+
+def test_forking_is_tried(kernel_python: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    layout = layout_of(kernel_python)
+    assert probe_forking('landlock', layout).works
+    assert probe_forking('bwrap', layout).works
+    with_locks = sandbox.namespaces
+
+    def locked(options: frozenset[str], **_: bool) -> list[str]:
+        return with_locks(options)
+
+    monkeypatch.setattr(sandbox, 'namespaces', locked)
+    found = probe_forking('bwrap', layout)
+    assert not found.works
+    assert 'namespaces: No space left on device' in found.reason

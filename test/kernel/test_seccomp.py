@@ -12,6 +12,7 @@ def instructions(program: bytes) -> list[tuple[int, int, int, int]]:
 def test_both_stages_are_programs_of_a_size_that_loads() -> None:
     for program in (
         seccomp.stage_one(),
+        seccomp.stage_one(forks=True),
         seccomp.stage_two(may_write_files=True),
         seccomp.stage_two(may_write_files=False),
     ):
@@ -34,3 +35,9 @@ def test_the_lists_do_not_contradict_each_other() -> None:
     allowed = set((seccomp.ALLOWED_ALWAYS + seccomp.ALLOWED_WITH_FILES).split())
     assert allowed & set(seccomp.DENIED_FIRST.split()) == set()
     assert allowed & {'execve', 'execveat', 'fork', 'vfork', 'socket', 'connect', 'bind'} == set()
+
+
+def test_what_forks_kernels_may_do_little_more_than_they() -> None:
+    assert set(seccomp.DENIED_FIRST.split()) > seccomp.OF_ZYGOTE
+    longer, shorter = seccomp.stage_one(), seccomp.stage_one(forks=True)
+    assert len(shorter) < len(longer)

@@ -11,15 +11,16 @@ from spatialclaw_ros.kernel.sandbox import fresh_uid
 from spatialclaw_ros.kernel.staging import as_user, gates
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     Tree = tuple[Path, Path, Path]
 
 
 @pytest.fixture
-def tree(tmp_path: Path) -> Tree:
+def tree(public_folder: Callable[[], Path]) -> Tree:
     """Return a closed folder, a folder that is needed below it, and a secret beside that."""
-    closed = tmp_path / 'closed'
+    closed = public_folder() / 'closed'
     needed = closed / 'deep er' / 'needed'
     needed.mkdir(parents=True)
     for folder in (needed, needed.parent):
@@ -28,8 +29,6 @@ def tree(tmp_path: Path) -> Tree:
     (needed / 'file').write_text('wanted', encoding='ascii')
     secret = closed / 'secret'
     secret.write_text('secret', encoding='ascii')
-    for parent in (tmp_path, *tmp_path.parents[:-2]):
-        parent.chmod(0o755)
     return closed, needed, secret
 
 
@@ -74,3 +73,14 @@ def test_descriptors_are_handed_on(tree: Tree) -> None:
     os.close(write)
     with os.fdopen(read, 'rb') as end:
         assert end.read() == b'hello\n'
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason='only root gives up being root')
+def test_another_identity_is_chosen_only_where_it_may_be(tree: Tree) -> None:
+    _, needed, _ = tree
+    uid, other = fresh_uid(), fresh_uid()
+    script = f'setpriv --reuid={other} id -u'
+    for chooses, said in ((True, f'{other}\n'), (False, '')):
+        command = as_user(['sh', '-c', script], uid, [needed], chooses=chooses)
+        done = subprocess.run(command, check=False, capture_output=True, text=True, cwd='/')
+        assert done.stdout == said

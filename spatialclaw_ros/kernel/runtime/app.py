@@ -19,6 +19,7 @@ from ipykernel.zmqshell import ZMQDisplayPublisher, ZMQInteractiveShell
 from tornado import ioloop
 from traitlets import Type
 from traitlets.config import Config
+from zmq.utils import garbage
 
 from spatialclaw_ros.frames.table import frames_from_table
 from spatialclaw_ros.kernel.runtime import confine
@@ -186,6 +187,9 @@ def run(settings: dict[str, Any]) -> None:
     app = CellApp.instance(config=config, kernel_class=CellKernel, log_level='CRITICAL')
     app.settings = settings
     app.initialize([])
+    # the kernel's own thread: started with a cell's first long message, it could end with that
+    # cell, and then no message would go out any more
+    garbage.gc.start()
     app.broker = broker = BrokerClient(settings['broker'])
     shell = app.kernel.shell
     rings = Rings(broker)

@@ -14,10 +14,15 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_NO_NEW_PRIVS = 1, 4, 38
+PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS = 1, 4, 24, 38
+PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL = 47, 4
+CAPABILITIES = 64
+CAPABILITY_VERSION = 0x20080522
 SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_TSYNC = 1, 1
 SECCOMP_NUMBERS = {'x86_64': 317, 'aarch64': 277, 'armv7l': 383, 'riscv64': 277}
 INSTRUCTION_BYTES = 8
+SPARE_TASKS = 1000
+"""Processes and threads that a user may start elsewhere while his kernel still can start some."""
 NO_FILTER = 71
 """Exit code of a kernel that could not load its filter."""
 
@@ -44,6 +49,9 @@ def set_limits(limits: Mapping[str, Any], *, own_identity: bool) -> None:
     """
     with contextlib.suppress(OSError):  # refused in some containers: then the host's value stays
         Path('/proc/self/oom_score_adj').write_text('1000', encoding='ascii')
+    if os.sched_getscheduler(0) in {os.SCHED_FIFO, os.SCHED_RR}:
+        # inherited from a node of real-time priority, which no cell may have
+        os.sched_setscheduler(0, os.SCHED_OTHER, os.sched_param(0))
     os.nice(int(limits['niceness']))
     mega = 1 << 20
     wanted = {
@@ -56,18 +64,35 @@ def set_limits(limits: Mapping[str, Any], *, own_identity: bool) -> None:
         resource.RLIMIT_RTPRIO: 0,
         resource.RLIMIT_NICE: 0,
     }
-    if own_identity:
-        wanted[resource.RLIMIT_NPROC] = int(limits['tasks'])
+    # where others have the same uid, their tasks count as well
+    others = 0 if own_identity else running_tasks() + SPARE_TASKS
+    wanted[resource.RLIMIT_NPROC] = others + int(limits['tasks'])
     for kind, value in wanted.items():
         _, hard = resource.getrlimit(kind)
         least = value if hard == resource.RLIM_INFINITY else min(value, hard)
         resource.setrlimit(kind, (least, least))
 
 
+def running_tasks() -> int:
+    """Return how many processes and threads the machine has."""
+    counts = Path('/proc/loadavg').read_text(encoding='ascii').split()[3]
+    return int(counts.partition('/')[2])
+
+
 def drop_privileges() -> None:
     """Never gain a privilege again, and let no process of the same uid look inside."""
     _libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
     _libc.prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
+
+
+def drop_capabilities() -> None:
+    """Keep none: neither those of the zygote nor those of a user namespace of one's own."""
+    _libc.prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0)
+    for capability in range(CAPABILITIES):
+        _libc.prctl(PR_CAPBSET_DROP, capability, 0, 0, 0)
+    # none of them: effective, permitted, inheritable, each in two words
+    if _libc.capset((ctypes.c_uint32 * 2)(CAPABILITY_VERSION, 0), (ctypes.c_uint32 * 6)()):
+        raise OSError(ctypes.get_errno(), 'the capabilities cannot be given up')
 
 
 def load_filter(program: bytes, placeholder: int) -> None:

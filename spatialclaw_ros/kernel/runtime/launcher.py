@@ -11,6 +11,7 @@ import mimetypes
 import os
 import sys
 import tempfile
+from typing import Any
 
 from spatialclaw_ros.kernel.runtime import confine, landlock
 
@@ -31,10 +32,25 @@ LIBRARIES = (
 
 
 def main(descriptor: int) -> None:
-    """Become a kernel as the configuration behind the descriptor says."""
+    """Become a kernel, or what kernels are forked from, as the configuration says."""
     with os.fdopen(descriptor, 'rb') as file:
         config = json.load(file)
-    close_others(config['broker'])
+    close_others({config['broker']})
+    confine_self(config)
+    for name in LIBRARIES:
+        __import__(name)
+    if config.get('forks'):
+        from spatialclaw_ros.kernel.runtime.zygote import serve  # noqa: PLC0415 - after the limits
+
+        serve(config)
+    else:
+        from spatialclaw_ros.kernel.runtime.app import run  # noqa: PLC0415
+
+        run(config)
+
+
+def confine_self(config: dict[str, Any]) -> None:
+    """Give up what the configuration says; before any other thread."""
     os.umask(0o077)
     if config['parent']:
         confine.die_with_parent(config['parent'])
@@ -47,19 +63,14 @@ def main(descriptor: int) -> None:
         mimetypes.knownfiles.clear()
         mimetypes.init()
         landlock.restrict((path, right) for path, right in config['landlock'])
-    for name in LIBRARIES:
-        __import__(name)
-
-    from spatialclaw_ros.kernel.runtime.app import run  # noqa: PLC0415 - after the limits
-
-    run(config)
 
 
-def close_others(kept: int) -> None:
-    """Close every descriptor but the standard ones and one: what started us left some open."""
+def close_others(kept: set[int]) -> None:
+    """Close every descriptor but the standard ones and some: what started us left some open."""
     first = 3
-    os.closerange(first, kept)
-    os.closerange(kept + 1, os.sysconf('SC_OPEN_MAX'))
+    for descriptor in (*sorted(kept), os.sysconf('SC_OPEN_MAX')):
+        os.closerange(first, descriptor)
+        first = descriptor + 1
 
 
 def start() -> None:
