@@ -82,8 +82,12 @@ class Broker:
 
     @property
     def serving(self) -> bool:
-        """Whether the kernel's calls are answered; once they are not, they never will be."""
-        return self._thread.is_alive()
+        """Whether the kernel's calls are answered; once they are not, they never will be.
+
+        The line itself is asked: its thread may see late what a cell did just before it ended.
+        """
+        with self._lock:
+            return self._thread.is_alive() and not wire.hung_up(self._end)
 
     def bind(self, tools: HostTools, table: Mapping[str, Any]) -> None:
         """Serve a query's tools and rings, with its budget of calls."""
@@ -114,9 +118,12 @@ class Broker:
         self._thread.join(timeout=0.2)
 
     def _serve(self) -> None:
-        with self._end:  # closed in the end, so that no cell waits for an answer in vain
+        try:
             while self._serve_next():
                 pass
+        finally:
+            with self._lock:
+                self._end.close()  # so that no cell waits for an answer in vain
 
     def _serve_next(self) -> bool:
         """Answer one packet; tell whether another may come."""
@@ -127,7 +134,7 @@ class Broker:
         except wire.WireError:
             return True
         except (EOFError, OSError):
-            # closed, an empty packet, or the kernel asks without listening
+            # closed, or the kernel asks without listening
             return False
         return True
 

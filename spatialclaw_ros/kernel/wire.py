@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import mmap
 import os
+import select
 import socket
 from typing import TYPE_CHECKING, Any
 
@@ -60,10 +61,10 @@ def receive_packet(end: socket.socket) -> tuple[dict[str, Any], list[int]]:
 
     Raises:
         EOFError: the other end is closed.
-        WireError: the packet is not a JSON object.
+        WireError: the packet is not a JSON object, or empty.
     """
     data, descriptors, flags, _ = socket.recv_fds(end, MAX_PACKET + 1, 1)
-    if not data:
+    if not data and hung_up(end):
         raise EOFError
     try:
         packet = json.loads(data)
@@ -76,6 +77,15 @@ def receive_packet(end: socket.socket) -> tuple[dict[str, Any], list[int]]:
         msg = 'a packet is cut or is not an object'
         raise WireError(msg)
     return packet, list(descriptors)
+
+
+def hung_up(end: socket.socket) -> bool:
+    """Return whether the other end is closed (an empty packet alone does not tell) or this one."""
+    if end.fileno() < 0:
+        return True
+    line = select.poll()
+    line.register(end, 0)
+    return any(event & select.POLLHUP for _, event in line.poll(0))
 
 
 def close_all(descriptors: Sequence[int]) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from typing import TYPE_CHECKING, Generic, TypeVar
+from collections.abc import Hashable
+from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -14,6 +15,14 @@ KEPT_PIXELS = 26 * 640 * 480
 """Of the frames whose analysis is kept: a question asks many names of the same frames."""
 
 ItemT = TypeVar('ItemT')
+KeyT = TypeVar('KeyT', bound=Hashable)
+
+
+def once(kept: dict[KeyT, object], key: KeyT, make: Callable[[], ItemT]) -> ItemT:
+    """Return what is kept under a key; it is made where nothing is."""
+    if key not in kept:
+        kept[key] = make()
+    return cast('ItemT', kept[key])
 
 
 class Kept(Generic[ItemT]):

@@ -25,13 +25,16 @@ from spatialclaw_ros.models.room_looks import (
 
 def _loose(look: Look) -> tuple[Look, Look]:
     """Return the look of a thing at the edge of a board, hidden in part or cut off."""
-    return replace(look, rests=0.0, hidden=(0.0, 0.25)), replace(look, rests=0.0, cut=True)
+    return replace(look, rests=0.0, hidden=(0.0, 0.32)), replace(look, rests=0.0, cut=True)
 
 
 BOOK, CHAIR, CRATE, SHELF = (LOOKS[noun][0] for noun in ('book', 'chair', 'crate', 'shelf'))
 NEAR_LOOKS: dict[str, tuple[Look, ...]] = {
     'ball': (replace(BALL, disc=(0.8, 2.0), hidden=(0.0, 0.25)),),
-    'book': (replace(BOOK, rests=0.0, goes_on=0.4), replace(BOOK, rests=0.0, round_over=1.0)),
+    'book': (
+        replace(BOOK, rests=0.0, goes_on=0.4, cut=True),
+        replace(BOOK, rests=0.0, round_over=1.0, cut=True),
+    ),
     'bottle': (
         replace(BOTTLE, low=(0.3, 2.0), rests=0.0, neck=(0.0, 0.66), solid=0.8),
         replace(BOTTLE, low=(0.3, 2.0), hidden=(0.0, 0.35)),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-import cv2
 import numpy as np
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
@@ -201,9 +200,3 @@ def _cut_out(
         for number, spot, count in zip(numbers, first, counts, strict=True)
         if number > 0
     )
-
-
-def outline_of(mask: Mask, pixels: int = 1) -> Mask:
-    """Return the pixels just outside of a mask."""
-    window = np.ones((2 * pixels + 1, 2 * pixels + 1), np.uint8)
-    return np.asarray((cv2.dilate(mask.astype(np.uint8), window) > 0) & ~mask)

@@ -66,7 +66,8 @@ def _legs(room: Room, shape: Shape) -> Mask:
         under = (height > off) & (height < shape.low + 2 * off + MARGIN_M)
     under &= shape.print.holds(points[..., :2].astype(np.float64), MARGIN_M + shape.tol)
     tint = _tints(room)
-    below = _below(room, shape) & ~shape.mask & ~_before(room, shape)
+    own_mask = shape.mask
+    below = _below(room, shape) & ~own_mask & ~_before(room, shape)
     plain = below & (tint.min(axis=-1) > 1 - METAL) & _free(room)
     behind = _behind(room, shape) & plain
     if behind.any():
@@ -74,7 +75,7 @@ def _legs(room: Room, shape: Shape) -> Mask:
         wall = np.median(tint[behind], axis=0)
         plain &= np.abs(tint - wall).max(axis=-1) > SAME_TINT
     seeds = under & plain
-    legs = np.zeros_like(shape.mask)
+    legs = np.zeros_like(own_mask)
     if seeds.sum() >= FEW_SEEDS:
         own = np.median(tint[seeds], axis=0)
         like = plain & (np.abs(tint - own).max(axis=-1) < SAME_TINT)
@@ -87,7 +88,7 @@ def _legs(room: Room, shape: Shape) -> Mask:
         real[0] = False
         legs = real[part]
     for piece in room.pieces:
-        if piece.paint in LEG_PAINTS and not (piece.mask & shape.mask).any():
+        if piece.paint in LEG_PAINTS and not (piece.mask & own_mask).any():
             inside = shape.print.holds(
                 points[piece.core][:, :2].astype(np.float64), MARGIN_M + off
             )
@@ -130,7 +131,7 @@ def _behind(room: Room, shape: Shape) -> Mask:
 def _below(room: Room, shape: Shape) -> Mask:
     """Return the pixels that the space between a seat and the floor covers in the image."""
     corners = shape.print.corners(MARGIN_M)
-    rows, columns = shape.mask.shape
+    rows, columns = room.owner.shape
     heights = (room.floor_z, room.floor_z + shape.low + MARGIN_M)
     spots = np.array([[x, y, z] for x, y in corners for z in heights])
     pose = room.frame.T_world_camera

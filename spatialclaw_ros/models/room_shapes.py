@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from spatialclaw_ros.models.kept import once
 from spatialclaw_ros.models.paints import is_lit_as, paint_of
 from spatialclaw_ros.models.piece_shape import shape_of
 from spatialclaw_ros.models.room_kinds import fits
@@ -54,11 +55,12 @@ def shapes_of(room: Room, noun: str, colour: str) -> list[tuple[tuple[int, ...],
 
 def shape_from(room: Room, paint: str, group: Sequence[int]) -> Shape | None:
     """Measure some of the pieces of a colour as one thing; None where too little has depth."""
-    key = (paint, ','.join(map(str, group)))
-    if key not in room.kept:
+
+    def measured() -> Shape | None:
         pieces = pieces_of(room, paint)
-        room.kept[key] = shape_of(room, [pieces[k] for k in group])
-    return cast('Shape | None', room.kept[key])
+        return shape_of(room, [pieces[k] for k in group])
+
+    return once(room.kept, (paint, ','.join(map(str, group))), measured)
 
 
 def lit_as(colour: str, room: Room, shape: Shape) -> bool:
@@ -79,7 +81,7 @@ def _groups(room: Room, paint: str, noun: str) -> list[list[int]]:
     What is a thing of another kind by itself is no part of one.
     """
     gaps = gaps_of(room, paint)
-    units = sets_of(gaps < TOUCH_M) if len(gaps) else []
+    units = sets_of(gaps < TOUCH_M)
     between = np.full((len(units), len(units)), np.inf)
     for i, one in enumerate(units):
         for j, other in enumerate(units[:i]):
@@ -90,7 +92,7 @@ def _groups(room: Room, paint: str, noun: str) -> list[list[int]]:
         near[other] = near[:, other] = False
     found = [*units]
     found += [units[j] + units[i] for i, j in zip(*np.nonzero(np.tril(near)), strict=True)]
-    for members in sets_of(near) if len(near) else []:
+    for members in sets_of(near):
         if len(members) > 2:  # noqa: PLR2004 - pairs are there already
             found.append([k for unit in members for k in units[unit]])
     return [sorted(group) for group in found]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
@@ -12,6 +12,7 @@ from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
+from spatialclaw_ros.models.kept import once
 from spatialclaw_ros.models.paints import is_lit_as, paint_of
 
 if TYPE_CHECKING:
@@ -59,10 +60,7 @@ class Views:
 
     def units(self, colour: str) -> tuple[Unit, ...]:
         """Return the units of a colour word."""
-        key = ('units', colour)
-        if key not in self.kept:
-            self.kept[key] = _units(self.rooms, colour)
-        return cast('tuple[Unit, ...]', self.kept[key])
+        return once(self.kept, ('units', colour), lambda: _units(self.rooms, colour))
 
 
 def pieces_of(room: Room, paint: str) -> list[Piece]:
@@ -72,14 +70,13 @@ def pieces_of(room: Room, paint: str) -> list[Piece]:
 
 def gaps_of(room: Room, paint: str) -> NDArray[np.float64]:
     """Return how far these lie apart in space; inf where they are not near in the image."""
-    key = (paint, 'gaps')
-    if key not in room.kept:
-        room.kept[key] = _gaps(room, pieces_of(room, paint))
-    return cast('NDArray[np.float64]', room.kept[key])
+    return once(room.kept, (paint, 'gaps'), lambda: _gaps(room, pieces_of(room, paint)))
 
 
 def sets_of(near: NDArray[np.bool_]) -> list[list[int]]:
     """Return the sets of numbers that hang together, by a square table of which are near."""
+    if not len(near):
+        return []
     _, part = connected_components(near, directed=False)
     return [np.flatnonzero(part == number).tolist() for number in sorted(set(part.tolist()))]
 
@@ -168,7 +165,8 @@ def _touching(
 
 def _gaps(room: Room, pieces: Sequence[Piece]) -> NDArray[np.float64]:
     window = np.ones((2 * BESIDE_PX + 1, 2 * BESIDE_PX + 1), np.uint8)
-    grown = [cv2.dilate(piece.mask.astype(np.uint8), window) > 0 for piece in pieces]
+    masks = [piece.mask for piece in pieces]
+    grown = [cv2.dilate(mask.astype(np.uint8), window) > 0 for mask in masks]
     clouds = []
     for piece in pieces:
         points = room.points[piece.core]
@@ -176,7 +174,7 @@ def _gaps(room: Room, pieces: Sequence[Piece]) -> NDArray[np.float64]:
     gaps = np.full((len(pieces), len(pieces)), np.inf)
     for i in range(len(pieces)):
         for j in range(i):
-            if (grown[i] & pieces[j].mask).any():
+            if (grown[i] & masks[j]).any():
                 away = cKDTree(clouds[j]).query(clouds[i])[0]
                 gaps[i, j] = gaps[j, i] = float(np.percentile(away, FLYING_PERCENT))
     return gaps

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from itertools import combinations
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from spatialclaw_ros.models.kept import once
 from spatialclaw_ros.models.near_looks import NEAR_LOOKS
 from spatialclaw_ros.models.paints import paint_of
 from spatialclaw_ros.models.room_kinds import fits
@@ -24,18 +25,23 @@ if TYPE_CHECKING:
 
 MOSTLY = 0.5
 """Share of what a frame shows of a unit that a shape has to hold to be a view of it."""
+LEAST_SHARE = 0.12
+"""Share of a shape's pixels that a unit has to make up: less is something before it."""
 TOGETHER = 0.34
 """Share of the views of the one that is seen less often: so many have to hold both units."""
 MANY_VOTES = 4
 """Beside a thing that so many views speak for, a single view of another one is chance."""
-MORE_THAN = {'chair': 'stool', 'sofa': 'chair'}
-"""What a kind looks like where its back, or half of it, is hidden."""
+MORE_THAN = {'bin': ('box', 0.5), 'chair': ('stool', 0.2), 'sofa': ('chair', 1.0)}
+"""What a kind looks like where it is small, or its back, or half of it, is hidden; and how many
+views have to look like the kind itself, over those that look like less."""
 AGREED = 0.6
 """Share of the views that look like a kind which has to be the same: where two things of a colour
 touch, some views look like the one and some like the other."""
 FEW_VIEWS = 2
 FEW_PARTS = 3
 """A part of a unit is a thing of its own if so many frames show it."""
+FEW_SHAPES = 3
+"""From so many on, one that reaches lower or higher than all the others may be wrong."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,10 +70,7 @@ class _Votes:
 
 def things_of(views: Views, noun: str, colour: str) -> tuple[Thing, ...]:
     """Return the things of a kind and a colour, those that most frames speak for first."""
-    key = ('things', noun, colour)
-    if key not in views.kept:
-        views.kept[key] = _things(views, noun, colour)
-    return cast('tuple[Thing, ...]', views.kept[key])
+    return once(views.kept, ('things', noun, colour), lambda: _things(views, noun, colour))
 
 
 def _things(views: Views, noun: str, colour: str) -> tuple[Thing, ...]:
@@ -83,19 +86,22 @@ def _things(views: Views, noun: str, colour: str) -> tuple[Thing, ...]:
     for (kind, number), shown in votes.parts.items():
         if kind == noun and len(shown) >= FEW_PARTS and number not in chosen:
             found.append(Thing(dict(shown), len(shown), 0))
-    if not found:
-        found = _nearly(views, noun, colour, kinds)
+    if found and max(thing.votes for thing in found) >= MANY_VOTES:
+        found = [
+            thing for thing in found if thing.votes > 1 or _is_told(views, thing, noun, colour)
+        ]
+    found += _nearly(views, noun, colour, kinds)
     found.sort(key=lambda thing: (-thing.votes, -len(thing.groups)))
-    if found and found[0].votes >= MANY_VOTES:
-        found = [thing for thing in found if thing.votes > 1]
     return tuple(found)
 
 
+def _is_told(views: Views, thing: Thing, noun: str, colour: str) -> bool:
+    """Tell whether more than one view of a thing looks at least nearly like its kind."""
+    return _near_votes(views, thing.groups, colour)[noun] >= FEW_VIEWS
+
+
 def _votes(views: Views, colour: str) -> _Votes:
-    key = ('votes', colour)
-    if key not in views.kept:
-        views.kept[key] = _counts(views, colour)
-    return cast('_Votes', views.kept[key])
+    return once(views.kept, ('votes', colour), lambda: _counts(views, colour))
 
 
 def _counts(views: Views, colour: str) -> _Votes:
@@ -113,12 +119,16 @@ def _counts(views: Views, colour: str) -> _Votes:
         for noun in LOOKS:
             if noun in NEED_FLOOR and not np.isfinite(room.floor_z):
                 continue
-            for group, _ in shapes_of(room, noun, colour):
+            for group, shape in shapes_of(room, noun, colour):
                 held: defaultdict[int, int] = defaultdict(int)
                 for k in group:
                     if (index, k) in owner:
                         held[owner[index, k]] += sizes[k]
-                whole = [u for u, count in held.items() if count > MOSTLY * units[u].pixels[index]]
+                whole = [
+                    u
+                    for u, count in held.items()
+                    if count > max(MOSTLY * units[u].pixels[index], LEAST_SHARE * shape.pixels)
+                ]
                 for number in whole:
                     votes.of_units[number][noun].add(index)
                 for one, other in combinations(sorted(whole), 2):
@@ -131,8 +141,8 @@ def _counts(views: Views, colour: str) -> _Votes:
 def _counted(own: dict[str, set[int]]) -> defaultdict[str, int]:
     """Return the number of views by kind; half-hidden looks count for what is more."""
     counts = defaultdict(int, {noun: len(rooms) for noun, rooms in own.items() if rooms})
-    for noun, less in MORE_THAN.items():
-        if counts[noun] and counts[less]:
+    for noun, (less, share) in MORE_THAN.items():
+        if counts[less] and counts[noun] >= share * counts[less]:
             counts[noun] += counts.pop(less)
     return counts
 
@@ -151,7 +161,7 @@ def _joined(chosen: Sequence[int], noun: str, votes: _Votes) -> list[list[int]]:
     for (i, one), (j, other) in combinations(enumerate(chosen), 2):
         least = min(len(votes.of_units[one][noun]), len(votes.of_units[other][noun]))
         near[i, j] = len(votes.joined[noun, one, other]) >= TOGETHER * least
-    return [[chosen[k] for k in group] for group in sets_of(near)] if chosen else []
+    return [[chosen[k] for k in group] for group in sets_of(near)]
 
 
 def _gathered(units: Iterable[Unit]) -> dict[int, tuple[int, ...]]:
@@ -168,33 +178,33 @@ def _nearly(views: Views, noun: str, colour: str, kinds: Sequence[dict[str, int]
     for unit, counts in zip(views.units(colour), kinds, strict=True):
         if _winner(counts) or sum(counts.values()) > FEW_VIEWS:
             continue
-        near: defaultdict[str, int] = defaultdict(int)
-        for shape in _upright(_seen(views, unit, colour)):
-            for kind, looks in NEAR_LOOKS.items():
-                near[kind] += any(fits(look, shape) for look in looks)
-        if _winner(near) == noun:
+        near = _near_votes(views, unit.members, colour)
+        if near[noun] >= FEW_VIEWS and _winner(near) == noun:
             groups = dict(sorted(unit.members.items()))
             found.append(Thing(groups, near[noun], sum(near.values()) - near[noun], near=True))
     return found
 
 
-def _seen(views: Views, unit: Unit, colour: str) -> list[Shape]:
-    """Return what the frames show of a unit, where that is enough and bright enough."""
-    shapes = (
-        (room, shape_from(room, paint_of(colour), unit.members[index]))
-        for index, room in enumerate(views.rooms)
-        if index in unit.members
-    )
-    return [
-        shape
-        for room, shape in shapes
-        if shape is not None and shape.pixels >= LEAST_PIXELS and lit_as(colour, room, shape)
-    ]
+def _near_votes(
+    views: Views, groups: dict[int, tuple[int, ...]], colour: str
+) -> defaultdict[str, int]:
+    """Return how many views look nearly like each kind, those that are bright and large enough."""
+    shapes = []
+    for index, pieces in groups.items():
+        room = views.rooms[index]
+        shape = shape_from(room, paint_of(colour), pieces)
+        if shape is not None and shape.pixels >= LEAST_PIXELS and lit_as(colour, room, shape):
+            shapes.append(shape)
+    near: defaultdict[str, int] = defaultdict(int)
+    for shape in _upright(shapes):
+        for kind, looks in NEAR_LOOKS.items():
+            near[kind] += any(fits(look, shape) for look in looks)
+    return near
 
 
 def _upright(shapes: Sequence[Shape]) -> list[Shape]:
     """Return these with the lowest and the highest points that any but one of them show."""
-    if len(shapes) < FEW_PARTS:
+    if len(shapes) < FEW_SHAPES:
         return list(shapes)
     low = sorted(shape.low for shape in shapes)[1]
     high = sorted(shape.high for shape in shapes)[-2]

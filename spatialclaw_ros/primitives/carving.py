@@ -62,13 +62,7 @@ def _grown(view: ThingView) -> NDArray[np.bool_]:
 def _vote(points: Array, looker: ThingView, mask: NDArray[np.bool_]) -> Votes:
     """Return of each point 1 where a view looks through it, -1 where it shows it, else 0."""
     frame = looker.frame
-    local = optics.to_camera(frame, points)
-    uv = optics.project(frame.calibration, local)
-    with np.errstate(invalid='ignore'):
-        last = np.array([frame.width - 1, frame.height - 1])
-        inside = (local[:, 2] > 0) & (uv >= 0).all(axis=1) & (uv <= last).all(axis=1)
-    u, v = np.rint(uv[inside]).astype(int).T
-    z = local[inside, 2]
+    inside, u, v, z = optics.seen_in(frame, points)
     seen = optics.depth_of(frame)[v, u].astype(np.float64)
     margin = BEHIND_M + BEHIND_SIGMAS * noise.depth_sigma(z)
     with np.errstate(invalid='ignore'):

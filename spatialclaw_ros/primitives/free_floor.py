@@ -60,18 +60,8 @@ def floor_seen(
 
 def _shows(frame: Frame, spots: Array) -> NDArray[np.bool_]:
     """Return which spots of the floor a frame shows, with nothing before them."""
-    local = optics.to_camera(frame, spots)
-    uv = optics.project(frame.calibration, local)
-    with np.errstate(invalid='ignore'):
-        inside = (
-            (local[:, 2] > 0)
-            & (uv >= 0).all(axis=1)
-            & (uv[:, 0] <= frame.width - 1)
-            & (uv[:, 1] <= frame.height - 1)
-        )
+    inside, u, v, z = optics.seen_in(frame, spots)
     out = np.zeros(len(spots), bool)
-    u, v = np.rint(uv[inside]).astype(int).T
-    z = local[inside, 2]
     off = np.abs(optics.depth_of(frame)[v, u] - z)
     # seen at a slant, a little up or down on the image is a lot of depth
     ray = spots[inside] - optics.pose_of(frame)[:3, 3]

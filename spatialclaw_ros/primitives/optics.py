@@ -124,3 +124,20 @@ def to_world(frame: Frame, points_camera: ArrayLike) -> NDArray[np.float64]:
 def to_camera(frame: Frame, points_world: ArrayLike) -> NDArray[np.float64]:
     """Return (..., 3) world points in the frame's optical axes."""
     return transforms.apply(transforms.invert(pose_of(frame)), points_world)
+
+
+def seen_in(
+    frame: Frame, points: ArrayLike
+) -> tuple[NDArray[np.bool_], NDArray[np.intp], NDArray[np.intp], NDArray[np.float64]]:
+    """Return which world points (N, 3) lie in a frame's picture, and where those M of them do.
+
+    Returns:
+        inside (N,); columns u, rows v and depths along the optical axis [m] (M,) of these.
+    """
+    local = to_camera(frame, points)
+    uv = project(frame.calibration, local)
+    with np.errstate(invalid='ignore'):
+        last = np.array([frame.width - 1, frame.height - 1])
+        inside = (local[:, 2] > 0) & (uv >= 0).all(axis=1) & (uv <= last).all(axis=1)
+    u, v = np.rint(uv[inside]).astype(np.intp).T
+    return inside, u, v, local[inside, 2]

@@ -41,18 +41,7 @@ def looked_through(points: NDArray[np.float64], frame: Frame, mask: object = Non
         mask: (H, W) where the frame shows the thing; points there are on it.
     """
     sample = points[:: max(1, len(points) // MOST_POINTS)]
-    local = optics.to_camera(frame, sample)
-    uv = optics.project(frame.calibration, local)
-    with np.errstate(invalid='ignore'):
-        inside = (
-            (local[:, 2] > 0)
-            & (uv[:, 0] >= 0)
-            & (uv[:, 1] >= 0)
-            & (uv[:, 0] <= frame.width - 1)
-            & (uv[:, 1] <= frame.height - 1)
-        )
-    u, v = np.rint(uv[inside]).astype(int).T
-    z = local[inside, 2]
+    _, u, v, z = optics.seen_in(frame, sample)
     seen = optics.depth_of(frame)[v, u].astype(np.float64)
     known = np.isfinite(seen)
     margin = BEHIND_M + BEHIND_SIGMAS * noise.depth_sigma(z)

@@ -85,9 +85,7 @@ def _goes_on(depth: NDArray[np.float32], own: Mask, whole: Mask) -> bool:
     ring = cv2.dilate(own.astype(np.uint8), window).astype(bool) & ~whole & np.isfinite(depth)
     if not ring.any():
         return False
-    size = (2 * BESIDE_PX + 1,) * 2
-    weight = cv2.blur(own.astype(np.float32), size)
-    mean = cv2.blur(np.where(own, depth, 0).astype(np.float32), size) / np.maximum(weight, 1e-6)
+    mean, _ = mean_around(depth, own, BESIDE_PX)
     same = np.abs(depth[ring] - mean[ring]) < SAME * mean[ring]
     return bool(same.mean() > GOES_ON)
 
@@ -115,3 +113,16 @@ def _parts(
     count = int(inside.sum())
     graph = sparse.coo_matrix((np.ones(len(first), bool), (first, second)), shape=(count, count))
     return np.asarray(csgraph.connected_components(graph, directed=False)[1])
+
+
+def mean_around(
+    depth_m: NDArray[np.float32], mask: Mask, pixels: int
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Return the mean depth (H, W) of a mask within so many pixels, and what share of them it is.
+
+    Where that share is 0 the mean means nothing.
+    """
+    size = (2 * pixels + 1,) * 2
+    share = cv2.blur(mask.astype(np.float32), size)
+    depth = cv2.blur(np.where(mask, depth_m, 0).astype(np.float32), size)
+    return np.asarray(depth / np.maximum(share, 1e-6), np.float32), np.asarray(share, np.float32)

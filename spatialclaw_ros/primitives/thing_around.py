@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import cv2
@@ -10,6 +11,7 @@ import numpy as np
 
 from spatialclaw_ros.primitives import noise, optics
 from spatialclaw_ros.primitives.mask_layers import ERODE_PX
+from spatialclaw_ros.primitives.solid import mean_around
 from spatialclaw_ros.primitives.thing_crop import LEAST_DROP, NEARER, Crop
 
 if TYPE_CHECKING:
@@ -90,15 +92,17 @@ class Around(Crop):
         before = self._before(ring, low).any(axis=0)
         return int((before & columns).sum()) <= END_HIDDEN * int(columns.sum())
 
+    @cached_property
+    def _own_depth(self) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Return the thing's depth around each pixel, and what share of that it takes up."""
+        return mean_around(self.depth, self.inner, 2 * BESIDE_PX)
+
     def _before(self, where: Mask, low: float) -> Mask:
         """Return (H, W) where, beside the thing, something nearer is seen above its foot."""
         out = np.zeros(where.shape, bool)
         v, u = np.nonzero(where & np.isfinite(self.depth))
-        blurred = np.where(self.inner, self.depth, 0).astype(np.float32)
-        wide = (4 * BESIDE_PX + 1, 4 * BESIDE_PX + 1)
-        weight = cv2.blur(self.inner.astype(np.float32), wide)
-        own = cv2.blur(blurred, wide) / np.maximum(weight, 1e-6)
-        sure = weight[v, u] > 0
+        own, share = self._own_depth
+        sure = share[v, u] > 0
         v, u = v[sure], u[sure]
         depth = self.depth[v, u].astype(np.float64)
         margin = NEARER_M + NEARER_SIGMAS * noise.depth_sigma(own[v, u])

@@ -94,16 +94,9 @@ def _untold(thing: WholeThing, way: Array) -> float:
     """Return how much of a way (3,) from a thing its unseen part may take up [m]."""
     towards = way[:2] / max(float(np.linalg.norm(way[:2])), LEAST_M)
     reaches = [float(np.asarray(part) @ towards) for part in thing.untold]
-    return max(
-        [
-            0.0,
-            *(
-                reach
-                for part, reach in zip(thing.untold, reaches, strict=True)
-                if reach > TOWARDS * float(np.hypot(*part))
-            ),
-        ]
-    )
+    told = zip(thing.untold, reaches, strict=True)
+    on_it = (reach for part, reach in told if reach > TOWARDS * float(np.hypot(*part)))
+    return max(on_it, default=0.0)
 
 
 def _doubt(thing: WholeThing, spot: Array, flat: slice) -> tuple[float, float]:

@@ -212,14 +212,28 @@ def test_a_long_error_of_any_characters_comes_through(join: Callable[..., Joined
         client.call('complain', {})
 
 
-def test_an_empty_packet_ends_the_line_for_both(join: Callable[..., Joined]) -> None:
+def test_an_empty_packet_is_no_end(join: Callable[..., Joined]) -> None:
     broker, client, _ = join()
-    assert broker.serving
+    broker.bind(Echo(), {})
+    broker.begin_cell()
     client._end.send(b'')
+    assert client.call('echo', {}).value == {}
+    assert broker.serving
+
+
+def test_a_closed_line_is_seen_at_once(join: Callable[..., Joined]) -> None:
+    for _ in range(200):
+        broker, client, _ = join()
+        assert broker.serving
+        client._end.close()
+        assert not broker.serving
+
+
+def test_the_hosts_end_tells_the_cell(join: Callable[..., Joined]) -> None:
+    broker, client, _ = join()
+    broker.close()
     with pytest.raises(ToolError, match="the kernel's line to the host is closed"):
         client.call('echo', {})
-    broker._thread.join(60)
-    assert not broker.serving
 
 
 def test_replies_that_are_too_many_are_not_kept() -> None:

@@ -56,6 +56,7 @@ SURVIVED = [
     'notes["n"] = 10**3000; notes[(1, 2)] = float("nan")',
     'Propose(list(range(1_000_000)))',
     '%reset -f',
+    BROKER + 'broker._end.send(b"")',
     FORGE + 'instead(sketch=[{"op": "set", "item": "x"}])',
     FORGE + 'instead(notes={"n": 1 << 90}, dropped={"stdout": 10**4200})',
 ]
@@ -63,7 +64,6 @@ LOST = [
     (FORGE + 'forge()', 'sent an observation of its own'),
     (FORGE + 'instead(status=[])', 'the observation was refused'),
     (FORGE + 'instead(images=[{"width": 9, "height": 9}])', 'the observation was refused'),
-    (BROKER + 'broker._end.send(b"")', 'broke the line to its tools'),
     (BROKER + 'broker._end.close()', 'broke the line to its tools'),
     ('import os\nos.closerange(3, 100)', 'the kernel died'),
     (

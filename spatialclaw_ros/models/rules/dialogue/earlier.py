@@ -38,6 +38,8 @@ class Earlier:
     choices: tuple[str, ...] = ()
     unit: str = ''
     answer: Answer | None = None
+    read: bool = True
+    """Whether it was understood: what was not is not asked again."""
 
     @property
     def pair(self) -> tuple[str, str] | None:
@@ -56,7 +58,7 @@ def told(query: Query, answer: Answer | None) -> Earlier:
     understood = understand(query)
     things = (understood.things if understood else ()) or named(query)
     question = plain(query.question)
-    open_still = WHICH.match(question) or len(things) > TWO
+    open_still = WHICH.match(question) or len(things) > (TWO if understood else 1)
     first = things[0] if things and not open_still else ''
     return Earlier(
         question,
@@ -65,6 +67,7 @@ def told(query: Query, answer: Answer | None) -> Earlier:
         query.choices,
         query.unit,
         answer,
+        read=understood is not None,
     )
 
 

@@ -39,6 +39,9 @@ class Repeater:
         refs = [ref for ref in parts.refs if ref.what not in {'it', 'them'} and not _is_me(ref)]
         if last is None or not (refs or parts.units or parts.again):
             return None
+        if not last.read:
+            msg = f'the question before, {last.question[:80]!r}, was not understood: ask it again'
+            raise UnclearError(msg)
         if not refs:
             return self._repeated(last)
         if parts.denies or 'correct' in parts.asks:

@@ -85,6 +85,10 @@ FORMS: tuple[Form, ...] = (
         ),
     ),
     Form(
+        'how high above the floor is the underside of the {a}',
+        *(NUMBER, 1, ('begins', 'above the floor'), 'top|ends|own view'),
+    ),
+    Form(
         'how high above the floor is the top of the {a}',
         *(NUMBER, 1, ('top|ends', 'floor'), 'bottom|tall|own|camera|body|moved'),
     ),
@@ -92,9 +96,15 @@ FORMS: tuple[Form, ...] = (
         'how high above the floor is the top of the {a}',
         *(NUMBER, 1, ('top', 'high|above'), 'bottom|tall|own|camera|body|moved'),
     ),
-    Form('how tall is the {a}', NUMBER, 1, ('tall',), 'floor|long'),
+    Form('how tall is the {a}', NUMBER, 1, ('tall',), 'floor|long|begins'),
     Form('how tall is the {a}', NUMBER, 1, ('top', 'bottom'), 'floor'),
-    Form('how tall is the {a}', NUMBER, 1, ('high', 'own'), 'floor|top|bottom'),
+    Form(
+        'how tall is the {a}',
+        NUMBER,
+        1,
+        ('high', 'own'),
+        'floor|above the floor|begins|top|bottom',
+    ),
     Form(
         'how long is the {a} along its longer side',
         *(NUMBER, 1, ('long',), 'top|bottom|camera|tall|last seen|ago|drive'),
