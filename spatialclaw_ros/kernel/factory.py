@@ -83,6 +83,11 @@ class Kernels:
         """Boundary in force for the kernels it makes."""
         return self._plan.level
 
+    @property
+    def ready(self) -> int:
+        """How many kernels wait to be taken."""
+        return self._ready.qsize()
+
     def acquire(self, session_id: str, *, cancel: threading.Event | None = None) -> KernelSession:
         """Return a ready session, waiting for one to start if none is warm.
 
