@@ -1,4 +1,4 @@
-"""Measure the agent: many questions about worlds whose truth is known (docs/bench.md)."""
+"""Measure how good the answers are, or how fast the kernels are (docs/bench.md)."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from spatialclaw_ros.bench.plan import SHARES, Orders, plan_worlds
+from spatialclaw_ros.cli import bench_kernel
 from spatialclaw_ros.cli.recordings import add_parts, settings_from
 from spatialclaw_ros.core.errors import BadInputError
 from spatialclaw_ros.world.questions.wordings import KEYS
@@ -30,7 +31,16 @@ CELL_S, QUERY_S = 120.0, 600.0
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
-    parser.add_argument('what', choices=('answers',), help='answers: how good the answers are')
+    choices = parser.add_subparsers(dest='what', required=True, metavar='answers | kernel')
+    about = 'many questions about worlds whose truth is known'
+    _add_answers(choices.add_parser('answers', help=about, description=f'Ask {about}.'))
+    about = 'how long cells, starts, frames, tools and recovery take, beside an ordinary kernel'
+    bench_kernel.add_arguments(
+        choices.add_parser('kernel', help=about, description=f'Tell {about}.')
+    )
+
+
+def _add_answers(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         '--seeds', required=True, metavar='A-B', help='worlds are drawn from these'
     )
@@ -70,6 +80,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    """Measure what was asked for and print it."""
+    return bench_kernel.run(args) if args.what == 'kernel' else _answers(args)
+
+
+def _answers(args: argparse.Namespace) -> int:
     """Ask all worlds, print the figures and what was not right."""
     from spatialclaw_ros.bench.measures import summarise  # noqa: PLC0415 - OpenCV on use
     from spatialclaw_ros.bench.table import not_right, table  # noqa: PLC0415
