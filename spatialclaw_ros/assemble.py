@@ -12,15 +12,17 @@ from spatialclaw_ros.core.query import Budget, RobotModel
 from spatialclaw_ros.kernel.check import check_cell
 from spatialclaw_ros.kernel.factory import Kernels
 from spatialclaw_ros.kernel.tools import QueryTools
+from spatialclaw_ros.models.options import DepthOptions
 from spatialclaw_ros.models.registry import make_model
 from spatialclaw_ros.models.segmenters import make_segmenter
+from spatialclaw_ros.models.transformers_depth import TransformersDepth
 from spatialclaw_ros.primitives.documentation import tool_documentation
 from spatialclaw_ros.primitives.views import draw_views
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from spatialclaw_ros.core.protocols import FrameSource, HostTools, Model
+    from spatialclaw_ros.core.protocols import FrameSource, HostTools, Model, Reconstructor
     from spatialclaw_ros.core.query import Query
     from spatialclaw_ros.core.settings import Settings
     from spatialclaw_ros.frames.ring import RingRegistry
@@ -40,16 +42,18 @@ def build(settings: Settings, rings: RingRegistry, *, source: FrameSource | None
         SpatialClawError: a part cannot be made; the message names the setting.
     """
     model = build_model(settings)
+    depth = build_depth(settings)
     kernels = build_kernels(settings, rings, spares=settings.kernel.spares)
     return Engine(
         kernels,
         model,
-        make_tools=tools_maker(settings, source),
+        make_tools=tools_maker(settings, source, depth),
         documentation=tool_documentation(),
         check=check_cell,
         draw_views=draw_views,
         record_dir=Path(settings.record.dir) if settings.record.dir else None,
         record_max_mb=settings.record.max_mb,
+        on_close=None if depth is None else depth.close,
     )
 
 
@@ -90,12 +94,27 @@ def build_model(settings: Settings) -> Model:
     return make_model(model.name, **chosen)
 
 
+def build_depth(settings: Settings) -> TransformersDepth | None:
+    """Return the depth model that the settings name; None where they name none."""
+    if not settings.depth.path:
+        return None
+    return TransformersDepth(
+        DepthOptions(
+            path=Path(settings.depth.path).expanduser().absolute(),
+            python=interpreter(settings.model.python, 'models'),
+            device=settings.depth.device,
+        )
+    )
+
+
 def tools_maker(
-    settings: Settings, source: FrameSource | None = None
+    settings: Settings,
+    source: FrameSource | None = None,
+    reconstructor: Reconstructor | None = None,
 ) -> Callable[[Query], HostTools]:
     """Return what makes the tools of a query: one segmenter serves them all."""
     segmenter = make_segmenter(settings.segmenter)
-    return lambda query: QueryTools(query, segmenter, source)
+    return lambda query: QueryTools(query, segmenter, source, reconstructor=reconstructor)
 
 
 def budget(settings: Settings) -> Budget:
@@ -112,13 +131,15 @@ def robot(settings: Settings, recorded: RobotModel | None = None) -> RobotModel:
         recorded: what a recording says of its robot.
 
     Raises:
-        BadInputError: size or footprint has the wrong number of values.
+        BadInputError: size, footprint or arm_base has the wrong number of values.
     """
     body = settings.robot
-    if len(body.size) not in {0, XYZ} or len(body.footprint) % 2:
+    odd = len(body.footprint) % 2
+    if odd or not {len(body.size), len(body.arm_base)} <= {0, XYZ}:
         msg = (
-            f'robot.size {list(body.size)} takes length, width, height and robot.footprint '
-            f'{list(body.footprint)} pairs of x, y, all in metres'
+            f'robot.size {list(body.size)} takes length, width, height, robot.footprint '
+            f'{list(body.footprint)} pairs of x, y and robot.arm_base {list(body.arm_base)} '
+            'x, y, z, all in metres'
         )
         raise BadInputError(msg)
     size = (body.size[0], body.size[1], body.size[2]) if body.size else None
@@ -126,7 +147,10 @@ def robot(settings: Settings, recorded: RobotModel | None = None) -> RobotModel:
     base_frame, known = body.base_frame, recorded or RobotModel()
     if base_frame == RobotModel.base_frame:
         base_frame = known.base_frame
-    return RobotModel(base_frame, size or known.size, corners or known.footprint)
+    arm = (body.arm_base[0], body.arm_base[1], body.arm_base[2]) if body.arm_base else None
+    return RobotModel(
+        base_frame, size or known.size, corners or known.footprint, arm, body.reach_m
+    )
 
 
 def interpreter(configured: str, kind: str) -> Path:

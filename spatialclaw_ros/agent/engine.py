@@ -9,8 +9,8 @@ import uuid
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from spatialclaw_ros.agent.askable import require_askable
 from spatialclaw_ros.agent.ending import RunEndedError, kernel_too_slow
-from spatialclaw_ros.agent.expectation import si_unit_of
 from spatialclaw_ros.agent.growth import stages
 from spatialclaw_ros.agent.interfaces import KERNEL, require_built
 from spatialclaw_ros.agent.loop import Agent
@@ -19,10 +19,8 @@ from spatialclaw_ros.agent.recording import Records
 from spatialclaw_ros.agent.sessions import Sessions
 from spatialclaw_ros.core.answer import Answer, Status
 from spatialclaw_ros.core.errors import (
-    BadInputError,
     CancelledError,
     KernelError,
-    NoFramesError,
 )
 from spatialclaw_ros.core.query import Turn
 from spatialclaw_ros.core.sketch import SketchState
@@ -45,7 +43,6 @@ if TYPE_CHECKING:
     Stages = Sequence[tuple[str, SketchState]]
     DrawViews = Callable[[Capture, SketchState, Stages], Sequence[ObservedImage]]
 
-MAX_QUESTION_BYTES = 4096
 MAX_SESSIONS = 8
 SESSION_AGE_S = 1800.0
 
@@ -69,6 +66,7 @@ class Engine:
         interface: str = KERNEL,
         max_sessions: int = MAX_SESSIONS,
         session_age_s: float = SESSION_AGE_S,
+        on_close: Callable[[], None] | None = None,
     ) -> None:
         """Put the parts together; kernels and model are the engine's from here on.
 
@@ -84,6 +82,7 @@ class Engine:
             interface: how the model acts; only 'kernel' so far.
             max_sessions: sessions open at a time.
             session_age_s: seconds after which an unused session may be ended.
+            on_close: ends what else was made for it.
 
         Raises:
             BadInputError: the interface is unknown or not built.
@@ -96,6 +95,7 @@ class Engine:
         self._agent = Agent(model, Prompts(documentation), check)
         self._sessions = Sessions(kernels, max_sessions, session_age_s)
         self._records = None if record_dir is None else Records(record_dir, record_max_mb)
+        self._on_close = on_close
         self._closed = False
 
     @property
@@ -131,7 +131,7 @@ class Engine:
             BadInputError: question, budget or session cannot be used; names it.
             NoFramesError: the query has no capture.
         """
-        _require_askable(query)
+        require_askable(query)
         started = time.monotonic()
         query = replace(query, session_id=query.session_id or uuid.uuid4().hex[:12])
         cancel = cancel or threading.Event()
@@ -170,6 +170,8 @@ class Engine:
         self._sessions.close()
         self._kernels.close()
         self._model.close()
+        if self._on_close is not None:
+            self._on_close()
 
     def _ask_in(
         self, session: Session, query: Query, on_step: OnStep | None, started: float
@@ -274,27 +276,3 @@ class _Follower:
 
 def _copy(sketch: SketchState) -> SketchState:
     return SketchState(sketch.frame_id, dict(sketch.items))
-
-
-def _require_askable(query: Query) -> None:
-    """Refuse what cannot be asked.
-
-    Raises:
-        BadInputError: the question is empty or too long, its unit is unknown, or the budget is
-            used up already.
-        NoFramesError: there is no capture.
-    """
-    size = len(query.question.encode())
-    if not query.question.strip() or size > MAX_QUESTION_BYTES:
-        msg = f'question: has {size} bytes; a question has 1 to {MAX_QUESTION_BYTES} bytes'
-        raise BadInputError(msg)
-    budget = query.budget
-    for name in ('max_steps', 'max_failures', 'time_s', 'cell_timeout_s'):
-        value = getattr(budget, name)
-        if not value > 0:
-            msg = f'{name} is {value}: it has to be above zero (a deadline in the past?)'
-            raise BadInputError(msg)
-    si_unit_of(query.unit)
-    if not query.captures:
-        msg = 'no frames to look at: is the camera publishing, and are its transforms there?'
-        raise NoFramesError(msg)

@@ -1,4 +1,4 @@
-"""Measure how good the answers are, or how fast the kernels are (docs/bench.md)."""
+"""Measure how good the answers are, or how fast primitives and kernels are (docs/bench.md)."""
 
 from __future__ import annotations
 
@@ -31,9 +31,12 @@ CELL_S, QUERY_S = 120.0, 600.0
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
-    choices = parser.add_subparsers(dest='what', required=True, metavar='answers | kernel')
+    names = 'answers | primitives | kernel'
+    choices = parser.add_subparsers(dest='what', required=True, metavar=names)
     about = 'many questions about worlds whose truth is known'
     _add_answers(choices.add_parser('answers', help=about, description=f'Ask {about}.'))
+    about = 'how long each primitive takes, beside plain NumPy and the speed of the memory'
+    _add_primitives(choices.add_parser('primitives', help=about, description=f'Tell {about}.'))
     about = 'how long cells, starts, frames, tools and recovery take, beside an ordinary kernel'
     bench_kernel.add_arguments(
         choices.add_parser('kernel', help=about, description=f'Tell {about}.')
@@ -79,9 +82,48 @@ def _add_answers(parser: argparse.ArgumentParser) -> None:
     add_parts(parser)
 
 
+def _add_primitives(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument('--frames', default='8,32', help='how many, by commas (8,32)')
+    parser.add_argument(
+        '--sizes', default='480x640,720x1280', help='HEIGHTxWIDTH, by commas (480x640,720x1280)'
+    )
+    parser.add_argument('--only', default='', help='primitives to measure, by commas')
+    parser.add_argument('--json', action='store_true', help='one object instead of the table')
+
+
 def run(args: argparse.Namespace) -> int:
     """Measure what was asked for and print it."""
-    return bench_kernel.run(args) if args.what == 'kernel' else _answers(args)
+    if args.what == 'kernel':
+        return bench_kernel.run(args)
+    return _primitives(args) if args.what == 'primitives' else _answers(args)
+
+
+def _primitives(args: argparse.Namespace) -> int:
+    """Print the table of all primitives, or all rows as one object."""
+    from spatialclaw_ros.bench.primitives import run_primitives, table  # noqa: PLC0415 - OpenCV
+    from spatialclaw_ros.bench.timing import copy_bandwidth  # noqa: PLC0415
+
+    try:
+        counts = [int(number) for number in args.frames.split(',')]
+        sizes = [_size(text) for text in args.sizes.split(',')]
+    except ValueError:
+        raise BadInputError(
+            f'--frames {args.frames} --sizes {args.sizes}: give them as 8,32 and 480x640,720x1280'
+        ) from None
+    bandwidth = copy_bandwidth()
+    rows = []
+    for row in run_primitives(sizes, counts, [*filter(None, args.only.split(','))], bandwidth):
+        rows.append(row)
+        done = f'{row.frames} frames of {row.height}x{row.width}: {row.name}'
+        print(f'{done} {row.median_ms:g} ms', file=sys.stderr, flush=True)
+    found = {'copy_bytes_per_s': bandwidth, 'rows': [row.to_json() for row in rows]}
+    print(json.dumps(found) if args.json else table(rows, bandwidth))
+    return 0
+
+
+def _size(text: str) -> tuple[int, int]:
+    height, width = (int(number) for number in text.split('x'))
+    return height, width
 
 
 def _answers(args: argparse.Namespace) -> int:

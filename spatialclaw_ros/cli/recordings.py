@@ -48,6 +48,9 @@ def add_parts(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         '--model-path', default='', help='transformers: checkpoint; scripted: file'
     )
+    parser.add_argument(
+        '--depth-path', default='', help='depth checkpoint, for frames without depth'
+    )
     parser.add_argument('--segmenter', default='auto', help='auto, label_image, colour_shape')
     add_sandbox(parser)
 
@@ -79,6 +82,7 @@ def settings_from(args: argparse.Namespace, *, record_dir: Path | None = None) -
             api_key_env=given.get('api_key_env', ''),
             path=given.get('model_path', ''),
         ),
+        depth=replace(base.depth, path=given.get('depth_path', '')),
         record=replace(base.record, dir=str(record_dir) if record_dir else ''),
         robot=RobotSettings(
             given.get('base_frame', base.robot.base_frame),

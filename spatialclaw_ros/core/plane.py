@@ -52,9 +52,9 @@ class Plane:
 def fit_plane_lstsq(points: NDArray[np.float64]) -> Plane:
     """Return the least-squares plane of (N, 3) finite points, N >= 3."""
     centre = points.mean(axis=0)
-    _, _, axes = np.linalg.svd(points - centre, full_matrices=False)
-    normal = axes[2]
-    distance = (points - centre) @ normal
+    local = points - centre
+    normal = np.linalg.eigh(local.T @ local)[1][:, 0]  # in which they spread least
+    distance = local @ normal
     rms = float(np.sqrt(np.mean(distance**2)))
     return Plane(normal, float(-normal @ centre), len(points), 1.0, rms)
 

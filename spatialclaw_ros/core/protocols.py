@@ -182,6 +182,11 @@ class FrameSource(Protocol):
     """Live captures for cells that want more than the query's. Implemented by ``frames``."""
 
     def captures(
-        self, cameras: Sequence[str] = (), since_ns: int = 0, until_ns: int = 0
+        self,
+        cameras: Sequence[str] = (),
+        since_ns: int = 0,
+        until_ns: int = 0,
+        *,
+        keyframes: bool = False,
     ) -> Sequence[Capture]:
-        """Return captures held now, oldest first; 0 = no bound."""
+        """Return captures held now, oldest first; 0 = no bound. ``keyframes``: these alone."""

@@ -37,6 +37,10 @@ class RobotModel:
     size: tuple[float, float, float] | None = None
     """Length, width, height."""
     footprint: tuple[tuple[float, float], ...] = ()
+    arm_base: tuple[float, float, float] | None = None
+    """Where the arm's reach counts from, in the base frame."""
+    reach_m: float = 0.0
+    """0 = unknown."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,4 +104,6 @@ def robot_json(robot: RobotModel) -> Mapping[str, Any]:
         'base_frame': robot.base_frame,
         'size': list(robot.size) if robot.size else None,
         'footprint': [list(corner) for corner in robot.footprint],
+        'arm_base': list(robot.arm_base) if robot.arm_base else None,
+        'reach_m': robot.reach_m,
     }

@@ -70,6 +70,16 @@ class ModelSettings:
 
 
 @dataclass(frozen=True)
+class DepthSettings:
+    """Depth for frames whose camera measures none."""
+
+    path: str = ''
+    """Folder of a depth checkpoint of transformers that gives metres; empty = none."""
+    device: str = 'auto'
+    """auto, cpu or cuda."""
+
+
+@dataclass(frozen=True)
 class RecordSettings:
     """Where trajectories go."""
 
@@ -89,6 +99,10 @@ class RobotSettings:
     """Length, width, height; empty = unknown."""
     footprint: tuple[float, ...] = ()
     """x, y of each corner in base_frame, in turn; empty = unknown."""
+    arm_base: tuple[float, ...] = ()
+    """x, y, z in base_frame from which the arm's reach counts; empty = unknown."""
+    reach_m: float = 0.0
+    """Farthest that the arm reaches from arm_base, metres; 0 = unknown."""
 
 
 @dataclass(frozen=True)
@@ -102,5 +116,6 @@ class Settings:
     query: QuerySettings = field(default_factory=QuerySettings)
     kernel: KernelSettings = field(default_factory=KernelSettings)
     model: ModelSettings = field(default_factory=ModelSettings)
+    depth: DepthSettings = field(default_factory=DepthSettings)
     record: RecordSettings = field(default_factory=RecordSettings)
     robot: RobotSettings = field(default_factory=RobotSettings)

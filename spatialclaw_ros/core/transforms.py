@@ -36,8 +36,9 @@ def invert(transform: Matrix) -> Matrix:
 
 def apply(transform: Matrix, points: ArrayLike) -> Matrix:
     """Return (..., 3) points mapped by a (4, 4) transform."""
-    points = np.asarray(points, dtype=np.float64)
-    return np.asarray(points @ transform[:3, :3].T + transform[:3, 3], np.float64)
+    moved = np.asarray(np.asarray(points, dtype=np.float64) @ transform[:3, :3].T, np.float64)
+    moved += transform[:3, 3]
+    return moved
 
 
 def is_rigid(transform: Matrix, tolerance: float = 1e-4) -> bool:

@@ -113,9 +113,16 @@ class FrameStore:
             return store is not None and store.add(capture, self._gate)
 
     def captures(
-        self, cameras: Sequence[str] = (), since_ns: int = 0, until_ns: int = 0
+        self,
+        cameras: Sequence[str] = (),
+        since_ns: int = 0,
+        until_ns: int = 0,
+        *,
+        keyframes: bool = False,
     ) -> tuple[Capture, ...]:
         """Return captures held now, oldest first, each pinned as long as its frame object lives.
+
+        ``keyframes``: these alone.
 
         Raises:
             BadInputError: there is no such camera.
@@ -123,7 +130,7 @@ class FrameStore:
         with self._lock:
             found: list[Capture] = []
             for store in self._chosen(cameras):
-                extra = store.ring.slots // SHARE_OF_CELLS
+                extra = 0 if keyframes else store.ring.slots // SHARE_OF_CELLS
                 for capture in reversed(_within(store.captures(), since_ns, until_ns)):
                     is_keyframe = store.is_keyframe(capture)
                     if (is_keyframe or extra > 0) and self._pin(capture):

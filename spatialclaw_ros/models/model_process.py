@@ -136,12 +136,12 @@ class ModelProcess:
     def _listen(self) -> None:
         try:
             while True:
-                reply, _ = packets.receive(self._end)
+                reply, images = packets.receive(self._end)
                 number = reply.get('id', 0)
                 if 'error' in reply:
                     self._give(number, ModelError(f'{self._name}: {reply["error"]}'))
                 else:
-                    self._give(number, reply)
+                    self._give(number, {**reply, 'images': images})
         except (EOFError, OSError, packets.PacketError) as error:
             self._fail_all(str(error))
 

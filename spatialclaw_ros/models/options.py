@@ -114,6 +114,19 @@ class TransformersOptions:
 
 
 @dataclass(frozen=True)
+class DepthOptions:
+    """A local checkpoint of any depth model that gives metres."""
+
+    path: Path
+    """Folder of the checkpoint."""
+    python: Path
+    """Interpreter with torch and transformers."""
+    dtype: str = 'auto'
+    device: str = 'auto'
+    load_timeout_s: float = 900.0
+
+
+@dataclass(frozen=True)
 class ScriptedOptions:
     """Replies from a file."""
 

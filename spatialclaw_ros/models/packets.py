@@ -1,7 +1,7 @@
 """Packets between the node and the model's process: JSON and raw images, nothing unpickled.
 
 A packet is the length of its JSON (8 bytes, big endian), the JSON, and the pixels of the images
-whose heights and widths stand under ``images`` in it.
+whose heights, widths and channels stand under ``images`` in it: 3 of uint8, or 1 of float32.
 """
 
 from __future__ import annotations
@@ -18,11 +18,18 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    Image = NDArray[Any]
+
 MAX_JSON = 64_000_000
 MAX_IMAGES = 512
 MAX_PIXELS = 400_000_000
 """Of all images of a packet together."""
-CHANNELS = 3
+COLOUR, DEPTH = 3, 1
+KINDS: Mapping[int, type[np.generic]] = {COLOUR: np.uint8, DEPTH: np.float32}
+"""Channels of an image -> what its values are."""
+
+FLAT = 2
+"""Axes of an image of one channel."""
 
 _LENGTH = struct.Struct('>Q')
 
@@ -31,21 +38,19 @@ class PacketError(Exception):
     """A packet is not what this protocol says."""
 
 
-def send(
-    end: socket.socket, message: Mapping[str, Any], images: Sequence[NDArray[np.uint8]] = ()
-) -> None:
+def send(end: socket.socket, message: Mapping[str, Any], images: Sequence[Image] = ()) -> None:
     """Send one packet.
 
     Args:
         end: a stream socket.
         message: JSON values.
-        images: (H, W, 3) uint8 arrays.
+        images: (H, W, 3) uint8 or (H, W) float32 arrays.
 
     Raises:
         PacketError: the packet is larger than the other end would take.
         OSError: the other end is gone.
     """
-    sizes = [image.shape[:2] for image in images]
+    sizes = [(*image.shape[:2], DEPTH if image.ndim == FLAT else COLOUR) for image in images]
     data = json.dumps({**message, 'images': sizes}).encode()
     _check(len(data), sizes)
     end.sendall(_LENGTH.pack(len(data)) + data)
@@ -53,7 +58,7 @@ def send(
         end.sendall(np.ascontiguousarray(image).data.cast('B'))
 
 
-def receive(end: socket.socket) -> tuple[dict[str, Any], list[NDArray[np.uint8]]]:
+def receive(end: socket.socket) -> tuple[dict[str, Any], list[Image]]:
     """Return the next packet: its message and its images.
 
     Raises:
@@ -64,22 +69,24 @@ def receive(end: socket.socket) -> tuple[dict[str, Any], list[NDArray[np.uint8]]
     _check(length, ())
     try:
         message = json.loads(bytes(_read(end, length)))
-        sizes = [(int(height), int(width)) for height, width in message.pop('images')]
+        sizes = [(int(h), int(w), int(channels)) for h, w, channels in message.pop('images')]
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         msg = f'a packet is malformed ({type(error).__name__}: {error})'
         raise PacketError(msg) from None
     _check(length, sizes)
     images = []
-    for height, width in sizes:
-        pixels = np.frombuffer(_read(end, height * width * CHANNELS), np.uint8)
-        images.append(pixels.reshape(height, width, CHANNELS))
+    for height, width, channels in sizes:
+        kind = np.dtype(KINDS[channels])
+        pixels = np.frombuffer(_read(end, height * width * channels * kind.itemsize), kind)
+        shape = (height, width) if channels == DEPTH else (height, width, channels)
+        images.append(pixels.reshape(shape))
     return message, images
 
 
 def _check(length: int, sizes: Sequence[tuple[int, ...]]) -> None:
-    pixels = sum(height * width for height, width in sizes)
+    pixels = sum(size[0] * size[1] for size in sizes)
     fits = length <= MAX_JSON and len(sizes) <= MAX_IMAGES and pixels <= MAX_PIXELS
-    if not fits or any(min(size) <= 0 for size in sizes):
+    if not fits or any(min(size) <= 0 or size[2] not in KINDS for size in sizes):
         msg = (
             f'a packet with {length} bytes of JSON and {len(sizes)} images of {pixels} pixels; '
             f'allowed are {MAX_JSON}, {MAX_IMAGES} and {MAX_PIXELS}'

@@ -5,19 +5,17 @@ torch is never imported here: the node's interpreter does not have it.
 
 from __future__ import annotations
 
-import threading
 import time
 from typing import TYPE_CHECKING, Any
 
 from spatialclaw_ros.core.conversation import ImagePart, ModelReply
 from spatialclaw_ros.core.errors import CancelledError, ModelError
 from spatialclaw_ros.models.chat import flat
-from spatialclaw_ros.models.checkpoint import require_checkpoint
-from spatialclaw_ros.models.model_process import ModelProcess
+from spatialclaw_ros.models.local_checkpoint import LocalCheckpoint
 from spatialclaw_ros.models.waiting import result_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    import threading
 
     import numpy as np
     from numpy.typing import NDArray
@@ -26,7 +24,7 @@ if TYPE_CHECKING:
     from spatialclaw_ros.models.options import TransformersOptions
 
 
-class TransformersModel:
+class TransformersModel(LocalCheckpoint):
     """A local model. It starts to load at once; queries wait for it and take turns.
 
     Raises:
@@ -34,16 +32,16 @@ class TransformersModel:
     """
 
     def __init__(self, options: TransformersOptions) -> None:
-        require_checkpoint(options.path)
-        self._options = options
-        self._lock = threading.Lock()
-        self._closed = False
-        self._process = self._started()
-
-    @property
-    def name(self) -> str:
-        """What answers and records call it."""
-        return f'transformers:{self._options.path.name}'
+        super().__init__(
+            options,
+            {
+                'task': 'text',
+                'quantisation': options.quantisation,
+                'max_image_pixels': options.max_image_pixels,
+                'template_fields': dict(options.template_fields),
+                'seed': options.seed,
+            },
+        )
 
     @property
     def plans(self) -> bool:
@@ -62,8 +60,7 @@ class TransformersModel:
         """
         started = time.monotonic()
         until = started + deadline_s
-        process = self._running()
-        loaded = self._loaded(process, cancel, min(deadline_s, self._options.load_timeout_s))
+        process, loaded = self._loaded(cancel, deadline_s)
         message, images = packed(request)
         message['time_s'] = until - time.monotonic()
         number, future = process.ask(message, images)
@@ -89,48 +86,6 @@ class TransformersModel:
                 'dtype': str(loaded['dtype']),
             },
         )
-
-    def close(self) -> None:
-        """End the model's process."""
-        with self._lock:
-            self._closed = True
-        self._process.close()
-
-    def _started(self) -> ModelProcess:
-        options = self._options
-        settings = {
-            'path': str(options.path),
-            'dtype': options.dtype,
-            'device': options.device,
-            'quantisation': options.quantisation,
-            'max_image_pixels': options.max_image_pixels,
-            'template_fields': dict(options.template_fields),
-            'seed': options.seed,
-        }
-        return ModelProcess(options.python, settings, self.name)
-
-    def _running(self) -> ModelProcess:
-        with self._lock:
-            if self._closed:
-                msg = f'{self.name}: closed'
-                raise ModelError(msg)
-            if not self._process.alive:
-                self._process.close()
-                require_checkpoint(self._options.path)
-                self._process = self._started()
-            return self._process
-
-    def _loaded(
-        self, process: ModelProcess, cancel: threading.Event, limit_s: float
-    ) -> Mapping[str, Any]:
-        try:
-            return result_of(process.ready, cancel, limit_s)
-        except TimeoutError:
-            msg = (
-                f'{self.name}: still loading after {limit_s:.0f} s; ask again later, or give '
-                'the query more time'
-            )
-            raise ModelError(msg) from None
 
 
 def packed(request: ModelRequest) -> tuple[dict[str, Any], list[NDArray[np.uint8]]]:

@@ -29,8 +29,17 @@ MAX_TEXT = 4000
 class Answering:
     """Collects the answer of a query: the first ReturnAnswer, and the last Propose."""
 
-    def __init__(self, measured_in: Callable[[str], int] = lambda _: -1) -> None:
-        """Start without a question; ``measured_in`` tells the frame index of a sketch item."""
+    def __init__(
+        self,
+        measured_in: Callable[[str], int] = lambda _: -1,
+        doubts: Callable[[], list[str]] = list,
+    ) -> None:
+        """Start without a question.
+
+        ``measured_in`` tells the frame index of a sketch item, ``doubts`` what every answer has
+        to say.
+        """
+        self._doubts = doubts
         self._measured_in = measured_in
         self._choices: list[str] = []
         self._expect = 'unset'
@@ -140,7 +149,7 @@ class Answering:
         out.update(
             status='refused' if unclear and status == 'answered' else status,
             reason=str(reason or unclear)[:MAX_TEXT],
-            warnings=[str(w)[:MAX_TEXT] for w in texts],
+            warnings=[str(w)[:MAX_TEXT] for w in (*texts, *self._doubts())],
         )
         return out
 

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from spatialclaw_ros.primitives.images import FrameBook, InputImages
 
 VOXEL_M = 0.01
+MAP_POINTS = 400_000
+"""More points than a map has pixels are not seen."""
 MOVING_M = 0.15
 MOVING_SPREAD = 0.15
 Layers = dict[str, dict[int, 'NDArray[np.bool_]']]
@@ -55,7 +57,7 @@ def render_bev(
     if ego_trajectory and len(poses) > 1:
         path = np.array([pose[:3, 3] for pose in poses])
         items.append(SketchItem('path', 'polyline', path, color=(0.16, 0.43, 0.86, 1.0)))
-    cloud, colors = fuse(frames, VOXEL_M)
+    cloud, colors = fuse(frames, VOXEL_M, MAP_POINTS)
     turn = heading(optics.pose_of(reference))
     picture = draw_top_down(
         items,

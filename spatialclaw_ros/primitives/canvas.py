@@ -10,6 +10,7 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from spatialclaw_ros.primitives.fonts import font
+from spatialclaw_ros.primitives.label_spots import candidates, covered, shared
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,9 +18,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from spatialclaw_ros.primitives.given import Given
+    from spatialclaw_ros.primitives.label_spots import Rect
 
     RGB = tuple[int, int, int]
-    Rect = tuple[float, float, float, float]
 
 SHIFT = 4  # fractional bits of cv2's coordinates
 DARK: RGB = (16, 18, 22)
@@ -138,12 +139,21 @@ class Canvas:
     ) -> None:
         """Set many small points; later ones lie over earlier ones."""
         height, width = self.rgb.shape[:2]
-        spots = np.round(pixels).astype(int)
+        rim = 2 * radius  # so that dots across the border need no care
+        across = width + 2 * rim
+        u, v = (np.round(pixels[:, axis]).astype(np.int64) for axis in (0, 1))
+        inside = (u >= -radius) & (v >= -radius) & (u < width + radius) & (v < height + radius)
+        spots = (v[inside] + rim) * across + u[inside] + rim
+        inks = np.full((len(spots), 4), 255, np.uint8)  # the last of the four: painted
+        inks[:, :3] = colours[inside]
+        ink = inks.view(np.uint32).ravel()
+        painted = np.zeros((height + 2 * rim) * across, np.uint32)
         for dv in range(-radius, radius + 1):
             for du in range(-radius, radius + 1):
-                u, v = spots[:, 0] + du, spots[:, 1] + dv
-                inside = (u >= 0) & (v >= 0) & (u < width) & (v < height)
-                self.rgb[v[inside], u[inside]] = colours[inside]
+                painted[spots + (dv * across + du)] = ink
+        layer = painted.view(np.uint8).reshape(height + 2 * rim, across, 4)
+        layer = layer[rim : rim + height, rim : rim + width]
+        np.copyto(self.rgb, layer[..., :3], where=layer[..., 3:] > 0)
 
     def arrow_head(self, tip: NDArray[np.float64], tail: NDArray[np.float64], colour: RGB) -> None:
         """Draw the head of an arrow at ``tip``."""
@@ -186,15 +196,19 @@ class Canvas:
         """Place the labels and return the picture (H, W, 3) uint8."""
         if not self.labels:
             return self.rgb
-        image = Image.fromarray(self.rgb).convert('RGBA')
-        layer = Image.new('RGBA', image.size, (0, 0, 0, 0))
+        layer = Image.new('RGBA', self.rgb.shape[1::-1], (0, 0, 0, 0))
         draw = ImageDraw.Draw(layer)
         taken: list[Rect] = []
         inked = cv2.integral(self._inked())
         for label in self.labels:
             self._place(draw, label, taken, inked)
         self.labels = []
-        self.rgb = np.array(Image.alpha_composite(image, layer).convert('RGB'))
+        box = layer.getbbox()  # labels cover a small part, and the rest stays as it is
+        if box is not None:
+            part = np.s_[box[1] : box[3], box[0] : box[2]]
+            under = Image.fromarray(self.rgb[part]).convert('RGBA')
+            both = Image.alpha_composite(under, layer.crop(box))
+            self.rgb[part] = np.array(both.convert('RGB'))
         return self.rgb
 
     def _inked(self) -> NDArray[np.uint8]:
@@ -216,9 +230,9 @@ class Canvas:
         u, v = label.anchor
         anchors = [other.anchor for other in self.labels]
         best = min(
-            _candidates(u, v, wide, high),
+            candidates(u, v, wide, high),
             key=lambda box: (
-                self._cost(box, (u, v), taken, anchors) + INK_COST * _covered(inked, box)
+                self._cost(box, (u, v), taken, anchors) + INK_COST * covered(inked, box)
             ),
         )
         taken.append(best)
@@ -253,7 +267,7 @@ class Canvas:
             + max(0.0, box[2] - width)
             + max(0.0, box[3] - height)
         )
-        overlap = sum(_shared(box, other) for other in taken)
+        overlap = sum(shared(box, other) for other in taken)
         covered = sum(box[0] <= u <= box[2] and box[1] <= v <= box[3] for u, v in anchors)
         far = np.hypot((box[0] + box[2]) / 2 - anchor[0], (box[1] + box[3]) / 2 - anchor[1])
         cost = 100.0 * out + 20.0 * overlap / (box[3] - box[1]) + 40.0 * covered + far
@@ -268,34 +282,3 @@ def _fixed(pixels: NDArray[np.float64]) -> NDArray[np.int32]:
     array = np.clip(np.asarray(pixels, float).reshape(-1, 2), -MAX_PIXEL, MAX_PIXEL)
     array = array[np.isfinite(array).all(axis=1)]
     return np.asarray(np.round(array * (1 << SHIFT)), np.int32)
-
-
-def _candidates(u: float, v: float, wide: float, high: float) -> list[Rect]:
-    boxes = []
-    for off in (8, 20, 36, 56, 80):
-        for x, y in (
-            (u + off, v - high / 2),
-            (u - wide - off, v - high / 2),
-            (u - wide / 2, v - high - off),
-            (u - wide / 2, v + off),
-            (u + off, v - high - off / 2),
-            (u + off, v + off / 2),
-            (u - wide - off, v - high - off / 2),
-            (u - wide - off, v + off / 2),
-        ):
-            boxes.append((x, y, x + wide, y + high))
-    return boxes
-
-
-def _shared(a: Rect, b: Rect) -> float:
-    width = min(a[2], b[2]) - max(a[0], b[0]) + 3
-    height = min(a[3], b[3]) - max(a[1], b[1]) + 3
-    return width * height if width > 0 and height > 0 else 0.0
-
-
-def _covered(inked: NDArray[Any], box: Rect) -> float:
-    """Return how many inked pixels a rectangle covers (integral image)."""
-    height, width = inked.shape[0] - 1, inked.shape[1] - 1
-    left, right = (int(np.clip(box[k], 0, width)) for k in (0, 2))
-    top, bottom = (int(np.clip(box[k], 0, height)) for k in (1, 3))
-    return float(inked[bottom, right] - inked[top, right] - inked[bottom, left] + inked[top, left])

@@ -29,7 +29,7 @@ from spatialclaw_ros.primitives.vision import Located, Vision
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-MAX_CHARACTERS = 21_000
+MAX_CHARACTERS = 23_000
 
 CONVENTIONS = """\
 Metres, seconds, radians (degrees where a name says deg). World frame: x forward, y left, z up.
@@ -42,6 +42,10 @@ with .low, .high (90 % interval), .n, .unit), a measured point a Point3 (array (
 compare. Imported already: np, math, re, json, collections, itertools, functools, plt, scipy
 (ndimage, spatial, signal, optimize), cv2, o3d, PIL.Image. `import tools` works."""
 
+ROBOT = (
+    *('pose', 'transform', 'frames', 'path', 'outline', 'self_mask', 'distance_to'),
+    'reachable',
+)
 # heading -> the class that documents it, and which of its methods (None: all public ones)
 SECTIONS: tuple[tuple[str, type, tuple[str, ...] | None], ...] = (
     ('InputImages (also InputImages_1.. per camera)', InputImages, ()),
@@ -49,7 +53,7 @@ SECTIONS: tuple[tuple[str, type, tuple[str, ...] | None], ...] = (
     ('Metadata', Metadata, ()),
     ('frames', LiveFrames, ()),
     ('memory', Memory, ()),
-    ('robot', Robot, ('pose', 'transform', 'frames', 'path', 'outline', 'distance_to')),
+    ('robot', Robot, ROBOT),
     ('tools.Reconstruct', Reconstruct, ('__call__',)),
     ('Reconstruction', Reconstruction, None),
     ('tools.SAM3', Segmentation, None),

@@ -10,12 +10,15 @@ import numpy as np
 from spatialclaw_ros.core.measure import Z_90, Measure, Point3
 from spatialclaw_ros.core.transforms import apply, invert
 from spatialclaw_ros.primitives.errors import ArgumentError
+from spatialclaw_ros.primitives.optics import world_points
 from spatialclaw_ros.primitives.points import cloud_of, frame_id_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
+
+    from spatialclaw_ros.primitives.frame_view import Frame
 
     Array = NDArray[np.float64]
 
@@ -28,6 +31,8 @@ DEEP_SIGMAS = 4.0
 """How deep a patch of surface is, of which noise spreads the points."""
 NEAR_PERCENT = 45
 """Of a patch's points: their noise makes the nearest too near, its slope their middle too far."""
+FLOOR_M, MARGIN_M = 0.03, 0.03
+"""So low it is not told from the floor, and so far beyond its outline it may be measured."""
 BODY_SIGMA_M = 0.009
 """How sharp the nearest edge of a body is, beside the noise of its points."""
 
@@ -91,6 +96,22 @@ def nearest_to_body(
     ]
     measure = Measure(value, max(0.0, value - Z_90 * sigma), value + Z_90 * sigma, n=len(local))
     return Reach(measure, places[0], places[1])
+
+
+def body_mask(
+    frame: Frame, T_world_base: Array, footprint: Sequence[tuple[float, float]], height_m: float
+) -> NDArray[np.bool_]:
+    """Return (H, W) the pixels whose points lie inside a body, the floor under it left out."""
+    points = world_points(frame)
+    known = np.isfinite(points[..., 0])
+    local = apply(invert(T_world_base), points[known])
+    upright = (local[:, 2] > FLOOR_M) & (local[:, 2] < height_m + MARGIN_M)
+    inside = np.zeros(len(local), bool)
+    corners = np.asarray(footprint, float)
+    inside[upright] = outline_distance(local[upright, :2], corners) <= MARGIN_M
+    out = np.zeros(known.shape, bool)
+    out[known] = inside
+    return out
 
 
 def outline_distance(points: Array, corners: Array) -> Array:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -38,6 +39,12 @@ class Frame(Image.Image):
         else:  # Pillow before 10.1
             setattr(self, 'mode', 'RGB')  # noqa: B010 - a property in newer stubs
         self._filled = False
+        self.estimated_by = ''
+
+    def take_estimate(self, depth_m: NDArray[np.float32], source: str) -> None:
+        """Take depth (H, W) [m] that was not measured, and say so from now on."""
+        self.core = replace(self.core, depth_m=depth_m)
+        self.estimated_by = source
 
     def load(self) -> Given:
         """Fill Pillow's buffer at the first use (Pillow calls this itself)."""

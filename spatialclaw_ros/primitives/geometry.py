@@ -16,7 +16,8 @@ from spatialclaw_ros.primitives.changes import Changes, changes
 from spatialclaw_ros.primitives.errors import ArgumentError
 from spatialclaw_ros.primitives.facing import Facing, facing
 from spatialclaw_ros.primitives.frame_view import Frame
-from spatialclaw_ros.primitives.missing import not_built
+from spatialclaw_ros.primitives.free_space import FreeSpace
+from spatialclaw_ros.primitives.misplaced import get_centroid_3d
 from spatialclaw_ros.primitives.points import WorldPoints, cloud_of, common_world, frame_id_of, xyz
 from spatialclaw_ros.primitives.remarks import remark
 from spatialclaw_ros.primitives.support import Support, supports
@@ -40,7 +41,7 @@ def spread(thing: object) -> float:
     return sigma if np.isfinite(sigma) else 0.0
 
 
-class Geometry:
+class Geometry(FreeSpace):
     """Distances, angles, projections, planes, boxes and relations; metres, world frame z up."""
 
     def euclidean_distance(self, p1: object, p2: object) -> Measure:
@@ -196,15 +197,6 @@ class Geometry:
         """
         return relations.nearest_distance(a, b)
 
-    def gap(
-        self, a: object, b: object, height: tuple[float, float] | None = None
-    ) -> relations.Gap:
-        """Return the free width between two point sets: ``.width`` (Measure), ``.fits(width_m)``.
-
-        ``height`` (low, high) z [m] limits it to a band, such as the robot's height.
-        """
-        return relations.gap(a, b, height)
-
     def extent_along(self, points: object, direction: ArrayLike) -> Measure:
         """Return the extent [m] of points along a direction (3,), without stray points."""
         return relations.extent_along(points, direction)
@@ -273,21 +265,11 @@ class Geometry:
         """
         return changes(before, after, region)
 
-    clearance = not_built('clearance along a path', 'gap(A, B) between two point sets')
-    ray_cast = not_built('ray_cast', 'unproject_pixel of a frame')
-
-    def get_centroid_3d(self, masks: Given, *arguments: Given, **options: Given) -> Given:
-        """Return ``masks.get_centroid_3d(...)``: it is a method of the mask set."""
-        remark('get_centroid_3d is a method of the mask set: seg.get_centroid_3d(recon)')
-        if not hasattr(masks, 'get_centroid_3d'):
-            raise ArgumentError(
-                'get_centroid_3d is a method: seg.get_centroid_3d(recon, frame, object)'
-            )
-        return masks.get_centroid_3d(*arguments, **options)
+    get_centroid_3d = get_centroid_3d
 
     def __repr__(self) -> str:
         """Name the calls."""
-        names = [name for name in vars(type(self)) if not name.startswith('_')]
+        names = [name for name in dir(self) if not name.startswith('_')]
         return f'tools.Geometry: {", ".join(names)}'
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, SupportsIndex, overload
 
 import numpy as np
 
+from spatialclaw_ros.primitives import noise
 from spatialclaw_ros.primitives.errors import ArgumentError, NoSuchFrameError
 from spatialclaw_ros.primitives.frame_view import Frame
 from spatialclaw_ros.primitives.remarks import remark
@@ -124,6 +125,7 @@ class FrameBook:
 
     def bind(self, frames: Iterable[Frame]) -> None:
         """Take a new query's frames; frames of earlier queries are no longer known."""
+        noise.estimated(yes=False)
         self.query = InputImages(frames)
         self._by_index = {frame.frame_index: frame for frame in self.query}
 
@@ -151,6 +153,15 @@ class FrameBook:
         """
         self.query._some()  # noqa: SLF001 - one class in two parts
         return max(self._by_index.values(), key=_stamp)
+
+    def doubts(self) -> list[str]:
+        """Return what answers have to say of depth that was not measured."""
+        sources = dict.fromkeys(f.estimated_by for f in self._by_index.values() if f.estimated_by)
+        return [
+            f'depth is estimated from colour by {source}: lengths may be off by '
+            f'{noise.LEARNT_SCALE:.0%} and more'
+            for source in sources
+        ]
 
     @property
     def worlds(self) -> list[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import time
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,8 +12,8 @@ from spatialclaw_ros.core.frame import NS_PER_S
 from spatialclaw_ros.primitives.errors import NoSuchFrameError, NotBuiltError
 from spatialclaw_ros.primitives.frame_view import Frame
 from spatialclaw_ros.primitives.images import FrameBook, InputImages
-from spatialclaw_ros.primitives.missing import not_built
 from spatialclaw_ros.primitives.presence import presence
+from spatialclaw_ros.primitives.remarks import remark
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -29,13 +31,18 @@ class LiveFrames:
     """The live store: captures newer and older than the query's own, pinned when used.
 
     ``frames.latest(camera=None)``, ``frames.at(stamp)``, ``frames.ago(seconds)``,
-    ``frames.last(seconds)`` (a list), ``frames.held(since=None)`` (all), ``frames.seeing(point)``
-    (those that look at it), ``frames.span`` (first, last stamp), ``frames.cameras``.
+    ``frames.last(seconds)`` (a list), ``frames.held(since=None)`` (all), ``frames.keyframes()``
+    (where the view had changed), ``frames.collect(seconds)`` (waits for new ones),
+    ``frames.seeing(point)`` (those that look at it), ``frames.span`` (first, last stamp),
+    ``frames.cameras``.
     """
 
-    def __init__(self, host: HostTools, book: FrameBook) -> None:
+    def __init__(
+        self, host: HostTools, book: FrameBook, time_left_s: Callable[[], float] = lambda: math.inf
+    ) -> None:
         """Ask ``host``; make what comes back known to ``book``."""
         self._host, self._book = host, book
+        self._time_left_s = time_left_s  # NaN and infinity where no limit was stated
         self.decode: Callable[[Mapping[str, Any]], Sequence[CoreFrame]] | None = None
         """Turns a frame table into frames; set by whoever holds the rings' memory."""
 
@@ -82,16 +89,29 @@ class LiveFrames:
         """Names of the cameras."""
         return sorted({frame.camera for frame in self._fetch()})
 
-    collect = not_built('frames.collect', 'frames.latest in the next cell')
-    keyframes = not_built(
-        'frames.keyframes', 'InputImages, which holds the keyframes of the history'
-    )
+    def collect(self, seconds: float, camera: str | None = None) -> InputImages:
+        """Wait so many seconds, and return the captures that are new since, oldest first.
+
+        It waits no longer than half of the time that is left; nothing new is empty and falsy.
+        """
+        newest = self.latest(camera)
+        wait, left = float(seconds), self._time_left_s()
+        if wait > left / 2:
+            wait = max(0.0, left / 2)
+            remark(f'frames.collect waits {wait:.1f} s: no more time is left')
+        time.sleep(wait)
+        found = self._fetch(cameras=[camera] if camera else [], since_ns=newest.stamp_ns + 1)
+        if not found:
+            remark(f'no capture came within {wait:.1f} s')
+        return _by_time(found)
+
+    def keyframes(self, since: float | None = None) -> InputImages:
+        """Return the captures kept because the view had changed, from a stamp [s] on."""
+        return _by_time(self._fetch(keyframes=True, **_since(since)))
 
     def held(self, since: float | None = None) -> InputImages:
         """Return all captures that are held, from a stamp [s] on, oldest first."""
-        bounds = {} if since is None else {'since_ns': max(0, int(float(since) * NS_PER_S))}
-        found = self._fetch(**bounds)
-        return InputImages(sorted(found, key=lambda frame: frame.stamp))
+        return _by_time(self._fetch(**_since(since)))
 
     def seeing(self, region: object, since: float | None = None) -> InputImages:
         """Return the frames that look at a point (3,), or at most of points (N, 3) or a box.
@@ -111,4 +131,12 @@ class LiveFrames:
 
     def __repr__(self) -> str:
         """Name the calls."""
-        return 'frames: latest, at, ago, last, held, seeing, span, cameras'
+        return 'frames: latest, at, ago, last, held, keyframes, collect, seeing, span, cameras'
+
+
+def _since(stamp: float | None) -> dict[str, int]:
+    return {} if stamp is None else {'since_ns': max(0, int(float(stamp) * NS_PER_S))}
+
+
+def _by_time(frames: InputImages) -> InputImages:
+    return InputImages(sorted(frames, key=lambda frame: frame.stamp))

@@ -11,6 +11,7 @@ import numpy as np
 
 from spatialclaw_ros.primitives import noise
 from spatialclaw_ros.primitives.errors import ArgumentError, NoSuchLabelError
+from spatialclaw_ros.primitives.pixel_area import as_bytes
 from spatialclaw_ros.primitives.remarks import remark
 
 if TYPE_CHECKING:
@@ -34,13 +35,13 @@ def erode(mask: NDArray[np.bool_], pixels: int = ERODE_PX) -> NDArray[np.bool_]:
     """Return a mask without a rim of ``pixels``."""
     kernel = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
     thin = cv2.erode(
-        mask.astype(np.uint8),
+        as_bytes(mask),
         kernel,
         iterations=pixels,
         borderType=cv2.BORDER_CONSTANT,
         borderValue=0,
     )
-    return np.asarray(thin, dtype=bool)
+    return np.asarray(thin, np.uint8).view(np.bool_)
 
 
 @dataclass

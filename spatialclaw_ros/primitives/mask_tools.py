@@ -9,6 +9,7 @@ import numpy as np
 
 from spatialclaw_ros.primitives.errors import ArgumentError
 from spatialclaw_ros.primitives.mask_layers import erode as erode_mask
+from spatialclaw_ros.primitives.pixel_area import area_of, spread_over
 from spatialclaw_ros.primitives.remarks import remark
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from spatialclaw_ros.primitives.given import Given
 
 ROBUST_PIXELS = 100
-OUTER_PERCENT = 1.0
+OUTER_SHARE = 0.01
 
 
 def _mask(mask: object) -> NDArray[np.bool_]:
@@ -33,7 +34,7 @@ def _mask(mask: object) -> NDArray[np.bool_]:
             f'a mask is an array (H, W), got {array.shape}; index one: seg.get_mask(frame, object)'
         )
         raise ArgumentError(msg)
-    return array.astype(bool)
+    return np.asarray(array, bool)
 
 
 class MaskTools:
@@ -41,8 +42,10 @@ class MaskTools:
 
     def centroid(self, mask: object) -> NDArray[np.float64]:
         """Return the median pixel (u, v); NaN when the mask is empty."""
-        v, u = np.nonzero(_mask(mask))
-        return np.array([np.median(u), np.median(v)]) if len(u) else np.full(2, np.nan)
+        array = _mask(mask)
+        if not array.any():
+            return np.full(2, np.nan)
+        return np.concatenate([spread_over(array, axis, [0.5]) for axis in (0, 1)])
 
     def centroids(self, masks: object) -> NDArray[np.float64]:
         """Return (N, 2) median pixels of (N, H, W) masks."""
@@ -50,29 +53,30 @@ class MaskTools:
 
     def area(self, mask: object) -> int:
         """Return the number of pixels."""
-        return int(_mask(mask).sum())
+        return int(np.count_nonzero(_mask(mask)))
 
     def bounding_box(self, mask: object) -> tuple[int, int, int, int] | None:
         """Return (left, top, right, bottom), 1-99 percentile; None if empty."""
-        v, u = np.nonzero(_mask(mask))
-        if not len(u):
-            return None
-        if len(u) > ROBUST_PIXELS:
-            left, right = np.percentile(u, [OUTER_PERCENT, 100 - OUTER_PERCENT])
-            top, bottom = np.percentile(v, [OUTER_PERCENT, 100 - OUTER_PERCENT])
-            return int(left), int(top), int(right), int(bottom)
-        return int(u.min()), int(v.min()), int(u.max()), int(v.max())
+        array = _mask(mask)
+        if np.count_nonzero(array) <= ROBUST_PIXELS:
+            return self.mask_to_bbox(array)
+        left, right = spread_over(array, 0, [OUTER_SHARE, 1 - OUTER_SHARE])
+        top, bottom = spread_over(array, 1, [OUTER_SHARE, 1 - OUTER_SHARE])
+        return int(left), int(top), int(right), int(bottom)
 
     def mask_to_bbox(self, mask: object) -> tuple[int, int, int, int] | None:
         """Return the exact (left, top, right, bottom); None if empty."""
-        v, u = np.nonzero(_mask(mask))
-        return (int(u.min()), int(v.min()), int(u.max()), int(v.max())) if len(u) else None
+        rows, columns = area_of(_mask(mask))
+        if rows.start == rows.stop:
+            return None
+        return columns.start, rows.start, columns.stop - 1, rows.stop - 1
 
     def iou(self, a: object, b: object) -> float:
         """Return shared over joint area, 0..1."""
         first, second = _mask(a), _mask(b)
-        joint = int((first | second).sum())
-        return int((first & second).sum()) / joint if joint else 0.0
+        shared = int(np.count_nonzero(first & second))
+        joint = int(np.count_nonzero(first)) + int(np.count_nonzero(second)) - shared
+        return shared / joint if joint else 0.0
 
     def intersection(self, a: object, b: object) -> NDArray[np.bool_]:
         """Return the pixels in both."""

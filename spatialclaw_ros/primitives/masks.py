@@ -97,7 +97,7 @@ class PerFrameMask(MaskSet):
         if not len(points):
             remark(f'{self.labels[k]!r} has no depth in frame {index}: its place is empty')
             return Point3.empty(index)
-        middle = np.median(points, axis=0)
+        middle = np.array([np.median(column) for column in points.T])
         sigma = np.hypot(
             noise.median_sigma(float(middle[2]), len(points), float(view.K[0, 0])),
             noise.SHAPE_SIGMA_M,
@@ -164,7 +164,7 @@ class PerFrameMask(MaskSet):
         if depth is None:
             return np.zeros_like(mask)
         inner = solid(depth, erode(mask))
-        return inner if int(inner.sum()) >= FEW_PIXELS else mask & np.isfinite(depth)
+        return inner if np.count_nonzero(inner) >= FEW_PIXELS else mask & np.isfinite(depth)
 
     def get_surface_points(self, frame: object = None, object: int | str = 0) -> WorldPoints:  # noqa: A002
         """Return the (K, 3) world points [m] of the thing itself: no rim, no background."""

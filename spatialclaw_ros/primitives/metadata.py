@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
 
 class Metadata:
-    """Facts about the query: ``.question``, ``.choices``, ``.num_images``, ``.frame_indices``, ...
+    """Facts about the query: ``.question``, ``.choices``, ``.num_images`` (``.total_frames``), ...
 
-    ``.stamps`` [s], ``.duration_sec``, ``.fps``, ``.is_video``, ``.cameras``, ``.videos``,
-    ``.world_frame``, ``.world_up``, ``.clicks`` (points that "this" and "here" mean),
-    ``.warnings``, ``.time_left_s()``.
+    ``.frame_indices``, ``.stamps`` [s], ``.duration_sec``, ``.fps``, ``.is_video``, ``.cameras``,
+    ``.videos``, ``.world_frame``, ``.world_up``, ``.clicks`` (points that "this" and "here"
+    mean), ``.warnings``, ``.time_left_s()``.
     """
 
     reconstruct_max_frames = 64

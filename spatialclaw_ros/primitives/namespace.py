@@ -85,11 +85,11 @@ class CellWorld:
         self._given = GivenNames()
         self._show = Show()
         self._sketch = Sketch(self._book)
-        self._answering = Answering(self._sketch.measured_in)
+        self._answering = Answering(self._sketch.measured_in, self._book.doubts)
         self._notes: dict[str, Any] = {}
         self._metadata = Metadata(self._book)
         self._robot = Robot(self._book)
-        self.live = LiveFrames(host, self._book)
+        self.live = LiveFrames(host, self._book, self._metadata.time_left_s)
         self.live.decode = decode_frames
         self._tools = self._make_tools(host)
         vlm = Vision(host, self._book)
@@ -122,7 +122,7 @@ class CellWorld:
 
     def _make_tools(self, host: HostTools) -> dict[str, Any]:
         return {
-            'Reconstruct': Reconstruct(self._book),
+            'Reconstruct': Reconstruct(self._book, host),
             'SAM3': Segmentation(host, self._book, self._given),
             'Geometry': Geometry(),
             'Mask': MaskTools(),

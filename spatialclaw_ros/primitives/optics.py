@@ -9,6 +9,7 @@ import numpy as np
 
 from spatialclaw_ros.core import transforms
 from spatialclaw_ros.primitives.errors import ArgumentError
+from spatialclaw_ros.primitives.pixel_area import area_of
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from spatialclaw_ros.core.camera import Camera
     from spatialclaw_ros.primitives.frame_view import Frame
 
+BLOCK_ROWS = 32
 FISHEYE = ('equidistant', 'fisheye', 'kannala_brandt4')
 
 
@@ -82,36 +84,46 @@ def depth_of(frame: Frame) -> NDArray[np.float32]:
     return depth
 
 
-def world_points(frame: Frame) -> NDArray[np.float32]:
-    """Return (H, W, 3) float32 world points of a frame, NaN where depth is unknown."""
+def world_points(frame: Frame, stride: int = 1) -> NDArray[np.float32]:
+    """Return (H, W, 3) float32 world points of a frame, NaN where depth is unknown.
+
+    ``stride``: of every so many rows and columns alone.
+    """
     depth, pose = depth_of(frame), pose_of(frame)
     rotation = pose[:3, :3].astype(np.float32)
     shift = pose[:3, 3].astype(np.float32)
     height, width = depth.shape
     camera = frame.calibration
-    if camera.is_distorted:
-        v, u = np.mgrid[:height, :width]
+    bent = camera.is_distorted
+    if bent:
+        v, u = np.mgrid[:height:stride, :width:stride]
         flat = rays(camera, np.stack([u, v], axis=-1).reshape(-1, 2)).astype(np.float32)
-        across, down = flat[:, 0].reshape(height, width), flat[:, 1].reshape(height, width)
+        across, down = flat[:, 0].reshape(u.shape), flat[:, 1].reshape(u.shape)
     else:
         K = camera.K
-        across = ((np.arange(width) - K[0, 2]) / K[0, 0]).astype(np.float32)[None, :]
-        down = ((np.arange(height) - K[1, 2]) / K[1, 1]).astype(np.float32)[:, None]
-    points = np.empty((height, width, 3), np.float32)
-    for axis in range(3):
-        ray = across * rotation[axis, 0] + (down * rotation[axis, 1] + rotation[axis, 2])
-        np.multiply(ray, depth, out=ray)
-        np.add(ray, shift[axis], out=points[..., axis])
+        across = ((np.arange(0, width, stride) - K[0, 2]) / K[0, 0]).astype(np.float32)[None, :]
+        down = ((np.arange(0, height, stride) - K[1, 2]) / K[1, 1]).astype(np.float32)[:, None]
+    depth = depth[::stride, ::stride]
+    points = np.empty((*depth.shape, 3), np.float32)
+    for first in range(0, len(depth), BLOCK_ROWS):  # so few rows stay in the processor's cache
+        rows = slice(first, first + BLOCK_ROWS)
+        across_here = across[rows] if bent else across
+        for axis in range(3):
+            ray = across_here * rotation[axis, 0]
+            ray = ray + (down[rows] * rotation[axis, 1] + rotation[axis, 2])
+            np.multiply(ray, depth[rows], out=ray)
+            np.add(ray, shift[axis], out=points[rows, :, axis])
     return points
 
 
 def masked_camera_points(frame: Frame, mask: NDArray[np.bool_]) -> NDArray[np.float64]:
     """Return (K, 3) points in optical axes of the mask's pixels that have depth."""
     depth = depth_of(frame)
-    v, u = np.nonzero(mask)
-    z = depth[v, u].astype(np.float64)
+    area = area_of(mask)
+    v, u = np.nonzero(mask[area])
+    z = depth[area][v, u].astype(np.float64)
     known = np.isfinite(z) & (z > 0)
-    u, v, z = u[known], v[known], z[known]
+    u, v, z = u[known] + area[1].start, v[known] + area[0].start, z[known]
     xy = rays(frame.calibration, np.stack([u, v], axis=-1))
     return np.column_stack([xy * z[:, None], z])
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from spatialclaw_ros.primitives.canvas import Canvas
 from spatialclaw_ros.primitives.colours import palette
+from spatialclaw_ros.primitives.pixel_area import area_of, as_bytes, spread_over
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,16 +31,23 @@ def overlay_masks(
     for number, mask in enumerate(masks):
         colour = palette(number)
         solid = np.asarray(mask, bool)
-        canvas.rgb[solid] = (
-            (1 - MASK_ALPHA) * canvas.rgb[solid] + MASK_ALPHA * np.array(colour)
-        ).astype(np.uint8)
-        outlines, _ = cv2.findContours(
-            solid.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE
-        )
+        area = area_of(solid)
+        _tint(canvas.rgb[area], solid[area], colour)
+        outlines, _ = cv2.findContours(as_bytes(solid), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
         for outline in outlines:
             path = outline.reshape(-1, 2).astype(float)
             canvas.line(np.vstack([path, path[:1]]), colour, 1.5)
-        v, u = np.nonzero(solid)
-        if len(u) and number < len(labels):
-            canvas.label((float(np.median(u)), float(np.median(v))), labels[number], colour)
+        if outlines and number < len(labels):
+            u, v = (float(spread_over(solid, axis, [0.5])[0]) for axis in (0, 1))
+            canvas.label((u, v), labels[number], colour)
     return canvas.finish()
+
+
+def _tint(rgb: NDArray[np.uint8], mask: NDArray[np.bool_], colour: tuple[int, int, int]) -> None:
+    """Mix a colour into a part of a picture where a mask is."""
+    if not mask.any():
+        return
+    shades = np.arange(256)[:, None]
+    table = ((1 - MASK_ALPHA) * shades + MASK_ALPHA * np.array(colour)).astype(np.uint8)
+    mixed = cv2.LUT(np.ascontiguousarray(rgb), table[None])
+    np.copyto(rgb, mixed, where=mask[..., None])

@@ -53,22 +53,27 @@ POSE_SIGMA_M = 0.004  # one camera pose against another
 POSE_SIGMAS = 2.5  # points of several views spread by so much more
 
 
-def find_surfaces(frames: Sequence[Frame], up: Array = UP) -> Surfaces:
-    """Return the flat surfaces that frames of one world show."""
+def find_surfaces(frames: Sequence[Frame], up: Array = UP, *, walls: bool = True) -> Surfaces:
+    """Return the flat surfaces that frames of one world show; without ``walls`` the level ones."""
     world = frames[0].world_frame
     samples = sample_frames(frames)
     slope = samples.normals @ up
     found: list[Surface] = []
     level = samples.pick(slope > np.cos(np.radians(LEVEL_DEG)))
     found += _levels(level, up, world)
+    if not walls:
+        return _name_floor(Surfaces(_by_height(found)), samples, up)
     over = samples.pick(slope < -np.cos(np.radians(LEVEL_DEG)))
     found += [_renamed(s, 'ceiling') for s in _levels(over, -up, world) if s.area_m2 > LARGE_M2][
         :1
     ]
     upright = samples.pick(np.abs(slope) < np.sin(np.radians(UPRIGHT_DEG)))
     found += _walls(upright, world)
-    surfaces = Surfaces(sorted(found, key=lambda s: float(s.center[2])))
-    return _name_floor(surfaces, samples, up)
+    return _name_floor(Surfaces(_by_height(found)), samples, up)
+
+
+def _by_height(surfaces: Sequence[Surface]) -> list[Surface]:
+    return sorted(surfaces, key=lambda surface: float(surface.center[2]))
 
 
 def _name_floor(surfaces: Surfaces, samples: Samples, up: Array) -> Surfaces:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-import cv2
 import numpy as np
 
-from spatialclaw_ros.primitives import noise, optics
+from spatialclaw_ros.primitives import optics
 from spatialclaw_ros.primitives.bev import render_bev
 from spatialclaw_ros.primitives.clouds import fuse
+from spatialclaw_ros.primitives.confidence import confidence_of
+from spatialclaw_ros.primitives.depth_estimates import estimate_depth
 from spatialclaw_ros.primitives.doorways import find_doorways
 from spatialclaw_ros.primitives.errors import ArgumentError, same_world
 from spatialclaw_ros.primitives.free_floor import floor_seen
 from spatialclaw_ros.primitives.images import FrameBook, InputImages, frames_of
-from spatialclaw_ros.primitives.missing import not_built
+from spatialclaw_ros.primitives.occupancy import occupancy
 from spatialclaw_ros.primitives.per_frame import CameraMatrix, PerFrame
 from spatialclaw_ros.primitives.planes import find_surfaces
 from spatialclaw_ros.primitives.points import WorldPoints, xyz
@@ -26,18 +27,16 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from spatialclaw_ros.core.protocols import HostTools
     from spatialclaw_ros.primitives.doorways import Doorway
     from spatialclaw_ros.primitives.feedback import VisualFeedback
     from spatialclaw_ros.primitives.frame_view import Frame
     from spatialclaw_ros.primitives.free_floor import FloorSeen
     from spatialclaw_ros.primitives.given import Given
+    from spatialclaw_ros.primitives.occupancy import Occupancy
     from spatialclaw_ros.primitives.surfaces import Surface, Surfaces
 
 MAX_FRAMES = 64
-FULL_CONFIDENCE_SIGMA_M = 0.008
-JUMP_SIGMAS = 6.0
-JUMP_M = 0.02
-RIM_CONFIDENCE = 0.2
 
 
 class Cloud(NamedTuple):
@@ -68,18 +67,20 @@ class Reconstruction:
     """World geometry of frames. Metres, z up; ``recon.points[f]`` (H, W, 3), NaN where unknown.
 
     ``.points[f]``, ``.depth[f]`` (H, W), ``.confidence[f]`` 0..1 (low at depth edges),
-    ``.intrinsics[f]`` (3, 3) also ['fx'], ``.extrinsics[f]`` = ``.camera_poses[f]`` (4, 4) camera
-    to world; ``.frame_indices``, ``.num_frames``, ``.metric``, ``.metric_scale``, ``.source``,
-    ``.up``, ``.gravity_direction``. ``f`` is a frame or frame index; any input frame will do.
+    ``.colors[f]``, ``.intrinsics[f]`` (3, 3) also ['fx'], ``.extrinsics[f]`` =
+    ``.camera_poses[f]`` (4, 4) camera to world; ``.frame_indices``, ``.num_frames``, ``.metric``,
+    ``.metric_scale``, ``.source``, ``.up``, ``.gravity_direction``. ``f`` is a frame or frame
+    index; any input frame will do. ``.metric`` is False where depth is estimated, not measured.
     """
 
-    metric = True
     metric_scale = 1.0
-    source = 'sensor depth and the camera pose of each frame'
 
     def __init__(self, book: FrameBook, frames: InputImages) -> None:
         """Reconstruct ``frames``; each is computed when first asked for."""
         self._book, self.frames = book, frames
+        by = dict.fromkeys(frame.estimated_by for frame in frames if frame.estimated_by)
+        self.metric = not by
+        self.source = f'{"; ".join(by) or "sensor depth"} and the camera pose of each frame'
         indices = frames.frame_indices
         self.points = PointMaps(book, indices, _points_of, 'recon.points')
         self.depth = PerFrame(book, indices, _depth_of, 'recon.depth')
@@ -92,6 +93,7 @@ class Reconstruction:
         self.up = np.array([0.0, 0.0, 1.0])
         self.gravity_direction = -self.up
         self._surfaces: dict[tuple[int, ...], Surfaces] = {}
+        self._levels: dict[tuple[int, ...], Surfaces] = {}
 
     @property
     def frame_indices(self) -> list[int]:
@@ -128,7 +130,7 @@ class Reconstruction:
         Raises:
             ArgumentError: no level surface is in view.
         """
-        surfaces = self.planes(frame)
+        surfaces = self._level(frame)
         if surfaces.floor is not None:
             return surfaces.floor
         level = [s for s in surfaces if s.kind == 'surface']
@@ -179,15 +181,31 @@ class Reconstruction:
             self._book, frames, masks, labels, ref_frame, ego_trajectory=ego_trajectory
         )
 
-    occupancy = not_built('occupancy (free, occupied, unknown)', 'cloud() and planes()')
+    def occupancy(
+        self, cell_m: float = 0.05, z_min: float = 0.05, z_max: float = 1.0
+    ) -> Occupancy:
+        """Return the map of a band of heights: ``.free``, ``.occupied``, ``.unknown`` (X, Y) bool.
+
+        ``.at(point)`` says which; ``.origin``, ``.cell_m``, ``.cell(point)``. A cell is free
+        where some frame looked through it at every height; what was not seen is unknown.
+        """
+        return occupancy(self._one_world(None), cell_m, z_min, z_max)
+
+    def _level(self, frame: object) -> Surfaces:
+        """Return the level surfaces, as ``planes`` does, without looking for walls."""
+        frames = self._one_world(frame)
+        key = tuple(frames.frame_indices)
+        if key in self._surfaces:
+            return self._surfaces[key]
+        if key not in self._levels:
+            self._levels[key] = find_surfaces(frames, walls=False)
+        return self._levels[key]
 
     def _one_world(self, frame: object) -> InputImages:
         chosen = self.frames if frame is None else frames_of(self._book, frame, 'recon')
         with_depth = InputImages(f for f in chosen if f.depth is not None)
         if not with_depth:
-            msg = (
-                f'frames {chosen.frame_indices} have no depth; depth from a model is not built yet'
-            )
+            msg = f'frames {chosen.frame_indices} have no depth'
             raise ArgumentError(msg)
         same_world(
             *(f.world_frame for f in with_depth), what='these frames (give one with frame=...)'
@@ -198,16 +216,17 @@ class Reconstruction:
         """Summarise."""
         return (
             f'Reconstruction({self.num_frames} frames, frame_indices={self.frame_indices}, '
-            f'metric, z up, from {self.source})'
+            f'{"metric" if self.metric else "metres by a learnt scale"}, z up, from '
+            f'{self.source})'
         )
 
 
 class Reconstruct:
     """``tools.Reconstruct(frames)`` -> Reconstruction; also ``tools.Reconstruct.Reconstruct``."""
 
-    def __init__(self, book: FrameBook) -> None:
-        """Find frames in ``book``."""
-        self._book = book
+    def __init__(self, book: FrameBook, host: HostTools | None = None) -> None:
+        """Find frames in ``book``; ask ``host`` for the depth of those without."""
+        self._book, self._host = book, host
 
     def __call__(
         self,
@@ -217,6 +236,8 @@ class Reconstruct:
         frame_indices: Sequence[int] | None = None,
     ) -> Reconstruction:
         """Reconstruct frames (default: all) from their depth and poses, lazily.
+
+        Where none has depth, a depth model estimates it, if one is configured.
 
         Args:
             frames: a frame, a list of frames or frame indices.
@@ -238,9 +259,8 @@ class Reconstruct:
             )
         without = [f.frame_index for f in chosen if f.depth is None]
         if len(without) == len(chosen):
-            msg = f'frames {without} have no depth; depth from a model is not built yet'
-            raise ArgumentError(msg)
-        if without:
+            estimate_depth(self._book, self._host, chosen)
+        elif without:
             remark(f'frames {without} have no depth: they have poses but no points')
         return Reconstruction(self._book, chosen)
 
@@ -277,17 +297,4 @@ def _intrinsics_of(frame: Frame) -> NDArray[np.float64]:
 
 
 def _confidence_of(frame: Frame) -> NDArray[np.float32]:
-    """Return (H, W): 0 unknown, 0.2 beside a depth edge, below 1 where noise exceeds 8 mm."""
-    depth = optics.depth_of(frame)
-    known = np.isfinite(depth)
-    filled = np.where(known, depth, 0).astype(np.float32)
-    sigma = noise.depth_sigma(filled).astype(np.float32)
-    high = cv2.dilate(filled, np.ones((3, 3), np.uint8))
-    low = cv2.erode(
-        np.where(known, depth, np.float32(1e6)).astype(np.float32), np.ones((3, 3), np.uint8)
-    )
-    rim = (high - low) > JUMP_M + JUMP_SIGMAS * sigma
-    confidence = np.minimum(1.0, FULL_CONFIDENCE_SIGMA_M / sigma).astype(np.float32)
-    confidence[rim] = np.minimum(confidence[rim], RIM_CONFIDENCE)
-    confidence[~known] = 0.0
-    return np.asarray(confidence)
+    return confidence_of(optics.depth_of(frame))

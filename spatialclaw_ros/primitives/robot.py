@@ -8,11 +8,12 @@ import numpy as np
 
 from spatialclaw_ros.core.transforms import invert
 from spatialclaw_ros.primitives.errors import ArgumentError
-from spatialclaw_ros.primitives.footprints import Reach, nearest_to_body
+from spatialclaw_ros.primitives.footprints import Reach, body_mask, nearest_to_body
 from spatialclaw_ros.primitives.frame_view import Frame
 from spatialclaw_ros.primitives.images import FrameBook, InputImages
 from spatialclaw_ros.primitives.missing import not_built
 from spatialclaw_ros.primitives.points import WorldPoints, common_world, frame_id_of
+from spatialclaw_ros.primitives.reaching import Reachable, reachable
 from spatialclaw_ros.primitives.remarks import remark
 
 if TYPE_CHECKING:
@@ -35,8 +36,8 @@ class Robot:
 
     Its poses are those of the frames (from TF at each image's stamp); between frames nothing is
     known, so the nearest in time counts. ``.base_frame`` name; ``.size`` (length, width, height)
-    [m], ``.width``, ``.footprint`` corners (x, y) [m] in the base frame: all from parameters, or
-    from the recording.
+    [m], ``.width``, ``.footprint`` corners (x, y) [m], ``.arm_base`` (3,) [m] in the base frame,
+    ``.reach_m``: all from parameters, or from the recording.
     """
 
     def __init__(self, book: FrameBook | None = None) -> None:
@@ -96,6 +97,18 @@ class Robot:
         corners = (flat @ np.asarray(frame.T_world_base).T)[:, :3]
         return WorldPoints(corners, frame_id=frame.world_frame, frame_index=frame.frame_index)
 
+    def self_mask(self, frame: Frame | int) -> NDArray[np.bool_]:
+        """Return (H, W) the pixels of a frame that show the robot's own body.
+
+        By its footprint and height: what is measured inside of them. Unknown depth is not.
+        """
+        view = frame if isinstance(frame, Frame) else self._book.view(frame)
+        pose = view.T_world_base
+        if pose is None:
+            msg = f"frame {view.frame_index} does not have the robot's pose: give another"
+            raise ArgumentError(msg)
+        return body_mask(view, pose, self.footprint, self.size[2])
+
     def distance_to(
         self,
         points: object,
@@ -150,10 +163,40 @@ class Robot:
         """Coordinate frame on the robot."""
         return str(self._facts.get('base_frame', ''))
 
-    arm_base = property(not_built('robot.arm_base', 'robot.size'))
-    reach_m = property(not_built('robot.reach_m', 'robot.size'))
-    reachable = not_built('robot.reachable', 'Geometry.euclidean_distance to Frame.position')
-    self_mask = not_built('robot.self_mask', 'tools.SAM3')
+    @property
+    def arm_base(self) -> WorldPoints:
+        """Place (3,) [m] in the base frame that the arm's reach counts from.
+
+        Raises:
+            ArgumentError: the parameters do not say.
+        """
+        place = self._facts.get('arm_base')
+        if not place:
+            raise ArgumentError("the arm's base is not known: set the parameter robot.arm_base")
+        return WorldPoints(np.asarray(place, float), frame_id=self.base_frame)
+
+    @property
+    def reach_m(self) -> float:
+        """Farthest that the arm reaches from its base [m].
+
+        Raises:
+            ArgumentError: the parameters do not say.
+        """
+        reach = float(self._facts.get('reach_m') or 0.0)
+        if not reach > 0:
+            raise ArgumentError("the arm's reach is not known: set the parameter robot.reach_m")
+        return reach
+
+    def reachable(self, point: object, stamp: float | Frame | None = None) -> Reachable:
+        """Return whether the arm reaches a world point (3,): true where it surely does.
+
+        By distance alone, not by joints or obstacles. ``.within`` 'yes', 'no' or 'unsure',
+        ``.distance`` (Measure) from the arm's base.
+        """
+        frame = self._at(stamp)
+        common_world(point, frame, what='the point and the robot')
+        return reachable(point, np.asarray(frame.T_world_base), self.arm_base, self.reach_m)
+
     map = not_built('robot.map (free, occupied, unknown)', 'recon.planes() and recon.cloud()')
 
     def __repr__(self) -> str:

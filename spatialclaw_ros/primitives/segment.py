@@ -3,33 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from spatialclaw_ros.primitives.errors import ArgumentError
 from spatialclaw_ros.primitives.gather import gather
-from spatialclaw_ros.primitives.given_names import GivenNames
-from spatialclaw_ros.primitives.images import FrameBook, frames_of
 from spatialclaw_ros.primitives.instances import find_instances
-from spatialclaw_ros.primitives.mask_sets import collect_masks, renamed, unique
+from spatialclaw_ros.primitives.misplaced import get_centroid_3d
 from spatialclaw_ros.primitives.missing import not_built
-from spatialclaw_ros.primitives.prompts import ordered_box, pixel_numbers, prompts_of
+from spatialclaw_ros.primitives.prompts import boxes_of, pixel_numbers, prompts_of
 from spatialclaw_ros.primitives.remarks import remark
+from spatialclaw_ros.primitives.segment_video import THRESHOLD, VideoSegmentation
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from spatialclaw_ros.core.protocols import HostTools
     from spatialclaw_ros.primitives.given import Given
     from spatialclaw_ros.primitives.instances import Instances
-    from spatialclaw_ros.primitives.mask_sets import Found
     from spatialclaw_ros.primitives.masks import PerFrameMask
     from spatialclaw_ros.primitives.whole import WholeThing
-
-
-THRESHOLD = 0.3
-MAX_SEARCHED = 64
 
 
 @dataclass(frozen=True)
@@ -50,26 +43,13 @@ class ObjectExistence:
         return getattr(self, key)
 
 
-class Segmentation:
+class Segmentation(VideoSegmentation):
     """Segment things by text, box or points; every call returns a ``PerFrameMask``.
 
     An image may be a frame, a frame index or a list of them; a prompt may be a comma list. What
     is not found is an empty, falsy result. ``tools.SAM3.backend`` names the segmenter in force.
     Example: ``seg = tools.SAM3.segment_image_by_text(InputImages[-1], 'mug')``.
     """
-
-    def __init__(self, host: HostTools, book: FrameBook, given: GivenNames | None = None) -> None:
-        """Ask ``host``; find frames in ``book``; keep the names that cells give in ``given``."""
-        self._host, self._book = host, book
-        self._backend = ''
-        self._given = GivenNames() if given is None else given
-
-    @property
-    def backend(self) -> str:
-        """Name of the segmenter in force."""
-        if not self._backend:
-            self._backend = str(self._host.call('segmenter', {}).value.get('backend', ''))
-        return self._backend
 
     def __call__(self, image: object, prompt: str, **options: Given) -> PerFrameMask:
         """Segment an image by text."""
@@ -103,16 +83,8 @@ class Segmentation:
         self, image: object, box: object, label: str = 'object'
     ) -> PerFrameMask:
         """Find the thing inside a pixel box (left, top, right, bottom)."""
-        flat = pixel_numbers(box, 'a box')
-        if flat.size == 4:  # noqa: PLR2004 - a box
-            boxes = flat.reshape(1, 4)
-        elif flat.size % 4 == 0 and flat.size:
-            boxes = flat.reshape(-1, 4)
-            remark(f'{len(boxes)} boxes given: one object each')
-        else:
-            msg = f'a box is four pixel numbers left, top, right, bottom, got {box!r}'
-            raise ArgumentError(msg)
-        wanted = [{'box_xyxy': ordered_box(row), 'confidence_threshold': 0.0} for row in boxes]
+        boxes = boxes_of(box)
+        wanted = [{'box_xyxy': corners, 'confidence_threshold': 0.0} for corners in boxes]
         return self._search(image, wanted, [label] * len(boxes), label)
 
     def segment_image_by_points(
@@ -144,42 +116,6 @@ class Segmentation:
             'confidence_threshold': 0.0,
         }
         return self._search(image, [wanted], [label], label)
-
-    def segment_video_by_text(
-        self,
-        prompts: str | Sequence[str],
-        labels: str | Sequence[str] | None = None,
-        *,
-        frame_indices: Sequence[int] | None = None,
-        start_frame: int | None = None,
-        end_frame: int | None = None,
-        video_index: int = 1,
-        confidence_threshold: float = THRESHOLD,
-        **unused: Given,
-    ) -> PerFrameMask:
-        """Find things in all frames (or from ``start_frame`` to before ``end_frame``).
-
-        Each frame is searched by itself: ``.linked`` is False, equal labels share an object
-        number.
-        """
-        del video_index
-        if unused:
-            remark(f'segment_video_by_text does not use {sorted(unused)}')
-        if isinstance(labels, (list, tuple)) and not isinstance(prompts, (list, tuple)):
-            labels = labels[0] if len(labels) == 1 else None
-        frames = frames_of(self._book, frame_indices, 'segment_video_by_text')
-        low = -np.inf if start_frame is None else start_frame
-        high = np.inf if end_frame is None else end_frame
-        chosen = [frame for frame in frames if low <= frame.frame_index < high]
-        if not chosen:
-            msg = (
-                f'no frame from {start_frame} to before {end_frame}; frame indices are '
-                f'{frames.frame_indices}'
-            )
-            raise ArgumentError(msg)
-        names = prompts_of(prompts)
-        wanted = [{'text': text, 'confidence_threshold': confidence_threshold} for text in names]
-        return self._search(chosen, wanted, names, labels)
 
     def remember(
         self,
@@ -242,74 +178,15 @@ class Segmentation:
         views = [self._book.get(index) for index in found.frame_indices]
         return find_instances(found, [view for view in views if view is not None])
 
-    segment_video_by_box = not_built(
-        'segment_video_by_box (tracking)', 'segment_image_by_box on each frame'
-    )
-    segment_video_by_points = not_built(
-        'segment_video_by_points (tracking)', 'segment_image_by_points on each frame'
-    )
     segment_image = not_built('segment_image', 'segment_image_by_text, _by_box or _by_points')
     segment_video = not_built('segment_video', 'segment_video_by_text')
 
-    def get_centroid_3d(self, masks: Given, *arguments: Given, **options: Given) -> Given:
-        """Return ``masks.get_centroid_3d(...)``: it is a method of the mask set."""
-        remark('get_centroid_3d is a method of the mask set: seg.get_centroid_3d(recon)')
-        if not hasattr(masks, 'get_centroid_3d'):
-            raise ArgumentError(
-                'get_centroid_3d is a method: seg.get_centroid_3d(recon, frame, object)'
-            )
-        return masks.get_centroid_3d(*arguments, **options)
+    get_centroid_3d = get_centroid_3d
 
     def __repr__(self) -> str:
         """Name the calls."""
         return (
             f'tools.SAM3 ({self._backend or "segmenter of the host"}): segment_image_by_text, '
             'segment_image_by_box, segment_image_by_points, segment_video_by_text, '
-            'is_object_exist, instances'
+            'segment_video_by_box, segment_video_by_points, is_object_exist, instances'
         )
-
-    def _search(
-        self,
-        images: object,
-        wanted: Sequence[Mapping[str, Any]],
-        prompts: Sequence[str],
-        label: str | Sequence[str] | None,
-    ) -> PerFrameMask:
-        frames = frames_of(self._book, images, 'tools.SAM3')
-        if len(frames) > MAX_SEARCHED:
-            step = -(-len(frames) // MAX_SEARCHED)
-            frames = frames[::step]
-            remark(f'more than {MAX_SEARCHED} frames: every {step}th is searched')
-        notes: list[str] = []
-        found = []
-        for frame in frames:
-            items: Found = []
-            for number, (what, prompt) in enumerate(zip(wanted, prompts, strict=True)):
-                given = self._given.find(prompt) if 'text' in what else None
-                if given is not None:
-                    items += given.in_frame(prompt, frame.frame_index)
-                    notes += [given.note] if given.note else []
-                    continue
-                reply = self._host.call('segment', {'frame_index': frame.frame_index, **what})
-                masks = (
-                    np.asarray(reply.arrays[0], bool)
-                    if reply.arrays
-                    else np.zeros((0, 1, 1), bool)
-                )
-                names = renamed(reply.value.get('labels', []), label, number)
-                scores = reply.value.get('scores', [])
-                items += [(prompt, *item) for item in zip(names, masks, scores, strict=True)]
-                self._backend = str(reply.value.get('backend', self._backend))
-                if reply.value.get('note'):
-                    notes.append(str(reply.value['note']))
-            found.append((frame.frame_index, unique(items)))
-        note = '; '.join(dict.fromkeys(notes))
-        result = collect_masks(self._book, found, note)
-        if not result:
-            indices = [index for index, _ in found]
-            where = indices[0] if len(indices) == 1 else indices
-            asked = ', '.join(repr(p) for p in prompts)
-            remark(f'{asked} not found in frame {where}. {note}'.rstrip())
-        elif note:
-            remark(note)
-        return result

@@ -65,6 +65,7 @@ RANGES: Final[dict[str, tuple[float, float]]] = {
     'kernel.spares': (0, 64),
     'model.max_image_pixels': (1024, 100000000),
     'record.max_mb': (1, 10000000),
+    'robot.reach_m': (0.0, 100.0),
 }
 CHOICES: Final[dict[str, tuple[str, ...]]] = {
     'segmenter': ('auto', 'label_image', 'colour_shape'),

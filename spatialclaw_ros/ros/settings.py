@@ -108,7 +108,8 @@ class NodeSettings:
         if not frame or frame.startswith('/'):
             msg = f'world_frame {frame!r}: give the name of a coordinate frame without a leading /'
             raise BadInputError(msg)
-        check_body(self.product.robot.size, self.product.robot.footprint)
+        robot = self.product.robot
+        check_body(robot.size, robot.footprint, robot.arm_base)
 
     def topic(self, camera: str, stream: str) -> str:
         """Return the relative name of a camera's stream ('rgb/image' or 'front/rgb/image')."""
@@ -135,8 +136,10 @@ def check_cameras(cameras: tuple[str, ...]) -> None:
         raise BadInputError(msg)
 
 
-def check_body(size: tuple[float, ...], footprint: tuple[float, ...]) -> None:
-    """Refuse a size that is no length, width and height, and corners that are no pairs.
+def check_body(
+    size: tuple[float, ...], footprint: tuple[float, ...], arm_base: tuple[float, ...] = ()
+) -> None:
+    """Refuse a size that is no length, width and height, corners and a place that are none.
 
     Raises:
         BadInputError: as said.
@@ -151,6 +154,9 @@ def check_body(size: tuple[float, ...], footprint: tuple[float, ...]) -> None:
         raise BadInputError(msg)
     if len(footprint) % 2:
         msg = f'robot.footprint {list(footprint)}: give pairs of x, y in metres, or nothing'
+        raise BadInputError(msg)
+    if len(arm_base) not in {0, XYZ} or not all(map(math.isfinite, arm_base)):
+        msg = f'robot.arm_base {list(arm_base)}: give x, y, z in metres, or nothing'
         raise BadInputError(msg)
 
 

@@ -54,6 +54,24 @@ def test_a_wrong_call_is_told_in_words(arguments: tuple[str, ...], message: str)
     assert 'Traceback' not in done.stderr
 
 
+def test_primitives_are_one_object_with_rows() -> None:
+    size = ('--frames', '8', '--sizes', '96x128', '--only', 'Mask.area,get_masked_points')
+    done = run('bench', 'primitives', *size, '--json')
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert found['copy_bytes_per_s'] > 0
+    assert [row['name'] for row in found['rows']] == ['get_masked_points', 'Mask.area']
+    assert 'Mask.area' in done.stderr
+
+
+@pytest.mark.parametrize('size', ['96', '96xmany'])
+def test_a_wrong_size_of_pictures_is_told_in_words(size: str) -> None:
+    done = run('bench', 'primitives', '--sizes', size)
+    assert done.returncode == 1
+    assert '480x640' in done.stderr
+    assert 'Traceback' not in done.stderr
+
+
 def test_kernels_are_one_object_with_rows() -> None:
     done = run('bench', 'kernel', '--rounds', '1', '--only', 'tools', '--json')
     assert done.returncode == 0, done.stderr

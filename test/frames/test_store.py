@@ -87,6 +87,15 @@ def test_keyframes_by_distance_turn_and_time() -> None:
     assert put(store, 1.4, x=0.2, yaw=0.2)
 
 
+def test_keyframes_alone_where_these_are_asked_for() -> None:
+    store, _ = store_of(20, KeyframeGate(period_s=1.0))
+    for i in range(26):
+        put(store, 100 + i / 10)
+    assert stamps(store.captures(keyframes=True)) == [100.0, 101.0, 102.0]
+    assert stamps(store.captures(since_ns=101 * S, keyframes=True)) == [101.0, 102.0]
+    assert len(store.captures()) > 3
+
+
 def test_newest_and_keyframes_of_the_history() -> None:
     store, _ = store_of(100, KeyframeGate(period_s=1.0))
     for i in range(301):

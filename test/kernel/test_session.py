@@ -256,7 +256,7 @@ def test_kernel_that_dies_while_it_is_rebuilt_is_replaced_too(
 ) -> None:
     session.bind(*bound_query(rings))
     good(session, 'kept = 5')
-    taken = []
+    taken: list[KernelLink] = []
 
     def dying(cancel: threading.Event | None) -> KernelLink:
         link = take(cancel)

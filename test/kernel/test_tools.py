@@ -43,7 +43,7 @@ def test_the_segmenter_is_named(tools: QueryTools) -> None:
 @pytest.mark.parametrize(
     ('name', 'arguments', 'text'),
     [
-        ('fly', {}, "tool 'fly' does not exist; there are ask, frames, locate, segment"),
+        ('fly', {}, "tool 'fly' does not exist; there are ask, depth, frames, locate, segment"),
         ('segment', {'text': 'x'}, 'no frame has index None; this query has 7'),
         ('segment', {'frame_index': 3, 'text': 'x'}, 'no frame has index 3'),
         ('segment', {'frame_index': True, 'text': 'x'}, 'no frame has index True'),
@@ -68,6 +68,7 @@ def test_the_segmenter_is_named(tools: QueryTools) -> None:
         ('segment', {'frame_index': 7, 'text': 'a', 'colour': 1}, 'no argument is called colour'),
         ('frames', {'cameras': 'front'}, 'cameras is a list of names'),
         ('frames', {'since_ns': 1.5}, 'since_ns is a whole number'),
+        ('frames', {'keyframes': 1}, 'keyframes is true or false'),
         ('locate', {'frame_indices': [7], 'question': ' '}, 'question is a text'),
         ('locate', {'frame_indices': [], 'question': 'where?'}, 'a list of 1 to 8'),
         ('locate', {'frame_indices': [7], 'question': 'where?'}, 'tools.SAM3'),
@@ -93,14 +94,20 @@ def test_fresh_frames_can_be_segmented(rings: RingRegistry) -> None:
 
     class Source:
         def captures(
-            self, cameras: Sequence[str] = (), since_ns: int = 0, until_ns: int = 0
+            self,
+            cameras: Sequence[str] = (),
+            since_ns: int = 0,
+            until_ns: int = 0,
+            *,
+            keyframes: bool = False,
         ) -> Sequence[Capture]:
             del cameras, since_ns, until_ns
-            return (fresh,)
+            return () if keyframes else (fresh,)
 
     tools = QueryTools(Query('q', 'where?', ()), LabelImageSegmenter(), Source())
     with pytest.raises(ToolError, match='this query has none'):
         tools.call('segment', {'frame_index': 9, 'text': 'red box'})
+    assert tools.call('frames', {'keyframes': True}).value['table']['frames'] == []
     assert len(tools.call('frames', {}).value['table']['frames']) == 1
     assert tools.call('segment', {'frame_index': 9, 'text': 'red box'}).value['labels']
 

@@ -4,7 +4,7 @@ import json
 import socket
 import struct
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -13,6 +13,8 @@ from spatialclaw_ros.models import packets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from numpy.typing import NDArray
 
 
 @pytest.fixture
@@ -25,14 +27,17 @@ def ends() -> Iterator[tuple[socket.socket, socket.socket]]:
 def test_message_and_images_come_as_they_went(ends: tuple[socket.socket, socket.socket]) -> None:
     rng = np.random.default_rng(0)
     large = rng.integers(0, 255, (720, 1280, 3), dtype=np.uint8)
-    images = [large, large[::2, ::-1], np.zeros((1, 1, 3), np.uint8)]
+    depth = np.array([[0.5, np.nan, 3.25]], np.float32)
+    images: list[NDArray[Any]] = [large, large[::2, ::-1], np.zeros((1, 1, 3), np.uint8), depth]
     message = {'op': 'generate', 'id': 3, 'text': 'wäll', 'none': None}
     sending = threading.Thread(target=packets.send, args=(ends[0], message, images))
     sending.start()
     got, arrays = packets.receive(ends[1])
     sending.join()
     assert got == message
-    assert all(np.array_equal(a, b) for a, b in zip(arrays, images, strict=True))
+    for array, image in zip(arrays, images, strict=True):
+        assert array.dtype == image.dtype
+        assert np.array_equal(array, image, equal_nan=image is depth)
 
 
 def test_end_of_the_other(ends: tuple[socket.socket, socket.socket]) -> None:
@@ -49,10 +54,12 @@ def test_end_of_the_other(ends: tuple[socket.socket, socket.socket]) -> None:
         (b'[]', 2),
         (b'no', 2),
         (b'', 2**60),
-        (json.dumps({'images': [[-1, 4]]}).encode(), None),
-        (json.dumps({'images': [[100_000, 100_000]]}).encode(), None),
-        (json.dumps({'images': [[1, 1]] * 600}).encode(), None),
-        (json.dumps({'images': [['a', 1]]}).encode(), None),
+        (json.dumps({'images': [[-1, 4, 3]]}).encode(), None),
+        (json.dumps({'images': [[100_000, 100_000, 3]]}).encode(), None),
+        (json.dumps({'images': [[1, 1, 3]] * 600}).encode(), None),
+        (json.dumps({'images': [['a', 1, 3]]}).encode(), None),
+        (json.dumps({'images': [[4, 4, 2]]}).encode(), None),
+        (json.dumps({'images': [[4, 4]]}).encode(), None),
     ],
 )
 def test_what_is_no_packet_is_refused(

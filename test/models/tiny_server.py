@@ -21,7 +21,7 @@ from PIL import Image
 from spatialclaw_ros.models.serving.loading import Settings, load
 
 if TYPE_CHECKING:
-    from spatialclaw_ros.models.serving.generating import Generator
+    from spatialclaw_ros.models.serving.loading import Worker
 
 NAME = 'tiny-gemma'
 PIECE = 7
@@ -49,7 +49,7 @@ def understood(messages: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], li
 
 
 class Handler(BaseHTTPRequestHandler):
-    generator: Generator
+    worker: Worker
     lock = threading.Lock()
 
     def do_GET(self) -> None:
@@ -74,7 +74,7 @@ class Handler(BaseHTTPRequestHandler):
             'time_s': 100.0,
         }
         with self.lock:
-            reply = self.generator.reply(request, images, threading.Event())
+            reply = self.worker.reply(request, images, threading.Event())
         self.send_response(200)
         self.send_header('Content-Type', 'text/event-stream')
         self.end_headers()
@@ -101,7 +101,7 @@ class Handler(BaseHTTPRequestHandler):
 
 
 def main() -> None:
-    Handler.generator = load(Settings(Path(sys.argv[1]), device='cpu'))
+    Handler.worker = load(Settings(Path(sys.argv[1]), device='cpu'))
     server = ThreadingHTTPServer(('127.0.0.1', 0), Handler)
     print(server.server_address[1], flush=True)
     server.serve_forever()

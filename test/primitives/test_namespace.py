@@ -17,56 +17,6 @@ if TYPE_CHECKING:
 
     from primitives.worlds import Notebook
 
-CONTRACT = [
-    'InputImages',
-    'InputImages_1',
-    'RefImages',
-    'Frame',
-    'frames',
-    'memory',
-    'Metadata',
-    'robot',
-    'tools',
-    'Reconstruct',
-    'SAM3',
-    'Geometry',
-    'Mask',
-    'Time',
-    'Draw',
-    'Graph',
-    'sketch',
-    'show',
-    'VisualFeedback',
-    'vlm',
-    'ReturnAnswer',
-    'Propose',
-    'notes',
-    'np',
-    'math',
-    'collections',
-    'itertools',
-    'functools',
-    're',
-    'json',
-    'plt',
-    'matplotlib',
-    'scipy',
-    'ndimage',
-    'spatial',
-    'signal',
-    'optimize',
-    'cv2',
-    'o3d',
-    'PIL',
-    'Measure',
-    'Point3',
-]
-
-
-def test_every_name_of_the_contract_is_there(board: Notebook) -> None:
-    assert [name for name in CONTRACT if name not in board.names] == []
-    assert set(CONTRACT) <= board.world.reserved
-
 
 def test_heavy_libraries_are_not_imported_by_the_namespace() -> None:
     heavy = ['scipy', 'matplotlib', 'open3d', 'torch', 'rclpy']
@@ -147,12 +97,6 @@ def test_time_and_facts_of_the_query(board: Notebook) -> None:
 def test_names_not_built_say_what_to_use(board: Notebook) -> None:
     for call in (
         'robot.map()',
-        'robot.reachable([1, 2, 3])',
-        'frames.collect(1)',
-        'tools.SAM3.segment_video_by_box([[0, 0, 1, 1]])',
-        'tools.Geometry.clearance([], [], 1, 1)',
-        'tools.Geometry.ray_cast(None, None, None)',
-        'Reconstruct().occupancy(0.05, 0, 1)',
         'frames.latest()',
     ):
         with pytest.raises(NotImplementedError, match=r'not built .*use ') as caught:

@@ -8,8 +8,11 @@ import numpy as np
 import pytest
 from primitives.worlds import Notebook, open_notebook
 
-from spatialclaw_ros.core.errors import BadInputError
+from spatialclaw_ros.core.errors import BadInputError, WorldMismatchError
+from spatialclaw_ros.core.measure import Point3
 from spatialclaw_ros.core.query import RobotModel
+from spatialclaw_ros.core.transforms import apply, invert
+from spatialclaw_ros.primitives.footprints import body_mask
 from spatialclaw_ros.world.capture import START_NS, WorldCamera
 from spatialclaw_ros.world.folder import write_scene
 from spatialclaw_ros.world.robot import make_camera
@@ -101,6 +104,9 @@ def test_what_is_not_known_is_said(folder: Path) -> None:
     for call, why in (
         ('robot.outline()', 'set the parameter robot.footprint'),
         ('robot.size', 'set the parameter robot.size'),
+        ('robot.arm_base', 'set the parameter robot.arm_base'),
+        ('robot.reach_m', 'set the parameter robot.reach_m'),
+        ('robot.reachable([0, 0, 0])', 'set the parameter robot.arm_base'),
     ):
         with pytest.raises(BadInputError, match=why):
             bare.run(call)
@@ -112,3 +118,40 @@ def test_without_its_pose_the_camera_is_not_taken_for_the_robot(demo_scene: Path
         with pytest.raises(BadInputError, match="'base_link' is not on TF"):
             book.run(call)
     assert book.value('robot.frames()') == ['map', 'cam0_optical_frame']
+
+
+def test_its_own_body_is_told_from_the_rest(book: Notebook) -> None:
+    frame = book.names['InputImages'][0]
+    points = np.asarray(book.value('Reconstruct().points[0]'), float)
+    mask = book.value('robot.self_mask(InputImages[0])')
+    assert mask.shape == (frame.height, frame.width)
+    assert not mask.any()  # the camera looks over its own body
+    local = invert(frame.T_world_base) @ np.append(points[20, 30], 1.0)
+    reach = float(np.hypot(*local[:2])) + 0.2
+    square = [(reach, reach), (-reach, reach), (-reach, -reach), (reach, -reach)]
+    wide = body_mask(frame, frame.T_world_base, square, 3.0)
+    ahead = apply(invert(frame.T_world_base), points)
+    inside = (np.abs(ahead[..., :2]) <= reach + 0.03).all(axis=-1) & (ahead[..., 2] > 0.03)
+    assert np.mean(wide == inside) > 0.99
+    assert wide.any()
+
+
+def test_what_the_arm_reaches_goes_by_distance(folder: Path, robot: Robot) -> None:
+    body = RobotModel('base_link', robot.size, robot.footprint, (0.2, 0.0, 0.5), 0.8)
+    book = open_notebook(folder, robot=body)
+    assert book.value('robot.arm_base').tolist() == [0.2, 0.0, 0.5]
+    assert book.value('robot.reach_m') == 0.8
+    pose = np.asarray(book.value('robot.pose()'))
+    for away, within in ((0.7, 'yes'), (0.79, 'unsure'), (0.81, 'unsure'), (0.9, 'no')):
+        place = Point3(apply(pose, [0.2, away, 0.5]), sigma_m=0.01, frame_id='map')
+        answer = book.names['robot'].reachable(place)
+        assert answer.within == within
+        assert bool(answer) == (within == 'yes')
+        assert float(answer.distance) == pytest.approx(away)
+    first = book.names['InputImages'][0]
+    ahead = apply(first.T_world_base, [0.5, 0.0, 0.5])
+    assert book.names['robot'].reachable(ahead, first)
+    with pytest.raises(WorldMismatchError):
+        book.run('Geometry.euclidean_distance(robot.arm_base, robot.outline()[0])')
+    with pytest.raises(WorldMismatchError):
+        book.names['robot'].reachable(Point3(ahead, frame_id='other'))

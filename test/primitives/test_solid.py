@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from scipy.sparse import coo_matrix
+from scipy.sparse.csgraph import connected_components
 
-from spatialclaw_ros.primitives.solid import solid
+from spatialclaw_ros.primitives.solid import _parts, solid
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -75,3 +77,25 @@ def test_one_above_the_other_what_is_equally_high_is_one_surface() -> None:
     mask = np.ones(depth.shape, bool)
     assert solid(depth, mask, np.zeros(depth.shape), 0.01).all()
     assert np.array_equal(solid(depth, mask), depth == 1.0)
+
+
+def test_parts_are_those_of_a_graph_of_neighbours() -> None:
+    rng = np.random.default_rng(0)
+    for _ in range(20):
+        depth = rng.choice([1.0, 1.005, 1.5], (23, 31)).astype(np.float32)
+        inside = rng.random((23, 31)) < 0.8
+        number = np.full(inside.shape, -1)
+        number[inside] = np.arange(int(inside.sum()))
+        pairs = [
+            (number[v, u], number[v + dv, u + du])
+            for dv, du in ((0, 1), (1, 0))
+            for v in range(23 - dv)
+            for u in range(31 - du)
+            if inside[v, u]
+            and inside[v + dv, u + du]
+            and abs(depth[v, u] - depth[v + dv, u + du]) < 0.012
+        ]
+        first, second = np.array(pairs).T
+        graph = coo_matrix((np.ones(len(first)), (first, second)), (inside.sum(),) * 2)
+        wanted = connected_components(graph, directed=False)[1]
+        np.testing.assert_array_equal(_parts(depth, inside, None, 0.0), wanted)

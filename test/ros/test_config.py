@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 CONFIG = ROOT / 'config'
 PARAMS = CONFIG / 'params.yaml'
-EMPTY_IN_FILE = {'robot.size', 'robot.footprint'}
+EMPTY_IN_FILE = {'robot.size', 'robot.footprint', 'robot.arm_base'}
 """A YAML list without elements has no type; they stand there as comments."""
 NUMBER = r'-?[\d.]+'
 
@@ -90,7 +90,9 @@ def test_parameter_file_reaches_the_node(listener: Listener, tmp_path: Path) -> 
     """The example of a fixed camera too, which the file shows as a comment."""
     del listener
     text = PARAMS.read_text(encoding='utf-8')
-    text = re.sub(r'# (fixed_camera:|  camera: \[|size: \[|footprint: \[)', r'\1', text)
+    text = re.sub(
+        r'# (fixed_camera:|  camera: \[|size: \[|footprint: \[|arm_base: \[)', r'\1', text
+    )
     file = tmp_path / 'params.yaml'
     file.write_text(text.replace('slop_s: 0.02', 'slop_s: 0.05'), encoding='utf-8')
     context = rclpy.Context()
@@ -105,6 +107,7 @@ def test_parameter_file_reaches_the_node(listener: Listener, tmp_path: Path) -> 
     assert settings.sync.slop_s == 0.05
     assert settings.product.robot.size == (0.6, 0.4, 0.5)
     assert len(settings.product.robot.footprint) == 8
+    assert settings.product.robot.arm_base == (0.1, 0.0, 0.4)
     pose = settings.fixed_pose('camera')
     assert pose is not None
     assert pose[2, 3] == 1.2

@@ -6,26 +6,49 @@ import importlib.util
 import sys
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from spatialclaw_ros.core.errors import ModelError
 from spatialclaw_ros.models.checkpoint import require_checkpoint
+from spatialclaw_ros.models.serving.depths import DepthEstimator, require_metric
 from spatialclaw_ros.models.serving.generating import Generator
 from spatialclaw_ros.models.serving.memory import is_out_of_memory
 from spatialclaw_ros.models.serving.prompts import prompts_for
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    import threading
+    from collections.abc import Mapping, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
 
 KEPT_WHOLE = ('visual', 'vision_tower', 'vision_model', 'multi_modal_projector', 'lm_head')
 """Modules that lose too much in few bits."""
 
 
+class Worker(Protocol):
+    """A loaded model: it replies to one request after the other."""
+
+    @property
+    def about(self) -> dict[str, str]:
+        """What the model is and where it runs."""
+
+    def reply(
+        self,
+        request: Mapping[str, Any],
+        images: Sequence[NDArray[np.uint8]],
+        cancel: threading.Event,
+    ) -> dict[str, Any]:
+        """Return JSON values, and perhaps arrays under ``images``."""
+
+
 @dataclass(frozen=True)
 class Settings:
-    """What the node says of the model; see ``models.options.TransformersOptions``."""
+    """What the node says of the model; see ``models.options``."""
 
     path: Path
+    task: str = 'text'
+    """text, or depth."""
     dtype: str = 'auto'
     device: str = 'auto'
     quantisation: str = ''
@@ -40,7 +63,7 @@ class Settings:
         return cls(**{**known, 'path': Path(known['path'])})
 
 
-def load(settings: Settings) -> Generator:
+def load(settings: Settings) -> Worker:
     """Return a checkpoint ready to reply.
 
     Raises:
@@ -50,7 +73,6 @@ def load(settings: Settings) -> Generator:
     torch, transformers = _libraries()
     transformers.utils.logging.disable_progress_bar()
     device = _device(settings.device, torch)
-    prompts = prompts_for(settings.path, settings.max_image_pixels, settings.template_fields)
     arguments: dict[str, Any] = {
         'dtype': settings.dtype if settings.dtype == 'auto' else getattr(torch, settings.dtype),
         'device_map': {'': device},
@@ -58,20 +80,29 @@ def load(settings: Settings) -> Generator:
     }
     if settings.quantisation:
         arguments['quantization_config'] = _quantisation(settings, torch, transformers)
-    try:
-        model = transformers.AutoModelForImageTextToText.from_pretrained(
-            settings.path, **arguments
+    if settings.task == 'depth':
+        kind = transformers.AutoModelForDepthEstimation
+        model = _model(kind, settings.path, 'a depth estimator', arguments)
+        require_metric(model.config, settings.path)
+        processor = transformers.AutoImageProcessor.from_pretrained(
+            settings.path, local_files_only=True
         )
+        return DepthEstimator(model, processor)
+    prompts = prompts_for(settings.path, settings.max_image_pixels, settings.template_fields)
+    kind = transformers.AutoModelForImageTextToText
+    model = _model(kind, settings.path, 'an image-text-to-text model', arguments)
+    return Generator(model, prompts, settings.seed)
+
+
+def _model(kind: Any, path: Path, what: str, arguments: Mapping[str, Any]) -> Any:  # noqa: ANN401
+    try:
+        return kind.from_pretrained(path, **arguments).eval()
     except Exception as error:
         if is_out_of_memory(error):
             raise
         first = ' '.join(str(error).split())[:400]
-        msg = (
-            f'checkpoint {settings.path} cannot be loaded as an image-text-to-text model '
-            f'({type(error).__name__}: {first})'
-        )
+        msg = f'checkpoint {path} cannot be loaded as {what} ({type(error).__name__}: {first})'
         raise ModelError(msg) from error
-    return Generator(model.eval(), prompts, settings.seed)
 
 
 def _libraries() -> tuple[Any, Any]:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from spatialclaw_ros.models.serving.generating import Generator
+    from spatialclaw_ros.models.serving.loading import Worker
 
     Request = tuple[dict[str, Any], list[NDArray[np.uint8]]]
 
@@ -38,14 +38,16 @@ def serve(descriptor: int) -> None:
     requests = _Requests()
     threading.Thread(target=_listen, args=(end, requests), daemon=True).start()
     try:
-        generator = load(Settings.from_json(settings))
+        worker = load(Settings.from_json(settings))
     except Exception as error:  # noqa: BLE001 - whatever a checkpoint raises is the reply
         packets.send(end, {'id': 0, 'error': _said(error)})
         return
-    packets.send(end, {'id': 0, **generator.about})
+    packets.send(end, {'id': 0, **worker.about})
     while True:
         number, request = requests.next()
-        packets.send(end, {'id': number, **_reply(generator, request, requests.cancel(number))})
+        reply = dict(_reply(worker, request, requests.cancel(number)))
+        images = reply.pop('images', ())
+        packets.send(end, {'id': number, **reply}, images)
         requests.finished(number)
 
 
@@ -92,10 +94,10 @@ def _listen(end: socket.socket, requests: _Requests) -> None:
         os._exit(code)
 
 
-def _reply(generator: Generator, request: Request, cancel: threading.Event) -> Mapping[str, Any]:
+def _reply(worker: Worker, request: Request, cancel: threading.Event) -> Mapping[str, Any]:
     message, images = request
     try:
-        return generator.reply(message, images, cancel)
+        return worker.reply(message, images, cancel)
     except CancelledError:
         return {'error': 'cancelled'}
     except Exception as error:  # noqa: BLE001 - whatever a model raises is the reply

@@ -13,7 +13,8 @@ EVENTS: dict[str, tuple[tuple[str, ...], ...]] = {
         'it, beneath it, below it, kept on, left on, stands upon, put down on'
     ),
     'carries': runs(
-        'carries, carry, carrying, supports, support, supporting, holds up, hold up, holding '
+        "'s weight, the weight of, carries, carry, carrying, supports, support, supporting, "
+        'holds up, hold up, holding '
         'up, bears, bear, bearing, has on it, has on top, underneath, beneath, under, directly '
         'under, directly underneath, right under, right underneath, directly beneath, directly '
         'below, right below, right beneath, below, taking it off, take it off, lift it off, '

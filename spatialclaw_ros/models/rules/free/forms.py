@@ -54,7 +54,7 @@ FORMS: tuple[Form, ...] = (
     ),
     Form(
         'how many seconds ago did you last see the {a}',
-        *(NUMBER, 1, ('ago', 'last seen|in view'), 'tall|top|bottom|speed'),
+        *(NUMBER, 1, ('ago', 'last seen|in view'), 'tall|top|bottom|speed|first place|start'),
     ),
     Form(
         'how far has the {a} moved from where it was at first',
@@ -81,7 +81,7 @@ FORMS: tuple[Form, ...] = (
             NUMBER,
             1,
             ('bottom|clears the floor|begins', 'high|above|clears the floor|floor'),
-            'top|tall|own|own view',
+            'top|tall|own|own view|body',
         ),
     ),
     Form(

@@ -18,7 +18,11 @@ REQUEST = re.compile(
 """A polite request is no question of yes or no."""
 OPINION = re.compile(
     r'\b(?:would|do|could|can) you (?:say|think|reckon|agree|confirm|believe|expect)(?: that)?\b|'
-    r'\bwould it be (?:right|true|correct|fair)(?: to say)?(?: that)?\b'
+    r'\bwould it be (?:right|true|correct|fair)(?: to say)?(?: that)?\b|'
+    r'\b(?:would|am) i (?:be )?(?:right|correct) (?:in (?:saying|thinking)|to (?:say|think))'
+    r'(?: that)?\b|'
+    r'^i (?:believe|think|guess|suppose)(?: that)?\b'
+    r'(?=.*\b(?:am i|is that|is this) (?:right|correct|true)\b)'
 )
 """Whether somebody would say so is whether it is so."""
 LENGTH = re.compile(
@@ -30,7 +34,8 @@ TOKEN = re.compile(r"@\w+|'\w+|#|m/s|\d+(?:\.\d+)?|[^\W\d_]+(?:'t)?|[,;:.?!]")
 SAID_AWAY = re.compile(
     r'\b(?:never mind|forget|ignoring|ignore|disregarding|disregard|leaving (?:out|aside)|'
     r"(?:please )?(?:don't|do not) (?:count|answer|measure|mind|care|use|take|judge|look|include)|"
-    r"not (?:counting|just|only|from|by|including)|i (?:don't|do not) (?:care|mind)|"
+    r'not (?:counting|just|only|from|by|including|the (?:middle|centre|edge)s?\b)|'
+    r"i (?:don't|do not) (?:care|mind)|"
     r'rather than|instead of|as opposed to|no matter|regardless of|apart from)\b'
     r'[^,.:;?!]*?(?=[,.:;?!]|\bbut\b|$)|'
     r'(?:(?<=[,.:;?!])|^)[^,.:;?!]*\b(?:left|put|set|leave) (?:aside|out)\b(?=[,.:;?!]|$)'
@@ -44,7 +49,8 @@ TAG = re.compile(
     r",? ?\b(?:is|are|does|do|has|have|did|was|were|will|would)n't (?:it|they|he|she|you|that|"
     r'there|one)(?=[ ,.?!]|$)|'
     r",? ?\b(?:true or false|yes or no|or not|don't you think)(?=[ ,.?!]|$)|"
-    r'[,.!] ?(?:(?:is|are|does|do|has|have|did|was) (?:it|they|he|she|you)|right|correct|true)'
+    r'[,.!] ?(?:(?:is|are|does|do|has|have|did|was) (?:it|they|he|she|you)|'
+    r'(?:(?:am i|is that|is this) )?(?:right|correct|true))'
     r'(?= *[?.]? *$)'
 )
 """At the end of a statement it makes a question of yes or no."""

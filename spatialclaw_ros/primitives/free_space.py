@@ -1,0 +1,44 @@
+"""The part of tools.Geometry that asks what is free: gaps, ways and rays."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from spatialclaw_ros.primitives import relations
+from spatialclaw_ros.primitives.clearances import clearance
+from spatialclaw_ros.primitives.ray_casting import RADIUS_M, ray_cast
+
+if TYPE_CHECKING:
+    from spatialclaw_ros.core.measure import Point3
+    from spatialclaw_ros.primitives.clearances import Clearance
+
+
+class FreeSpace:
+    """Gaps between things, ways of a body, rays."""
+
+    def gap(
+        self, a: object, b: object, height: tuple[float, float] | None = None
+    ) -> relations.Gap:
+        """Return the free width between two point sets: ``.width`` (Measure), ``.fits(width_m)``.
+
+        ``height`` (low, high) z [m] limits it to a band, such as the robot's height.
+        """
+        return relations.gap(a, b, height)
+
+    def clearance(self, path: object, cloud: object, width: float, height: float) -> Clearance:
+        """Tell how a body passes along a path: ``.width`` (Measure), ``.fits`` (yes, no, unsure).
+
+        ``path``: places (N, 2) or (N, 3) on the floor; ``cloud``: a reconstruction, or points
+        (N, 3), of which it is not known what was never seen. Also ``.unknown_fraction`` of the
+        way that no frame looked through, ``.blocker`` (Point3, what is in the way).
+        """
+        return clearance(path, cloud, width, height)
+
+    def ray_cast(
+        self, cloud: object, origin: object, direction: object, radius_m: float = RADIUS_M
+    ) -> Point3:
+        """Return the Point3 where a ray first meets points (N, 3) or a reconstruction.
+
+        Falsy where it meets none. ``radius_m``: how far off the ray a point may lie.
+        """
+        return ray_cast(cloud, origin, direction, radius_m)

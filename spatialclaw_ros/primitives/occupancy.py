@@ -1,0 +1,109 @@
+"""The map of a band of heights: free, occupied, and what nobody has seen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from spatialclaw_ros.primitives import clouds
+from spatialclaw_ros.primitives.errors import ArgumentError
+from spatialclaw_ros.primitives.points import xyz
+from spatialclaw_ros.primitives.seen_space import heights, seen_through
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from spatialclaw_ros.primitives.frame_view import Frame
+
+    Grid = NDArray[np.bool_]
+
+MAX_CELLS = 250_000
+LEAST_POINTS = 3
+"""Fewer points in a cell are stray ones."""
+PLANE = 2
+"""Coordinates of a place on the map."""
+
+
+@dataclass(frozen=True, eq=False)
+class Occupancy:
+    """A map from above: ``.free``, ``.occupied``, ``.unknown``, each (X, Y) bool.
+
+    Cell [i, j] lies at x = ``.origin[0]`` + (i + 0.5) ``.cell_m``, and y alike. ``.at(point)``
+    says 'free', 'occupied' or 'unknown'; ``.cell(point)`` gives (i, j).
+    """
+
+    free: Grid
+    occupied: Grid
+    origin: NDArray[np.float64]
+    """(2,) corner of cell [0, 0] [m]."""
+    cell_m: float
+    band: tuple[float, float]
+    """Heights z [m] that it tells of."""
+    frame_id: str
+
+    @property
+    def unknown(self) -> Grid:
+        """Cells that are neither seen through nor occupied."""
+        return ~(self.free | self.occupied)
+
+    def cell(self, point: object) -> tuple[int, int]:
+        """Return the cell of a place; it may lie outside the map."""
+        place = np.asarray(point, float).ravel()
+        flat = place if place.size == PLANE else xyz(point)[:PLANE]
+        i, j = np.floor((flat - self.origin) / self.cell_m).astype(int)
+        return int(i), int(j)
+
+    def at(self, point: object) -> str:
+        """Tell 'free', 'occupied' or 'unknown'; outside the map is unknown."""
+        i, j = self.cell(point)
+        if not (0 <= i < self.free.shape[0] and 0 <= j < self.free.shape[1]):
+            return 'unknown'
+        return 'free' if self.free[i, j] else 'occupied' if self.occupied[i, j] else 'unknown'
+
+    def __repr__(self) -> str:
+        """Summarise."""
+        shares = [float(grid.mean()) for grid in (self.free, self.occupied, self.unknown)]
+        return (
+            f'Occupancy({self.free.shape[0]}x{self.free.shape[1]} cells of {self.cell_m:g} m, '
+            f'z {self.band[0]:g} to {self.band[1]:g} m: free {shares[0]:.0%}, '
+            f'occupied {shares[1]:.0%}, unknown {shares[2]:.0%})'
+        )
+
+
+def occupancy(frames: Sequence[Frame], cell_m: float, z_min: float, z_max: float) -> Occupancy:
+    """Return the map of what frames of one world saw between two heights.
+
+    Raises:
+        ArgumentError: no band, no cell size, or more cells than can be held.
+    """
+    if not (cell_m > 0 and z_max > z_min):
+        given = f'{cell_m}, {z_min}, {z_max}'
+        msg = f'occupancy takes a cell size above 0 and z_min below z_max, got {given}'
+        raise ArgumentError(msg)
+    cloud, _ = clouds.fuse(frames, 0)
+    points = np.asarray(cloud, np.float64)
+    if not len(points):
+        raise ArgumentError('no frame has a known depth: there is nothing to map')
+    low, high = points[:, :2].min(axis=0), points[:, :2].max(axis=0)
+    size = np.maximum(1, np.ceil((high - low) / cell_m)).astype(int)
+    if int(np.prod(size)) > MAX_CELLS:
+        least = cell_m * np.sqrt(np.prod(size) / MAX_CELLS)
+        msg = f'cells of {cell_m:g} m are {np.prod(size)}: take {least:.2g} m or more'
+        raise ArgumentError(msg)
+    within = points[(points[:, 2] >= z_min) & (points[:, 2] <= z_max)]
+    spots = np.minimum(np.floor((within[:, :2] - low) / cell_m).astype(int), size - 1)
+    counts = np.bincount(spots[:, 0] * size[1] + spots[:, 1], minlength=int(np.prod(size)))
+    occupied = (counts >= LEAST_POINTS).reshape(size)
+    x, y = np.meshgrid(
+        *(low[k] + (np.arange(size[k]) + 0.5) * cell_m for k in (0, 1)), indexing='ij'
+    )
+    free = ~occupied
+    for z in heights(z_min, z_max):
+        i, j = np.nonzero(free)
+        places = np.column_stack([x[i, j], y[i, j], np.full(len(i), z)])
+        free[i, j] = seen_through(frames, places, cell_m / 2)
+    return Occupancy(free, occupied, low, cell_m, (z_min, z_max), frames[0].world_frame)

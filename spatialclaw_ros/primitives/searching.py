@@ -1,0 +1,91 @@
+"""How the segmenter of the host is asked, frame by frame."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from spatialclaw_ros.primitives.given_names import GivenNames
+from spatialclaw_ros.primitives.images import frames_of
+from spatialclaw_ros.primitives.mask_sets import collect_masks, renamed, unique
+from spatialclaw_ros.primitives.remarks import remark
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from spatialclaw_ros.core.protocols import HostTools
+    from spatialclaw_ros.primitives.frame_view import Frame
+    from spatialclaw_ros.primitives.images import FrameBook
+    from spatialclaw_ros.primitives.mask_sets import Found
+    from spatialclaw_ros.primitives.masks import PerFrameMask
+
+    Reply = tuple[list[str], NDArray[np.bool_], list[float]]
+
+MAX_SEARCHED = 64
+
+
+class Searching:
+    """Asks the segmenter; what a cell calls is built on it."""
+
+    def __init__(self, host: HostTools, book: FrameBook, given: GivenNames | None = None) -> None:
+        """Ask ``host``; find frames in ``book``; keep the names that cells give in ``given``."""
+        self._host, self._book = host, book
+        self._backend = ''
+        self._given = GivenNames() if given is None else given
+
+    @property
+    def backend(self) -> str:
+        """Name of the segmenter in force."""
+        if not self._backend:
+            self._backend = str(self._host.call('segmenter', {}).value.get('backend', ''))
+        return self._backend
+
+    def _ask(self, frame: Frame, what: Mapping[str, Any], notes: list[str]) -> Reply:
+        """Return labels, masks and scores; what the segmenter remarks is added to ``notes``."""
+        reply = self._host.call('segment', {'frame_index': frame.frame_index, **what})
+        masks = np.asarray(reply.arrays[0], bool) if reply.arrays else np.zeros((0, 1, 1), bool)
+        self._backend = str(reply.value.get('backend', self._backend))
+        if reply.value.get('note'):
+            notes.append(str(reply.value['note']))
+        labels = [str(label) for label in reply.value.get('labels', [])]
+        return labels, masks, list(reply.value.get('scores', []))
+
+    def _search(
+        self,
+        images: object,
+        wanted: Sequence[Mapping[str, Any]],
+        prompts: Sequence[str],
+        label: str | Sequence[str] | None,
+    ) -> PerFrameMask:
+        frames = frames_of(self._book, images, 'tools.SAM3')
+        if len(frames) > MAX_SEARCHED:
+            step = -(-len(frames) // MAX_SEARCHED)
+            frames = frames[::step]
+            remark(f'more than {MAX_SEARCHED} frames: every {step}th is searched')
+        notes: list[str] = []
+        found = []
+        for frame in frames:
+            items: Found = []
+            for number, (what, prompt) in enumerate(zip(wanted, prompts, strict=True)):
+                given = self._given.find(prompt) if 'text' in what else None
+                if given is not None:
+                    items += given.in_frame(prompt, frame.frame_index)
+                    notes += [given.note] if given.note else []
+                    continue
+                labels, masks, scores = self._ask(frame, what, notes)
+                names = renamed(labels, label, number)
+                items += [(prompt, *item) for item in zip(names, masks, scores, strict=True)]
+            found.append((frame.frame_index, unique(items)))
+        note = '; '.join(dict.fromkeys(notes))
+        result = collect_masks(self._book, found, note)
+        if not result:
+            indices = [index for index, _ in found]
+            where = indices[0] if len(indices) == 1 else indices
+            asked = ', '.join(repr(p) for p in prompts)
+            remark(f'{asked} not found in frame {where}. {note}'.rstrip())
+        elif note:
+            remark(note)
+        return result

@@ -1,0 +1,166 @@
+"""The part of tools.SAM3 that looks for things over many frames."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from spatialclaw_ros.primitives.errors import ArgumentError
+from spatialclaw_ros.primitives.following import Seen, follow
+from spatialclaw_ros.primitives.images import InputImages, frames_of
+from spatialclaw_ros.primitives.mask_layers import MaskLayer
+from spatialclaw_ros.primitives.masks import PerFrameMask
+from spatialclaw_ros.primitives.prompts import boxes_of, point_sets_of, prompts_of
+from spatialclaw_ros.primitives.remarks import remark
+from spatialclaw_ros.primitives.searching import Searching
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from spatialclaw_ros.primitives.following import Candidates
+    from spatialclaw_ros.primitives.frame_view import Frame
+    from spatialclaw_ros.primitives.given import Given
+
+THRESHOLD = 0.3
+
+
+class VideoSegmentation(Searching):
+    """Things over many frames, by name or from one frame on."""
+
+    def segment_video_by_text(
+        self,
+        prompts: str | Sequence[str],
+        labels: str | Sequence[str] | None = None,
+        *,
+        frame_indices: Sequence[int] | None = None,
+        start_frame: int | None = None,
+        end_frame: int | None = None,
+        video_index: int = 1,
+        confidence_threshold: float = THRESHOLD,
+        **unused: Given,
+    ) -> PerFrameMask:
+        """Find things in all frames (or from ``start_frame`` to before ``end_frame``).
+
+        Each frame is searched by itself: ``.linked`` is False, equal labels share an object
+        number.
+        """
+        del video_index
+        if unused:
+            remark(f'segment_video_by_text does not use {sorted(unused)}')
+        if isinstance(labels, (list, tuple)) and not isinstance(prompts, (list, tuple)):
+            labels = labels[0] if len(labels) == 1 else None
+        chosen = self._window('segment_video_by_text', frame_indices, start_frame, end_frame)
+        names = prompts_of(prompts)
+        wanted = [{'text': text, 'confidence_threshold': confidence_threshold} for text in names]
+        return self._search(chosen, wanted, names, labels)
+
+    def segment_video_by_box(
+        self,
+        boxes: object,
+        labels: str | Sequence[str] | None = None,
+        *,
+        prompt_frame_idx: int = 0,
+        frame_indices: Sequence[int] | None = None,
+        start_frame: int | None = None,
+        end_frame: int | None = None,
+        **unused: Given,
+    ) -> PerFrameMask:
+        """Follow the thing inside each box (left, top, right, bottom) over the frames.
+
+        The boxes are pixels of the frame at position ``prompt_frame_idx`` among them. A thing is
+        followed by its depth and its name: ``.linked`` is True.
+        """
+        frames = self._window('segment_video_by_box', frame_indices, start_frame, end_frame)
+        wanted = [{'box_xyxy': box, 'confidence_threshold': 0.0} for box in boxes_of(boxes)]
+        return self._followed(frames, prompt_frame_idx, wanted, labels, unused)
+
+    def segment_video_by_points(
+        self,
+        points_per_object: object,
+        point_labels_per_object: object = None,
+        labels: str | Sequence[str] | None = None,
+        *,
+        prompt_frame_idx: int = 0,
+        frame_indices: Sequence[int] | None = None,
+        start_frame: int | None = None,
+        end_frame: int | None = None,
+        **unused: Given,
+    ) -> PerFrameMask:
+        """Follow the thing at some pixels over the frames; see segment_video_by_box.
+
+        ``points_per_object``: [[u, v], ...] for each thing; ``point_labels_per_object``: 1 on
+        it (default), 0 off it.
+        """
+        frames = self._window('segment_video_by_points', frame_indices, start_frame, end_frame)
+        wanted = [
+            {'points_uv': points, 'point_labels': marks, 'confidence_threshold': 0.0}
+            for points, marks in point_sets_of(points_per_object, point_labels_per_object)
+        ]
+        return self._followed(frames, prompt_frame_idx, wanted, labels, unused)
+
+    def _window(
+        self,
+        what: str,
+        frame_indices: Sequence[int] | None,
+        start_frame: int | None,
+        end_frame: int | None,
+    ) -> InputImages:
+        frames = frames_of(self._book, frame_indices, what)
+        low = -np.inf if start_frame is None else start_frame
+        high = np.inf if end_frame is None else end_frame
+        chosen = InputImages(frame for frame in frames if low <= frame.frame_index < high)
+        if not chosen:
+            msg = (
+                f'no frame from {start_frame} to before {end_frame}; frame indices are '
+                f'{frames.frame_indices}'
+            )
+            raise ArgumentError(msg)
+        return chosen
+
+    def _followed(
+        self,
+        frames: InputImages,
+        first: int,
+        wanted: Sequence[Mapping[str, Any]],
+        labels: str | Sequence[str] | None,
+        unused: Mapping[str, Given],
+    ) -> PerFrameMask:
+        """Return what is followed from one of the frames on, an object for each of ``wanted``."""
+        if set(unused) - {'video_index'}:
+            remark(f'segment_video does not use {sorted(set(unused) - {"video_index"})}')
+        names = [labels] * len(wanted) if isinstance(labels, str) else list(labels or ())
+        if names and len(names) != len(wanted):
+            msg = f'{len(wanted)} things need as many labels, got {names}'
+            raise ArgumentError(msg)
+        if not -len(frames) <= first < len(frames):
+            msg = f'prompt_frame_idx is a position among {len(frames)} frames, got {first}'
+            raise ArgumentError(msg)
+        start, notes = frames[first], list[str]()
+
+        def search(frame: Frame, what: Mapping[str, object]) -> Candidates:
+            return list(zip(*self._ask(frame, what, notes), strict=True))
+
+        result = PerFrameMask(self._book, frames.frame_indices, [], {}, linked=True)
+        result.layers = {index: {} for index in frames.frame_indices}
+        for number, what in enumerate(wanted):
+            found = search(start, what)
+            if not found:
+                remark(f'nothing found at {what} in frame {start.frame_index}')
+                continue
+            label, mask, score = found[0]
+            name = _free(names[number] if names else label, result.labels)
+            for index, seen in follow(search, frames, Seen(start, mask, score, label)).items():
+                result.layers[index][len(result.labels)] = MaskLayer(seen.mask, seen.score)
+            result.labels.append(name)
+            result.names.append(label)
+            result.prompts.append(name)
+        return result
+
+
+def _free(name: str, taken: Sequence[str]) -> str:
+    """Return a name that is not taken yet."""
+    wanted, number = name, 1
+    while name in taken:
+        name, number = f'{wanted}_{number}', number + 1
+    return name
