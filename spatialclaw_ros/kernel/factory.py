@@ -86,7 +86,7 @@ class Kernels:
     @property
     def ready(self) -> int:
         """How many kernels wait to be taken."""
-        return self._ready.qsize()
+        return sum(isinstance(found, KernelLink) for found in tuple(self._ready.queue))
 
     def acquire(self, session_id: str, *, cancel: threading.Event | None = None) -> KernelSession:
         """Return a ready session, waiting for one to start if none is warm.

@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import http.client
 import json
+import os
+import subprocess
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,7 +14,7 @@ import pytest
 
 from spatialclaw_ros.bench import plain_kernel, rig
 from spatialclaw_ros.bench.kernel import kernel_table, run_kernel
-from spatialclaw_ros.bench.kernel_memory import Memory
+from spatialclaw_ros.bench.kernel_memory import Memory, below, pss_below_mb
 from spatialclaw_ros.bench.kernel_row import kernel_row
 from spatialclaw_ros.bench.kernel_tools import PICTURE, serve
 from spatialclaw_ros.bench.plain_kernel import PlainKernel
@@ -79,6 +81,21 @@ def test_a_mask_comes_over_http() -> None:
         line.close()
     assert reply['shape'] == [480, 640]
     assert base64.b64decode(reply['mask']) == mask.tobytes()
+
+
+def test_memory_is_that_of_all_processes_below() -> None:
+    with subprocess.Popen(['sleep', '100']) as process:
+        total = pss_below_mb()
+        assert process.pid in below(os.getpid())
+        process.kill()
+    assert total is not None
+    assert total > 0
+
+
+def test_memory_that_is_not_shown_is_said_to_be_so() -> None:
+    memory = Memory(None, None, None, 3)
+    assert 'root alone' in memory.text()
+    assert memory.to_json()['pss_mb'] is None
 
 
 def test_calls_take_turns_and_quick_ones_more_often(monkeypatch: pytest.MonkeyPatch) -> None:
