@@ -115,10 +115,14 @@ def _parts(count: int, pairs: Iterable[tuple[int, int]]) -> NDArray[np.int32]:
     return np.asarray(connected_components(graph, directed=False)[1], np.int32)
 
 
-def _cloud(room: Room, piece: Piece) -> Cloud:
-    """Return some points of a piece, those at its edge left out where others are there."""
+def firm_points(room: Room, piece: Piece) -> Cloud:
+    """Return the points of a piece, those at its edge left out where others are there."""
     firm = cv2.erode(piece.core.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
-    points = room.points[firm] if firm.sum() >= FEW_FIRM else room.points[piece.core]
+    return room.points[firm] if firm.sum() >= FEW_FIRM else room.points[piece.core]
+
+
+def _cloud(room: Room, piece: Piece) -> Cloud:
+    points = firm_points(room, piece)
     return points[:: max(1, len(points) // CLOUD_POINTS)]
 
 

@@ -16,6 +16,7 @@ from spatialclaw_ros.models.room_kinds import fits
 from spatialclaw_ros.models.room_looks import LOOKS, NEED_FLOOR
 from spatialclaw_ros.models.room_shapes import LEAST_PIXELS, lit_as, shape_from, shapes_of
 from spatialclaw_ros.models.room_units import pieces_of, sets_of
+from spatialclaw_ros.models.whole_units import kind_of_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -37,6 +38,9 @@ views have to look like the kind itself, over those that look like less."""
 AGREED = 0.6
 """Share of the views that look like a kind which has to be the same: where two things of a colour
 touch, some views look like the one and some like the other."""
+FEW_SHARE = 1 / 3
+LARGE_KINDS = frozenset({'sofa', 'table'})
+"""Where fewer of the frames look like anything, these are told better by all views together."""
 FEW_VIEWS = 2
 FEW_PARTS = 3
 """A part of a unit is a thing of its own if so many frames show it."""
@@ -76,12 +80,12 @@ def things_of(views: Views, noun: str, colour: str) -> tuple[Thing, ...]:
 def _things(views: Views, noun: str, colour: str) -> tuple[Thing, ...]:
     units = views.units(colour)
     votes = _votes(views, colour)
-    kinds = [_counted(own) for own in votes.of_units]
-    chosen = [number for number, counts in enumerate(kinds) if _winner(counts) == noun]
+    told = _told(views, colour)
+    chosen = [number for number, own in enumerate(told) if own.kind == noun and own.looks]
     found = []
     for group in _joined(chosen, noun, votes):
         count = len(set().union(*(votes.of_units[number][noun] for number in group)))
-        against = max(sum(kinds[number].values()) - kinds[number][noun] for number in group)
+        against = max(sum(told[number].counts.values()) - told[number].votes for number in group)
         found.append(Thing(_gathered([units[number] for number in group]), count, against))
     for (kind, number), shown in votes.parts.items():
         if kind == noun and len(shown) >= FEW_PARTS and number not in chosen:
@@ -90,9 +94,59 @@ def _things(views: Views, noun: str, colour: str) -> tuple[Thing, ...]:
         found = [
             thing for thing in found if thing.votes > 1 or _is_told(views, thing, noun, colour)
         ]
-    found += _nearly(views, noun, colour, kinds)
+    for unit, own in zip(units, told, strict=True):
+        if own.kind == noun and not own.looks:
+            against = sum(own.counts.values()) - own.votes
+            groups = dict(sorted(unit.members.items()))
+            found.append(Thing(groups, own.votes, against, near=True))
     found.sort(key=lambda thing: (-thing.votes, -len(thing.groups)))
     return tuple(found)
+
+
+@dataclass(frozen=True)
+class _Told:
+    """What a unit is taken for."""
+
+    kind: str
+    counts: dict[str, int]
+    """Views by what they look like, or nearly look like."""
+    looks: bool
+    """Whether views look like the kind: not nearly, and not only all of them together."""
+
+    @property
+    def votes(self) -> int:
+        return max(1, self.counts.get(self.kind, 0))
+
+
+def _told(views: Views, colour: str) -> list[_Told]:
+    """Return what each unit of a colour is taken for."""
+    return once(
+        views.kept,
+        ('told', colour),
+        lambda: [
+            _told_of(views, unit, _counted(own), colour)
+            for unit, own in zip(views.units(colour), _votes(views, colour).of_units, strict=True)
+        ],
+    )
+
+
+def _told_of(views: Views, unit: Unit, counts: dict[str, int], colour: str) -> _Told:
+    """Return the kind most views look like, or nearly do, or that they are all together."""
+    kind = _winner(counts)
+    count = sum(counts.values())
+    if kind and count >= FEW_SHARE * len(unit.pixels):
+        return _Told(kind, counts, looks=True)
+    whole = '' if max(unit.pixels.values()) < LEAST_PIXELS else kind_of_whole(views, unit, colour)
+    if kind:
+        if whole in LARGE_KINDS and whole != kind:
+            return _Told(whole, {**counts, whole: max(1, counts.get(whole, 0))}, looks=False)
+        return _Told(kind, counts, looks=True)
+    if count <= FEW_VIEWS:
+        near = _near_votes(views, unit.members, colour)
+        kind = _winner(near)
+        if kind and near[kind] >= FEW_VIEWS:
+            return _Told(kind, near, looks=False)
+    return _Told(whole, counts, looks=False)
 
 
 def _is_told(views: Views, thing: Thing, noun: str, colour: str) -> bool:
@@ -170,19 +224,6 @@ def _gathered(units: Iterable[Unit]) -> dict[int, tuple[int, ...]]:
         for index, pieces in unit.members.items():
             groups[index] += pieces
     return {index: tuple(sorted(pieces)) for index, pieces in sorted(groups.items())}
-
-
-def _nearly(views: Views, noun: str, colour: str, kinds: Sequence[dict[str, int]]) -> list[Thing]:
-    """Return what no kind has most views of, and what is nearly like one more than another."""
-    found = []
-    for unit, counts in zip(views.units(colour), kinds, strict=True):
-        if _winner(counts) or sum(counts.values()) > FEW_VIEWS:
-            continue
-        near = _near_votes(views, unit.members, colour)
-        if near[noun] >= FEW_VIEWS and _winner(near) == noun:
-            groups = dict(sorted(unit.members.items()))
-            found.append(Thing(groups, near[noun], sum(near.values()) - near[noun], near=True))
-    return found
 
 
 def _near_votes(
