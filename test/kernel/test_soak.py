@@ -5,6 +5,7 @@ It takes minutes, so it runs where SPATIALCLAW_SOAK_CELLS says how many cells (`
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import os
 import random
@@ -152,6 +153,7 @@ class Soak:
 
     def sample(self) -> None:
         gc.collect()
+        ctypes.CDLL(None).malloc_trim(0)  # what is free but kept by the C library comes and goes
         self.resident.append(resident_bytes())
         self.descriptors.append(len(os.listdir('/proc/self/fd')))  # noqa: PTH208
         self.processes.update((pid, started(pid)) for pid in descendants())
