@@ -12,6 +12,7 @@ from spatialclaw_ros.core.query import Budget, RobotModel
 from spatialclaw_ros.kernel.check import check_cell
 from spatialclaw_ros.kernel.factory import Kernels
 from spatialclaw_ros.kernel.tools import QueryTools
+from spatialclaw_ros.models.looking import Looking
 from spatialclaw_ros.models.options import DepthOptions
 from spatialclaw_ros.models.registry import make_model
 from spatialclaw_ros.models.segmenters import make_segmenter
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from spatialclaw_ros.frames.ring import RingRegistry
 
 XYZ = 3
+SEEING = ('openai', 'transformers')
+"""Models that can be asked about pictures."""
 
 
 def build(settings: Settings, rings: RingRegistry, *, source: FrameSource | None = None) -> Engine:
@@ -47,7 +50,7 @@ def build(settings: Settings, rings: RingRegistry, *, source: FrameSource | None
     return Engine(
         kernels,
         model,
-        make_tools=tools_maker(settings, source, depth),
+        make_tools=tools_maker(settings, source, depth, model),
         documentation=tool_documentation(),
         check=check_cell,
         draw_views=draw_views,
@@ -111,10 +114,16 @@ def tools_maker(
     settings: Settings,
     source: FrameSource | None = None,
     reconstructor: Reconstructor | None = None,
+    model: Model | None = None,
 ) -> Callable[[Query], HostTools]:
-    """Return what makes the tools of a query: one segmenter serves them all."""
+    """Return what makes the tools of a query: one segmenter serves them all.
+
+    ``model`` is what cells ask about pictures, if it is one that sees any.
+    """
     segmenter = make_segmenter(settings.segmenter)
-    return lambda query: QueryTools(query, segmenter, source, reconstructor=reconstructor)
+    sees = settings.model.name in SEEING
+    looking = Looking(model) if model is not None and sees else None
+    return lambda query: QueryTools(query, segmenter, source, looking, reconstructor)
 
 
 def budget(settings: Settings) -> Budget:

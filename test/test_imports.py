@@ -34,7 +34,14 @@ MAY_IMPORT: dict[str, set[str]] = {
 RUNTIME_MAY_IMPORT = {'core', 'frames', 'primitives', 'kernel'}
 ROS_ONLY = (
     *('rclpy', 'sensor_msgs', 'geometry_msgs', 'visualization_msgs', 'std_msgs', 'std_srvs'),
-    *('spatialclaw_msgs', 'tf2_msgs', 'diagnostic_msgs', 'builtin_interfaces', 'cv_bridge'),
+    *(
+        'nav_msgs',
+        'spatialclaw_msgs',
+        'tf2_msgs',
+        'diagnostic_msgs',
+        'builtin_interfaces',
+        'cv_bridge',
+    ),
 )
 HEAVY = ('torch', 'transformers')
 # they run elsewhere than in the node: in the model server, and in the kernel for matplotlib

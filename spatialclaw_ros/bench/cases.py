@@ -149,7 +149,7 @@ class Cases:
         return [
             Case(
                 'get_masked_points',
-                lambda: pair.get_masked_points(recon, newest, 0),
+                lambda: pair.get_masked_points(recon, newest, 0, erode_px=0),
                 lambda: plain.masked_points(newest, mask),
                 pixels + inside * (DEPTH + POINT64),
             ),

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from spatialclaw_ros.core.answer import Answer
     from spatialclaw_ros.core.frame import Capture, Frame
+    from spatialclaw_ros.core.grid_map import GridMap
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,8 @@ class Query:
     reference_images: tuple[NDArray[np.uint8], ...] = ()
     clicks: tuple[tuple[float, float, float], ...] = ()
     """Points that "this" and "here" mean, world frame, metres."""
+    grid_map: GridMap | None = None
+    """The map that was published when the question was taken."""
     is_video: bool = True
     history: tuple[Turn, ...] = ()
     """What was asked before in the session, oldest first; the session keeps the last few."""

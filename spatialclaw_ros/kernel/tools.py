@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-from spatialclaw_ros.core.errors import ModelError, ToolError
+from spatialclaw_ros.core.errors import BadInputError, ModelError, ToolError
 from spatialclaw_ros.core.protocols import ToolReply
 from spatialclaw_ros.frames.table import frame_table
 from spatialclaw_ros.kernel.tool_arguments import (
@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 
 MAX_FRAMES = 256
 """Frames that one call may fetch, and that a query may fetch in all."""
-LOCATE_FRAMES = 8
+ASKED_ABOUT = {'locate': 8, 'ask': 64}
+"""Frames that one question to the VLM may be about."""
 
 
 class Locate(Protocol):
@@ -69,6 +70,7 @@ class QueryTools:
         self._source = source
         self._locate = locate
         self._reconstructor = reconstructor
+        self._grid_map = query.grid_map
         self._served: dict[str, Callable[[Mapping[str, Any]], ToolReply]] = {
             'segment': self._segment,
             'segmenter': self._backend,
@@ -76,6 +78,7 @@ class QueryTools:
             'locate': self._look,
             'ask': self._ask,
             'depth': self._depth,
+            'map': self._map,
         }
 
     def call(self, name: str, arguments: Mapping[str, Any]) -> ToolReply:
@@ -152,8 +155,9 @@ class QueryTools:
             msg = f'{name}: question is a text, got {question!r:.80}'
             raise ToolError(msg)
         indices = arguments.get('frame_indices')
-        if not isinstance(indices, list) or not 0 < len(indices) <= LOCATE_FRAMES:
-            msg = f'{name}: frame_indices is a list of 1 to {LOCATE_FRAMES} frame indices'
+        most = ASKED_ABOUT[name]
+        if not isinstance(indices, list) or not 0 < len(indices) <= most:
+            msg = f'{name}: frame_indices is a list of 1 to {most} frame indices'
             raise ToolError(msg)
         captures = [self._capture(name, index) for index in indices]
         if self._locate is None:
@@ -163,7 +167,10 @@ class QueryTools:
                 'tools.Reconstruct'
             )
             raise ToolError(msg)
-        return ToolReply(value=self._locate(name, captures, question[:MAX_TEXT]))
+        try:
+            return ToolReply(value=self._locate(name, captures, question[:MAX_TEXT]))
+        except (BadInputError, ModelError) as error:
+            raise ToolError(str(error)) from None
 
     def _depth(self, arguments: Mapping[str, Any]) -> ToolReply:
         allow('depth', arguments, ('frame_index',))
@@ -179,6 +186,23 @@ class QueryTools:
         except ModelError as error:
             raise ToolError(str(error)) from None
         return ToolReply(value={'source': self._reconstructor.source}, arrays=(depth,))
+
+    def _map(self, arguments: Mapping[str, Any]) -> ToolReply:
+        allow('map', arguments, ())
+        grid = self._grid_map
+        if grid is None:
+            msg = (
+                'robot.map: no map is published (topic map, nav_msgs/OccupancyGrid); '
+                'recon.occupancy() maps what the cameras see'
+            )
+            raise ToolError(msg)
+        value = {
+            'cell_m': grid.cell_m,
+            'origin_xy': list(grid.origin_xy),
+            'heading_rad': grid.heading_rad,
+            'frame_id': grid.frame_id,
+        }
+        return ToolReply(value=value, arrays=(grid.cells,))
 
     def _capture(self, tool: str, index: object) -> Capture:
         capture = None

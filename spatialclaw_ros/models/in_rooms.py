@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 SURE, UNSURE = 0.975, 0.955
 """Score of a thing whose views all look like its kind, and of one that has only one view."""
-NEARLY = 0.9
-"""Factor for what looks only nearly like its kind."""
+NEARLY, HARDLY = 0.9, 0.8
+"""Factor for what looks only nearly like its kind, and for what does so in a single view."""
 SAME_KIND = {
     'desk': 'table',
     'bookshelf': 'shelf',
@@ -95,4 +95,5 @@ def _notes(shapes: list[Shape]) -> list[str]:
 def _score(thing: Thing) -> float:
     share = min(1.0, (thing.votes - 1) / (MANY_VOTES - 1))
     agreed = thing.votes / max(1, thing.votes + thing.against)
-    return (UNSURE + (SURE - UNSURE) * share) * agreed * (NEARLY if thing.near else 1.0)
+    nearly = 1.0 if not thing.near else NEARLY if thing.votes > 1 else HARDLY
+    return (UNSURE + (SURE - UNSURE) * share) * agreed * nearly

@@ -39,8 +39,11 @@ AGREED = 0.6
 """Share of the views that look like a kind which has to be the same: where two things of a colour
 touch, some views look like the one and some like the other."""
 FEW_SHARE = 1 / 3
+"""Where fewer of the frames look like anything, other signs may say more."""
+MANY_TIMES = 3
+"""So many times more views have to look nearly like another kind."""
 LARGE_KINDS = frozenset({'sofa', 'table'})
-"""Where fewer of the frames look like anything, these are told better by all views together."""
+"""Kinds that all views together tell better than few of them alone."""
 FEW_VIEWS = 2
 FEW_PARTS = 3
 """A part of a unit is a thing of its own if so many frames show it."""
@@ -91,14 +94,22 @@ def _things(views: Views, noun: str, colour: str) -> tuple[Thing, ...]:
         if kind == noun and len(shown) >= FEW_PARTS and number not in chosen:
             found.append(Thing(dict(shown), len(shown), 0))
     if found and max(thing.votes for thing in found) >= MANY_VOTES:
+        seen = set().union(*(thing.groups for thing in found if thing.votes > 1))
         found = [
-            thing for thing in found if thing.votes > 1 or _is_told(views, thing, noun, colour)
+            thing
+            for thing in found
+            if thing.votes > 1
+            or seen.isdisjoint(thing.groups)  # it may have moved there
+            or _is_told(views, thing, noun, colour)
         ]
+    nearly: dict[bool, list[Thing]] = {True: [], False: []}
     for unit, own in zip(units, told, strict=True):
         if own.kind == noun and not own.looks:
             against = sum(own.counts.values()) - own.votes
             groups = dict(sorted(unit.members.items()))
-            found.append(Thing(groups, own.votes, against, near=True))
+            nearly[own.firm].append(Thing(groups, own.votes, against, near=True))
+    found += nearly[True]
+    found = found or nearly[False]  # what a single view nearly shows counts where nothing else is
     found.sort(key=lambda thing: (-thing.votes, -len(thing.groups)))
     return tuple(found)
 
@@ -112,6 +123,8 @@ class _Told:
     """Views by what they look like, or nearly look like."""
     looks: bool
     """Whether views look like the kind: not nearly, and not only all of them together."""
+    firm: bool = True
+    """Whether more than one view speaks for it."""
 
     @property
     def votes(self) -> int:
@@ -134,18 +147,22 @@ def _told_of(views: Views, unit: Unit, counts: dict[str, int], colour: str) -> _
     """Return the kind most views look like, or nearly do, or that they are all together."""
     kind = _winner(counts)
     count = sum(counts.values())
-    if kind and count >= FEW_SHARE * len(unit.pixels):
+    if kind and count > FEW_SHARE * len(unit.pixels):
         return _Told(kind, counts, looks=True)
     whole = '' if max(unit.pixels.values()) < LEAST_PIXELS else kind_of_whole(views, unit, colour)
     if kind:
+        near = _near_votes(views, unit.members, colour)
+        nearest = _winner(near)
+        if nearest and near[nearest] >= MANY_TIMES * max(counts[kind], near[kind]):
+            return _Told(nearest, near, looks=False)
         if whole in LARGE_KINDS and whole != kind:
             return _Told(whole, {**counts, whole: max(1, counts.get(whole, 0))}, looks=False)
         return _Told(kind, counts, looks=True)
     if count <= FEW_VIEWS:
         near = _near_votes(views, unit.members, colour)
         kind = _winner(near)
-        if kind and near[kind] >= FEW_VIEWS:
-            return _Told(kind, near, looks=False)
+        if kind and (near[kind] >= FEW_VIEWS or not (count or whole)):
+            return _Told(kind, near, looks=False, firm=near[kind] >= FEW_VIEWS)
     return _Told(whole, counts, looks=False)
 
 

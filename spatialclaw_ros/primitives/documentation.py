@@ -44,7 +44,7 @@ compare. Imported already: np, math, re, json, collections, itertools, functools
 
 ROBOT = (
     *('pose', 'transform', 'frames', 'path', 'outline', 'self_mask', 'distance_to'),
-    'reachable',
+    *('reachable', 'map'),
 )
 # heading -> the class that documents it, and which of its methods (None: all public ones)
 SECTIONS: tuple[tuple[str, type, tuple[str, ...] | None], ...] = (
@@ -119,12 +119,12 @@ def _methods(
                 else name in names
             )
             function = value.__func__ if isinstance(value, (classmethod, staticmethod)) else value
-            if wanted and inspect.isfunction(function) and not _is_unbuilt(function):
+            if wanted and inspect.isfunction(function) and not _is_missing(function):
                 yield name, function
 
 
-def _is_unbuilt(function: Callable[..., Any]) -> bool:
-    return (function.__doc__ or '').startswith('Not built yet')
+def _is_missing(function: Callable[..., Any]) -> bool:
+    return (function.__doc__ or '').startswith('Not there')
 
 
 def signature(function: Callable[..., Any]) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from spatialclaw_ros.core.frame import NS_PER_S
-from spatialclaw_ros.primitives.errors import NoSuchFrameError, NotBuiltError
+from spatialclaw_ros.primitives.errors import ArgumentError, NoSuchFrameError
 from spatialclaw_ros.primitives.frame_view import Frame
 from spatialclaw_ros.primitives.images import FrameBook, InputImages
 from spatialclaw_ros.primitives.presence import presence
@@ -48,8 +48,8 @@ class LiveFrames:
 
     def _fetch(self, **bounds: Given) -> InputImages:
         if self.decode is None:
-            msg = 'frames (the live store) is not built for this session; use InputImages instead'
-            raise NotBuiltError(msg)
+            msg = 'frames: this session has no live store; use InputImages'
+            raise ArgumentError(msg)
         table = self._host.call('frames', bounds).value['table']
         found = InputImages(Frame(frame) for frame in self.decode(table))
         self._book.add(found)

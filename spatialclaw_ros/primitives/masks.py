@@ -50,18 +50,16 @@ class PerFrameMask(MaskSet):
         frame: object = None,
         object: int | str = 0,  # noqa: A002 - the published name
         *,
-        erode_px: int = 0,
+        erode_px: int = ERODE_PX,
     ) -> WorldPoints:
         """Return the object's (K, 3) world points [m]; empty when the mask is.
 
-        ``erode_px`` leaves out a rim of pixels, where depth mixes with the background.
+        A rim of ``erode_px``, where depth mixes with the background, is left out; 0 keeps all.
         """
         if not self:
             return WorldPoints(np.zeros((0, 3)))
         recon, index, k = self._target(recon, frame, object)
-        mask = self.get_mask(index, k)
-        if erode_px:
-            mask = erode(mask, erode_px)
+        mask = self._surface(index, k, erode_px) if erode_px else self.get_mask(index, k)
         view = self._view(index)
         if isinstance(recon, np.ndarray):
             points = recon[mask]
@@ -159,11 +157,14 @@ class PerFrameMask(MaskSet):
 
     def surface_mask(self, frame: object = None, object: int | str = 0) -> NDArray[np.bool_]:  # noqa: A002
         """Return (H, W) the pixels that show the thing itself: no rim, one body, with depth."""
-        index = self._index(frame, self._object(object))
-        mask, depth = self.get_mask(index, object), self._view(index).depth
+        k = self._object(object)
+        return self._surface(self._index(frame, k), k)
+
+    def _surface(self, index: int, k: int, erode_px: int = ERODE_PX) -> NDArray[np.bool_]:
+        mask, depth = self.get_mask(index, k), self._view(index).depth
         if depth is None:
             return np.zeros_like(mask)
-        inner = solid(depth, erode(mask))
+        inner = solid(depth, erode(mask, erode_px))
         return inner if np.count_nonzero(inner) >= FEW_PIXELS else mask & np.isfinite(depth)
 
     def get_surface_points(self, frame: object = None, object: int | str = 0) -> WorldPoints:  # noqa: A002

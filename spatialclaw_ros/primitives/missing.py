@@ -1,10 +1,10 @@
-"""Names of the contract that are not built yet: they say so, and what can be used instead."""
+"""Names that models write and that do not exist: they say what can be used instead."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NoReturn
 
-from spatialclaw_ros.primitives.errors import NotBuiltError
+from spatialclaw_ros.primitives.errors import ArgumentError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -12,13 +12,13 @@ if TYPE_CHECKING:
     from spatialclaw_ros.primitives.given import Given
 
 
-def not_built(name: str, instead: str) -> Callable[..., NoReturn]:
-    """Return a function (or method) that raises NotBuiltError when it is called."""
+def use_instead(name: str, instead: str) -> Callable[..., NoReturn]:
+    """Return a method that says what to use instead of it."""
 
     def call(*_: Given, **__: Given) -> NoReturn:
-        msg = f'{name} is not built yet; use {instead} instead'
-        raise NotBuiltError(msg)
+        msg = f'there is no {name}; use {instead}'
+        raise ArgumentError(msg)
 
-    call.__name__ = name.split('(', maxsplit=1)[0].strip().split('.')[-1]
-    call.__doc__ = f'Not built yet; use {instead}.'
+    call.__name__ = name
+    call.__doc__ = f'Not there; use {instead}.'
     return call

@@ -88,7 +88,7 @@ class CellWorld:
         self._answering = Answering(self._sketch.measured_in, self._book.doubts)
         self._notes: dict[str, Any] = {}
         self._metadata = Metadata(self._book)
-        self._robot = Robot(self._book)
+        self._robot = Robot(self._book, host)
         self.live = LiveFrames(host, self._book, self._metadata.time_left_s)
         self.live.decode = decode_frames
         self._tools = self._make_tools(host)

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from spatialclaw_ros.core.grid_map import FREE, OCCUPIED
 from spatialclaw_ros.primitives import clouds
 from spatialclaw_ros.primitives.errors import ArgumentError
-from spatialclaw_ros.primitives.points import xyz
+from spatialclaw_ros.primitives.points import common_world, xyz
 from spatialclaw_ros.primitives.seen_space import heights, seen_through
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -32,8 +33,9 @@ PLANE = 2
 class Occupancy:
     """A map from above: ``.free``, ``.occupied``, ``.unknown``, each (X, Y) bool.
 
-    Cell [i, j] lies at x = ``.origin[0]`` + (i + 0.5) ``.cell_m``, and y alike. ``.at(point)``
-    says 'free', 'occupied' or 'unknown'; ``.cell(point)`` gives (i, j).
+    Cell [i, j] lies at x = ``.origin[0]`` + (i + 0.5) ``.cell_m``, and y alike, all of it turned
+    by ``.heading`` about the origin. ``.at(point)`` says 'free', 'occupied' or 'unknown';
+    ``.cell(point)`` gives (i, j).
     """
 
     free: Grid
@@ -42,8 +44,10 @@ class Occupancy:
     """(2,) corner of cell [0, 0] [m]."""
     cell_m: float
     band: tuple[float, float]
-    """Heights z [m] that it tells of."""
+    """Heights z [m] that it tells of; NaN = not known."""
     frame_id: str
+    heading: float = 0.0
+    """[rad] from the world's x axis to the map's."""
 
     @property
     def unknown(self) -> Grid:
@@ -52,9 +56,13 @@ class Occupancy:
 
     def cell(self, point: object) -> tuple[int, int]:
         """Return the cell of a place; it may lie outside the map."""
+        common_world(self, point, what='the map and the point')
         place = np.asarray(point, float).ravel()
         flat = place if place.size == PLANE else xyz(point)[:PLANE]
-        i, j = np.floor((flat - self.origin) / self.cell_m).astype(int)
+        x, y = flat - self.origin
+        cos, sin = np.cos(self.heading), np.sin(self.heading)
+        along = np.array([cos * x + sin * y, cos * y - sin * x])
+        i, j = np.floor(along / self.cell_m).astype(int)
         return int(i), int(j)
 
     def at(self, point: object) -> str:
@@ -64,12 +72,16 @@ class Occupancy:
             return 'unknown'
         return 'free' if self.free[i, j] else 'occupied' if self.occupied[i, j] else 'unknown'
 
+    def _heights(self) -> str:
+        low, high = self.band
+        return f'z {low:g} to {high:g} m' if np.isfinite(low) else 'heights not known'
+
     def __repr__(self) -> str:
         """Summarise."""
         shares = [float(grid.mean()) for grid in (self.free, self.occupied, self.unknown)]
         return (
             f'Occupancy({self.free.shape[0]}x{self.free.shape[1]} cells of {self.cell_m:g} m, '
-            f'z {self.band[0]:g} to {self.band[1]:g} m: free {shares[0]:.0%}, '
+            f'{self._heights()}: free {shares[0]:.0%}, '
             f'occupied {shares[1]:.0%}, unknown {shares[2]:.0%})'
         )
 
@@ -107,3 +119,16 @@ def occupancy(frames: Sequence[Frame], cell_m: float, z_min: float, z_max: float
         places = np.column_stack([x[i, j], y[i, j], np.full(len(i), z)])
         free[i, j] = seen_through(frames, places, cell_m / 2)
     return Occupancy(free, occupied, low, cell_m, (z_min, z_max), frames[0].world_frame)
+
+
+def mapped(facts: Mapping[str, Any], cells: NDArray[np.uint8]) -> Occupancy:
+    """Return a map that the host hands over: cells (X, Y) of ``core.grid_map``."""
+    return Occupancy(
+        cells == FREE,
+        cells == OCCUPIED,
+        np.array(facts['origin_xy'], float),
+        float(facts['cell_m']),
+        (float('nan'), float('nan')),
+        str(facts['frame_id']),
+        float(facts['heading_rad']),
+    )

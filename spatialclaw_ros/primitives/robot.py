@@ -11,7 +11,7 @@ from spatialclaw_ros.primitives.errors import ArgumentError
 from spatialclaw_ros.primitives.footprints import Reach, body_mask, nearest_to_body
 from spatialclaw_ros.primitives.frame_view import Frame
 from spatialclaw_ros.primitives.images import FrameBook, InputImages
-from spatialclaw_ros.primitives.missing import not_built
+from spatialclaw_ros.primitives.occupancy import Occupancy, mapped
 from spatialclaw_ros.primitives.points import WorldPoints, common_world, frame_id_of
 from spatialclaw_ros.primitives.reaching import Reachable, reachable
 from spatialclaw_ros.primitives.remarks import remark
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from numpy.typing import NDArray
+
+    from spatialclaw_ros.core.protocols import HostTools
 
     Matrix = NDArray[np.float64]
 
@@ -40,8 +42,9 @@ class Robot:
     ``.reach_m``: all from parameters, or from the recording.
     """
 
-    def __init__(self, book: FrameBook | None = None) -> None:
-        """Find frames in ``book``; know nothing of the body until a query is bound."""
+    def __init__(self, book: FrameBook | None = None, host: HostTools | None = None) -> None:
+        """Find frames in ``book``, ask ``host`` for the map; know no body before a query."""
+        self._host = host
         self._book = book or FrameBook()
         self._facts: Mapping[str, Any] = {}
 
@@ -190,14 +193,24 @@ class Robot:
     def reachable(self, point: object, stamp: float | Frame | None = None) -> Reachable:
         """Return whether the arm reaches a world point (3,): true where it surely does.
 
-        By distance alone, not by joints or obstacles. ``.within`` 'yes', 'no' or 'unsure',
-        ``.distance`` (Measure) from the arm's base.
+        By distance alone. ``.within`` 'yes', 'no' or 'unsure'; ``.distance`` (Measure).
         """
         frame = self._at(stamp)
         common_world(point, frame, what='the point and the robot')
         return reachable(point, np.asarray(frame.T_world_base), self.arm_base, self.reach_m)
 
-    map = not_built('robot.map (free, occupied, unknown)', 'recon.planes() and recon.cloud()')
+    def map(self) -> Occupancy:
+        """Return the published map: ``.free``, ``.occupied``, ``.unknown``, ``.at(point)``.
+
+        As ``recon.occupancy()``, for the heights that its maker looked at.
+
+        Raises:
+            ToolError: none is published.
+        """
+        if self._host is None:
+            raise ArgumentError('robot.map: there is no host to ask for a map')
+        reply = self._host.call('map', {})
+        return mapped(reply.value, np.asarray(reply.arrays[0]))
 
     def __repr__(self) -> str:
         """Say what is known."""

@@ -11,7 +11,7 @@ from spatialclaw_ros.primitives.errors import ArgumentError
 from spatialclaw_ros.primitives.gather import gather
 from spatialclaw_ros.primitives.instances import find_instances
 from spatialclaw_ros.primitives.misplaced import get_centroid_3d
-from spatialclaw_ros.primitives.missing import not_built
+from spatialclaw_ros.primitives.missing import use_instead
 from spatialclaw_ros.primitives.prompts import boxes_of, pixel_numbers, prompts_of
 from spatialclaw_ros.primitives.remarks import remark
 from spatialclaw_ros.primitives.segment_video import THRESHOLD, VideoSegmentation
@@ -178,8 +178,8 @@ class Segmentation(VideoSegmentation):
         views = [self._book.get(index) for index in found.frame_indices]
         return find_instances(found, [view for view in views if view is not None])
 
-    segment_image = not_built('segment_image', 'segment_image_by_text, _by_box or _by_points')
-    segment_video = not_built('segment_video', 'segment_video_by_text')
+    segment_image = use_instead('segment_image', 'segment_image_by_text, _by_box or _by_points')
+    segment_video = use_instead('segment_video', 'segment_video_by_text, _by_box or _by_points')
 
     get_centroid_3d = get_centroid_3d
 

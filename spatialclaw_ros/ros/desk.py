@@ -115,6 +115,7 @@ class QuestionDesk:
                 settings,
                 assemble.budget(settings.product),
                 assemble.robot(settings.product),
+                parts.maps.value,
             )
         except BaseException:
             selection.close()

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from spatialclaw_ros.core.frame import Capture
+    from spatialclaw_ros.core.grid_map import GridMap
     from spatialclaw_ros.ros.settings import NodeSettings
 
 MAX_QUESTION_BYTES: Final = 4096
@@ -125,6 +126,7 @@ def query_of(
     settings: NodeSettings,
     budget: Budget,
     robot: RobotModel,
+    grid_map: GridMap | None = None,
 ) -> Query:
     """Return the query of a request on these captures, oldest first."""
     worlds = {capture.frame.world_frame for capture in captures}
@@ -146,5 +148,6 @@ def query_of(
         robot=robot,
         reference_images=request.reference_images,
         clicks=request.clicks,
+        grid_map=grid_map,
         is_video=len(captures) > 1 and len(worlds) == 1,
     )

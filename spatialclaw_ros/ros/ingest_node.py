@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING, Any, Final
 
+from nav_msgs.msg import OccupancyGrid
 from rclpy.clock import Clock, ClockType, JumpThreshold
 from rclpy.duration import Duration
 from rclpy.node import Node
@@ -17,6 +18,7 @@ from sensor_msgs.msg import CameraInfo, Image
 from std_msgs.msg import String
 from tf2_msgs.msg import TFMessage
 
+from spatialclaw_ros.core.errors import BadInputError
 from spatialclaw_ros.core.frame import NS_PER_S
 from spatialclaw_ros.frames.assembly import DEPTH_INFO, LABEL_NAMES, LABELS, RGB_INFO
 from spatialclaw_ros.ros import distro, qos
@@ -72,6 +74,7 @@ class IngestNode(Node):
         self._subscribe(
             TFMessage, '/tf_static', qos.TF_STATIC, functools.partial(self._on_tf, static=True)
         )
+        self._subscribe(OccupancyGrid, 'map', qos.LATCHED, self._on_map)
 
     def stop(self) -> None:
         """Leave the inputs."""
@@ -161,6 +164,14 @@ class IngestNode(Node):
         for camera in self.cameras.values():
             if camera.waiting:
                 camera.advance()
+
+    def _on_map(self, message: OccupancyGrid) -> None:
+        if self._parts is None:
+            return
+        try:
+            self._parts.maps.take(message)
+        except BadInputError as error:
+            self.problems.note('map: rejected', str(error))
 
     def _poll(self) -> None:
         parts = self._parts

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from spatialclaw_ros import assemble
+from spatialclaw_ros.frames.grid_maps import NewestMap
 from spatialclaw_ros.frames.keyframes import KeyframeGate
 from spatialclaw_ros.frames.pose_buffer import PoseBuffer
 from spatialclaw_ros.frames.ring import RingRegistry
@@ -36,6 +37,7 @@ class Parts:
     engine: Engine
     worker: Worker
     held: HeldFrames
+    maps: NewestMap
 
     @classmethod
     def build(cls, settings: NodeSettings) -> Parts:
@@ -57,7 +59,7 @@ class Parts:
             undo.pop_all()
         worker = Worker(engine)
         held = HeldFrames(store, engine.end_session)
-        return cls(settings, rings, store, PoseBuffer(), engine, worker, held)
+        return cls(settings, rings, store, PoseBuffer(), engine, worker, held, NewestMap())
 
     def describe(self) -> str:
         """Return in words what answers and where its cells run."""

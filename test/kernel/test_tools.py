@@ -43,7 +43,11 @@ def test_the_segmenter_is_named(tools: QueryTools) -> None:
 @pytest.mark.parametrize(
     ('name', 'arguments', 'text'),
     [
-        ('fly', {}, "tool 'fly' does not exist; there are ask, depth, frames, locate, segment"),
+        (
+            'fly',
+            {},
+            "tool 'fly' does not exist; there are ask, depth, frames, locate, map, segment",
+        ),
         ('segment', {'text': 'x'}, 'no frame has index None; this query has 7'),
         ('segment', {'frame_index': 3, 'text': 'x'}, 'no frame has index 3'),
         ('segment', {'frame_index': True, 'text': 'x'}, 'no frame has index True'),
@@ -124,3 +128,6 @@ def test_the_vlm_is_asked_where_there_is_one(rings: RingRegistry) -> None:
     reply = tools.call('ask', {'frame_indices': [7], 'question': 'what?'})
     assert reply.value['text'] == 'there'
     assert asked == [('ask', 7, 'what?')]
+    tools.call('ask', {'frame_indices': [7] * 64, 'question': 'what?'})
+    with pytest.raises(ToolError, match='a list of 1 to 64'):
+        tools.call('ask', {'frame_indices': [7] * 65, 'question': 'what?'})

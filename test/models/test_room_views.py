@@ -106,6 +106,32 @@ def test_what_no_picture_shows_whole_is_found() -> None:
     assert not wrong
 
 
+@pytest.mark.parametrize(
+    ('seed', 'name', 'noise'),
+    [
+        (1456, 'brown table', EXACT),  # what is on it makes it a cabinet in some pictures
+        (1469, 'green box', TYPICAL),
+        (1537, 'blue box', TYPICAL),
+        (1458, 'orange bottle', EXACT),
+        (1603, 'red cup', TYPICAL),  # two pictures of nine show it like a box
+    ],
+)
+def test_all_pictures_together_tell_it(seed: int, name: str, noise: Noise) -> None:
+    right, wrong = frames_with(seen(seed, noise), name, seen(seed, noise).captures)
+    assert len(right) > 2
+    assert not wrong
+
+
+def test_a_ball_that_rolled_is_found_where_it_was_and_where_it_is() -> None:
+    room = seen(1602)
+    right, wrong = frames_with(room, 'red ball', room.captures)
+    with_it = [
+        k for k, label in enumerate(room.labels) if (label == room.value('red ball')).sum() > 250
+    ]
+    assert {with_it[0], with_it[-1]} <= set(right)
+    assert not wrong
+
+
 def test_the_order_of_questions_changes_nothing() -> None:
     room = seen(310, frames=8)
     names = [f'{thing.body.colour} {thing.kind}' for thing in room.world.things]

@@ -1,7 +1,7 @@
 """Every name that a cell may use, by what it belongs to: the contract of the namespace.
 
 ``AGREED`` are the names of the published interface and of the design; ``BEYOND`` is what we offer
-besides; ``UNBUILT`` are agreed names that say for now what can be used instead.
+besides.
 """
 
 from __future__ import annotations
@@ -86,12 +86,8 @@ _MISPLACED = {
     'tools.Geometry': 'get_centroid_3d',
 }
 
-_UNBUILT = {
-    'robot': 'map',
-}
-
 NAMES = _NAMES.split()
-AGREED, BEYOND, MISPLACED, UNBUILT = (
+AGREED, BEYOND, MISPLACED = (
     {owner: names.split() for owner, names in table.items()}
-    for table in (_AGREED, _BEYOND, _MISPLACED, _UNBUILT)
+    for table in (_AGREED, _BEYOND, _MISPLACED)
 )

@@ -63,15 +63,25 @@ def test_centroid_is_a_point_with_provenance(board: Notebook) -> None:
 
 def test_masked_points_are_the_points_under_the_mask(board: Notebook) -> None:
     board.run(
-        "recon = Reconstruct()\nseg = SAM3(0, 'sugar box')\npoints = seg.get_masked_points(recon)"
+        "recon = Reconstruct()\nseg = SAM3(0, 'sugar box')\n"
+        'points = seg.get_masked_points(recon, erode_px=0)'
     )
     points, seg, recon = (board.names[name] for name in ('points', 'seg', 'recon'))
     expected = recon.points[0][seg.get_mask(0)]
     expected = expected[np.isfinite(expected).all(axis=1)]
     assert np.allclose(np.asarray(points), expected, atol=2e-6)
     assert (points.frame_index, points.frame_id) == (0, 'map')
-    assert len(seg.get_masked_points(recon, erode_px=2)) < len(points)
-    assert np.array_equal(np.asarray(recon.points[seg]), np.asarray(points))
+    inner = seg.get_masked_points(recon)
+    assert 0.8 * len(points) < len(inner) < len(points)
+    assert np.array_equal(np.asarray(recon.points[seg]), np.asarray(inner))
+
+
+def test_masked_points_leave_out_edges_that_bleed(board: Notebook) -> None:
+    board.run("seg = SAM3(4, 'mustard')\nrecon = Reconstruct()")
+    bled = board.value('Geometry.oriented_box(seg.get_masked_points(recon, erode_px=0))')
+    clean = board.value('Geometry.oriented_box(seg.get_masked_points(recon))')
+    assert float(bled.length) > 0.3  # its rim lies on the table and on the box before it
+    assert float(clean.length) < 0.11  # the bottle is 0.096 m wide
 
 
 def test_extent_says_that_the_far_side_was_not_seen(board: Notebook) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from conftest import ROOT
 
+from spatialclaw_ros.core.errors import BadInputError
 from spatialclaw_ros.primitives.errors import NotBuiltError
 from spatialclaw_ros.primitives.namespace import CellWorld
 
@@ -94,14 +95,13 @@ def test_time_and_facts_of_the_query(board: Notebook) -> None:
     assert facts.warnings == list(dict.fromkeys(facts.warnings))
 
 
-def test_names_not_built_say_what_to_use(board: Notebook) -> None:
-    for call in (
-        'robot.map()',
-        'frames.latest()',
+def test_what_is_not_there_says_what_to_use(board: Notebook) -> None:
+    for call, instead in (
+        ('frames.latest()', 'use InputImages'),
+        ("SAM3.segment_image(InputImages[0], 'mug')", 'use segment_image_by_text'),
     ):
-        with pytest.raises(NotImplementedError, match=r'not built .*use ') as caught:
+        with pytest.raises(BadInputError, match=instead):
             board.run(call)
-        assert isinstance(caught.value, NotBuiltError)
 
 
 def test_figures_shown_by_pyplot_reach_the_agent(kernel_python: Path) -> None:

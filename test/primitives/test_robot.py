@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from primitives.worlds import Notebook, open_notebook
 
-from spatialclaw_ros.core.errors import BadInputError, WorldMismatchError
+from spatialclaw_ros.core.errors import BadInputError, ToolError, WorldMismatchError
+from spatialclaw_ros.core.grid_map import FREE, OCCUPIED, UNKNOWN, GridMap
 from spatialclaw_ros.core.measure import Point3
 from spatialclaw_ros.core.query import RobotModel
 from spatialclaw_ros.core.transforms import apply, invert
@@ -155,3 +156,26 @@ def test_what_the_arm_reaches_goes_by_distance(folder: Path, robot: Robot) -> No
         book.run('Geometry.euclidean_distance(robot.arm_base, robot.outline()[0])')
     with pytest.raises(WorldMismatchError):
         book.names['robot'].reachable(Point3(ahead, frame_id='other'))
+
+
+def test_the_published_map_is_read_where_it_lies(folder: Path) -> None:
+    cells = np.array([[FREE, OCCUPIED], [UNKNOWN, FREE], [FREE, FREE]], np.uint8)
+    turn = 0.5
+    grid = GridMap(cells, 0.5, (1.0, -2.0), turn, 'map')
+    book = open_notebook(folder, grid_map=grid)
+    known = book.value('robot.map()')
+    along, across = np.array([np.cos(turn), np.sin(turn)]), np.array([-np.sin(turn), np.cos(turn)])
+    for (i, j), state in (((0, 0), 'free'), ((0, 1), 'occupied'), ((1, 0), 'unknown')):
+        place = [1.0, -2.0] + (i + 0.5) * 0.5 * along + (j + 0.5) * 0.5 * across
+        assert known.cell(place) == (i, j)
+        assert known.at([*place, 0.3]) == state
+    assert known.at([50.0, 0.0]) == 'unknown'
+    assert np.array_equal(known.unknown, cells == UNKNOWN)
+    assert 'heights not known' in repr(known)
+    with pytest.raises(WorldMismatchError):
+        known.at(Point3([0, 0, 0], frame_id='other'))
+
+
+def test_without_a_map_it_says_what_else_there_is(folder: Path) -> None:
+    with pytest.raises(ToolError, match=r'no map is published.*recon\.occupancy'):
+        open_notebook(folder).run('robot.map()')

@@ -62,7 +62,7 @@ FORMS: tuple[Form, ...] = (
             NUMBER,
             1,
             ('moved|first place', 'distance|how much'),
-            'camera|body|bump|top|bottom|tall|high|above|count|turn|angle',
+            'camera|body|bump|top|bottom|tall|high|above|count|turn|angle|speed',
         ),
     ),
     Form(
@@ -86,7 +86,7 @@ FORMS: tuple[Form, ...] = (
     ),
     Form(
         'how high above the floor is the underside of the {a}',
-        *(NUMBER, 1, ('begins', 'above the floor'), 'top|ends|own view'),
+        *(NUMBER, 1, ('begins', 'above the floor'), 'top|ends|own view|body'),
     ),
     Form(
         'how high above the floor is the top of the {a}',

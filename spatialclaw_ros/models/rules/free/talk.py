@@ -13,9 +13,10 @@ REQUEST = re.compile(
     r'^(?:(?:and|so|ok|okay|hey|hi|hello|please|robot|well)\b,? )*(?:can|could|would|will) you '
     r'(?:please |kindly |perhaps |possibly |quickly |just )*(?:tell|give|measure|say|work|find|'
     r'show|estimate|calculate|compute|determine|check|report|state|name|count|let|judge|look|see'
-    r'|figure|pick|point|help|verify|confirm|compare|describe)\b(?! (?:through|between))'
+    r'|figure|pick|point|help|verify|confirm|compare|describe)\b(?! (?:through|between))|'
+    r"^i(?: need| want| have| would like|'d like) to (?:know|find out|learn|hear)\b"
 )
-"""A polite request is no question of yes or no."""
+"""A polite request, or what somebody needs to know, is no question of yes or no."""
 OPINION = re.compile(
     r'\b(?:would|do|could|can) you (?:say|think|reckon|agree|confirm|believe|expect)(?: that)?\b|'
     r'\bwould it be (?:right|true|correct|fair)(?: to say)?(?: that)?\b|'
