@@ -116,7 +116,7 @@ class PlainKernel:
         sent = self._client.execute(code, store_history=False, allow_stdin=False)
         try:
             printed = self._printed(sent)
-            reply = self._client.get_shell_msg(timeout=STEP_S)['content']
+            reply = self._reply(sent)
         except queue.Empty:
             msg = f'a cell of the kernel to compare with did not end within {STEP_S:.0f} s'
             raise KernelError(msg) from None
@@ -124,6 +124,14 @@ class PlainKernel:
             msg = f'a cell of the kernel to compare with failed: {reply.get("evalue")}'
             raise KernelError(msg)
         return printed
+
+    def _reply(self, sent: str) -> dict[str, Any]:
+        """Return the reply to a request; those to the questions of the start may come before."""
+        while True:
+            message = self._client.get_shell_msg(timeout=STEP_S)
+            if message['parent_header'].get('msg_id') == sent:
+                content: dict[str, Any] = message['content']
+                return content
 
     def _printed(self, sent: str) -> str:
         """Return what a request printed, once the kernel is idle again."""
