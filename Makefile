@@ -2,6 +2,7 @@
 PYTHON ?= python3
 ROS_WHEELS ?= kilted
 TORCH ?= torch==2.13.0
+SOAK_CELLS ?= 1000
 
 VENV := .venv
 KERNEL_VENV := .venv-kernel
@@ -34,7 +35,7 @@ INTERFACES := spatialclaw_msgs test/underlay/tf2_msgs
 INTERFACE_FILES := $(foreach p,$(INTERFACES),$(shell find $(p) -type f))
 INSTALLED_FILES := setup.py setup.cfg package.xml
 
-.PHONY: help setup setup-models demo test lint format clean check-system $(VENV) $(KERNEL_VENV) $(MODELS_VENV)
+.PHONY: help setup setup-models demo test soak lint format clean check-system $(VENV) $(KERNEL_VENV) $(MODELS_VENV)
 .DEFAULT_GOAL := help
 
 help:
@@ -118,6 +119,9 @@ format: setup
 
 test: lint
 	$(VENV)/bin/pytest $(PYTEST_ARGS)
+
+soak: setup
+	SPATIALCLAW_SOAK_CELLS=$(SOAK_CELLS) $(VENV)/bin/pytest -s test/kernel/test_soak.py
 
 clean:
 	rm -rf $(VENV) $(KERNEL_VENV) $(MODELS_VENV) out build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -24,7 +24,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     'world': {'core'},
     'replay': {'core', 'frames', 'primitives', 'agent', 'report', 'assemble'},
     'ros': {'core', 'frames', 'primitives', 'agent', 'replay', 'report', 'world', 'assemble'},
-    'bench': {'core', 'frames', 'primitives', 'agent', 'replay', 'world'},
+    'bench': {'core', 'frames', 'kernel', 'primitives', 'agent', 'replay', 'world'},
     'cli': {
         *('core', 'frames', 'kernel', 'models', 'agent', 'report', 'replay', 'ros', 'world'),
         *('bench', 'assemble'),

@@ -1,4 +1,4 @@
-"""Measure how good the answers are, or how fast the primitives are (docs/bench.md)."""
+"""Measure how good the answers are, or how fast primitives and kernels are (docs/bench.md)."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from spatialclaw_ros.bench.plan import SHARES, Orders, plan_worlds
+from spatialclaw_ros.cli import bench_kernel
 from spatialclaw_ros.cli.recordings import add_parts, settings_from
 from spatialclaw_ros.core.errors import BadInputError
 from spatialclaw_ros.world.questions.wordings import KEYS
@@ -30,11 +31,16 @@ CELL_S, QUERY_S = 120.0, 600.0
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
-    choices = parser.add_subparsers(dest='what', required=True, metavar='answers | primitives')
+    names = 'answers | primitives | kernel'
+    choices = parser.add_subparsers(dest='what', required=True, metavar=names)
     about = 'many questions about worlds whose truth is known'
     _add_answers(choices.add_parser('answers', help=about, description=f'Ask {about}.'))
     about = 'how long each primitive takes, beside plain NumPy and the speed of the memory'
     _add_primitives(choices.add_parser('primitives', help=about, description=f'Tell {about}.'))
+    about = 'how long cells, starts, frames, tools and recovery take, beside an ordinary kernel'
+    bench_kernel.add_arguments(
+        choices.add_parser('kernel', help=about, description=f'Tell {about}.')
+    )
 
 
 def _add_answers(parser: argparse.ArgumentParser) -> None:
@@ -87,6 +93,8 @@ def _add_primitives(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Measure what was asked for and print it."""
+    if args.what == 'kernel':
+        return bench_kernel.run(args)
     return _primitives(args) if args.what == 'primitives' else _answers(args)
 
 

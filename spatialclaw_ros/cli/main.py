@@ -20,7 +20,7 @@ COMMANDS = {
     'demo': 'show a recording and a synthetic world over ROS, ask questions, make a report',
     'ask': 'ask one question, live or on a recording',
     'replay': 'answer and score a file of questions on a recording, without ROS',
-    'bench': 'measure answers on worlds whose truth is known, and how fast the primitives are',
+    'bench': 'measure how good the answers are, and how fast primitives and kernels are',
     'cells': 'run given cells in one sandboxed kernel',
     'play': 'publish a bag on ROS topics with /clock',
     'world': 'draw a synthetic room with known truth and write it as a folder of images',

@@ -5,6 +5,7 @@ Imported on both sides of the kernel's boundary: numpy and ``core`` only.
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -144,7 +145,7 @@ def _camera(key: str, row: Mapping[str, Any]) -> Camera:
 
 
 def _view(memory: memoryview, offset: int, shape: tuple[int, ...], dtype: type) -> NDArray[Any]:
-    count = int(np.prod(shape))
+    count = math.prod(shape)
     end = offset + count * np.dtype(dtype).itemsize
     if offset < 0 or end > memory.nbytes:
         msg = f'frame table: bytes {offset}..{end} do not lie in a ring of {memory.nbytes} bytes'

@@ -90,6 +90,11 @@ class Kernels:
         """How its kernels are made, in words."""
         return self._nursery.making
 
+    @property
+    def ready(self) -> int:
+        """How many kernels wait to be taken."""
+        return sum(isinstance(found, KernelLink) for found in tuple(self._ready.queue))
+
     def acquire(self, session_id: str, *, cancel: threading.Event | None = None) -> KernelSession:
         """Return a ready session, waiting for one to start if none is warm.
 

@@ -13,6 +13,7 @@ from spatialclaw_ros.core.errors import BadInputError, CancelledError, KernelErr
 from spatialclaw_ros.core.sketch import SketchState
 from spatialclaw_ros.frames.table import frame_table
 from spatialclaw_ros.kernel.broker import MAX_MEMO_BYTES, Memo
+from spatialclaw_ros.kernel.patience import ENDINGS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -212,6 +213,8 @@ class KernelSession:
             result, _ = self._run(cell.code, cell.seed, max(allowed, 0.1), cancel, cell.memo)
             if cancel is not None and cancel.is_set():
                 raise CancelledError(CANCELLED)
+            if result.error == ENDINGS['died']:  # of itself: the cell has run to its end before
+                return self._rebuild(why, cancel)
             if result.status is not CellStatus.OK:
                 failed = f'cell {index + 1} of {len(cells)} failed when it was run again'
                 del cells[index:]

@@ -1,4 +1,4 @@
-"""``bench answers``: figures last, a line a question before; wrong calls told in words."""
+"""``bench``: figures last, a line a question before; wrong calls told in words."""
 
 from __future__ import annotations
 
@@ -69,4 +69,20 @@ def test_a_wrong_size_of_pictures_is_told_in_words(size: str) -> None:
     done = run('bench', 'primitives', '--sizes', size)
     assert done.returncode == 1
     assert '480x640' in done.stderr
+    assert 'Traceback' not in done.stderr
+
+
+def test_kernels_are_one_object_with_rows() -> None:
+    done = run('bench', 'kernel', '--rounds', '1', '--only', 'tools', '--json')
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert [row['name'] for row in found['rows']] == ['tool_round_trip']
+    assert found['extra_kernel'] is None
+    assert 'tool_round_trip' in done.stderr
+
+
+def test_an_unknown_part_of_the_kernels_is_told_in_words() -> None:
+    done = run('bench', 'kernel', '--only', 'flying')
+    assert done.returncode == 1
+    assert "there are ['cells', 'starts'" in done.stderr
     assert 'Traceback' not in done.stderr

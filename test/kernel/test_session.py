@@ -15,6 +15,7 @@ from spatialclaw_ros.core.errors import KernelError
 if TYPE_CHECKING:
     from spatialclaw_ros.frames.ring import RingRegistry
     from spatialclaw_ros.kernel.factory import Kernels
+    from spatialclaw_ros.kernel.link import KernelLink
     from spatialclaw_ros.kernel.session import KernelSession
 
 STUBBORN = """
@@ -248,6 +249,27 @@ def test_kernel_killed_between_cells_is_rebuilt(
     result = good(session, 'print(kept)')
     assert result.stdout == '5\n'
     assert 'the kernel had died between two cells' in result.stderr
+
+
+def test_kernel_that_dies_while_it_is_rebuilt_is_replaced_too(
+    session: KernelSession, rings: RingRegistry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session.bind(*bound_query(rings))
+    good(session, 'kept = 5')
+    taken: list[KernelLink] = []
+
+    def dying(cancel: threading.Event | None) -> KernelLink:
+        link = take(cancel)
+        taken.append(link)
+        if len(taken) == 1:
+            link.kill()
+        return link
+
+    take = session._take
+    monkeypatch.setattr(session, '_take', dying)
+    assert 'variables now: kept' in run(session, 'import os; os._exit(0)').error
+    assert good(session, 'print(kept)').stdout == '5\n'
+    assert len(taken) == 2
 
 
 def test_kernel_killed_from_outside_during_a_cell_is_noticed(session: KernelSession) -> None:

@@ -92,7 +92,7 @@ class CellKernel(IPythonKernel):  # type: ignore[misc]
     async def do_execute(self, code: str, silent: bool, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401, FBT001
         """Run one cell between the hooks and publish its observation."""
         parent = self.get_parent('shell')
-        request = (parent.get('metadata') or {}).get('spatialclaw')
+        request = request_in(parent)
         if request is None:
             return await super().do_execute(code, silent, *args, **kwargs)
         error: BaseException | None = None
@@ -109,6 +109,14 @@ class CellKernel(IPythonKernel):  # type: ignore[misc]
             error = self._outcome.error_before_exec or self._outcome.error_in_exec
         self._publish(parent, error)
         return dict(REPLY)
+
+    def _publish_execute_input(self, *_: Any, **__: Any) -> None:  # noqa: ANN401
+        """Say nothing: the host knows what it sent, and each message wakes three threads."""
+
+    def _publish_status(self, status: str, channel: str, parent: Any = None) -> None:  # noqa: ANN401
+        """Say nothing of cells: the host waits for observation and reply."""
+        if request_in(parent or self.get_parent(channel)) is None:
+            super()._publish_status(status, channel, parent)
 
     def _publish(self, parent: dict[str, Any], error: BaseException | None) -> None:
         try:
@@ -132,6 +140,12 @@ class CellKernel(IPythonKernel):  # type: ignore[misc]
             ident=b'observation',
             buffers=buffers,
         )
+
+
+def request_in(message: dict[str, Any]) -> dict[str, Any] | None:
+    """Return what a message brings for the hooks; None where it is no cell of the host's."""
+    request: dict[str, Any] | None = (message.get('metadata') or {}).get('spatialclaw')
+    return request
 
 
 class PublishingThread(IOPubThread):  # type: ignore[misc]
@@ -180,6 +194,8 @@ def run(settings: dict[str, Any]) -> None:
     kernelapp.IOPubThread = PublishingThread
     config = Config()
     config.HistoryManager.enabled = False
+    # it waits so that output gets ahead of the reply; the host waits for the observation instead
+    config.CellKernel._execute_sleep = 0.0  # noqa: SLF001 - an option by that name
     config.IPKernelApp.capture_fd_output = False
     config.IPKernelApp.quiet = True
     config.InteractiveShell.colors = 'NoColor'

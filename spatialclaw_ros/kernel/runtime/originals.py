@@ -6,6 +6,7 @@ every later question of its session. What a module keeps in plain values is left
 
 from __future__ import annotations
 
+import operator
 import sys
 import types
 from typing import TYPE_CHECKING, Any
@@ -22,13 +23,14 @@ class Originals:
 
     def __init__(self) -> None:
         self._held = [(vars(module), dict(_lasting(vars(module)))) for module in _modules()]
+        # thousands of names after every cell; and builtins may be what a cell replaced
+        self._all, self._map, self._same = all, map, operator.is_
 
     def put_back(self) -> None:
         """Undo what a cell did to them."""
         for now, before in self._held:
-            for name, thing in before.items():
-                if now.get(name) is not thing:
-                    now[name] = thing
+            if not self._all(self._map(self._same, self._map(now.get, before), before.values())):
+                now.update(before)
 
 
 def _modules() -> Iterator[types.ModuleType]:

@@ -22,6 +22,8 @@ class CappedStream(io.TextIOBase):
         self._limit = limit
         self._left = limit
         self._dropped = 0
+        self._passed = False
+        """Whether there may be something to send; to send waits for another thread."""
         self._lock = threading.Lock()
 
     def write(self, text: str) -> int:
@@ -31,6 +33,7 @@ class CappedStream(io.TextIOBase):
             self._left -= len(kept)
             self._dropped += len(text) - len(kept)
         if kept:
+            self._passed = True
             self._inner.write(sendable(kept))
         return len(text)
 
@@ -44,7 +47,9 @@ class CappedStream(io.TextIOBase):
 
     def finish(self) -> int:
         """Send what is waiting; return how many characters were dropped."""
-        self._inner.flush()
+        if self._passed:
+            self._passed = False
+            self._inner.flush()
         with self._lock:
             return self._dropped
 
