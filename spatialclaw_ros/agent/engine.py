@@ -109,6 +109,11 @@ class Engine:
         return self._kernels.making
 
     @property
+    def self_test(self) -> str:
+        """What came of the first kernel's attempts to break out."""
+        return self._kernels.self_test
+
+    @property
     def model_name(self) -> str:
         """What answers call the model."""
         return self._model.name

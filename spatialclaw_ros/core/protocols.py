@@ -170,6 +170,10 @@ class KernelFactory(Protocol):
     def making(self) -> str:
         """How its kernels are made, in words for diagnostics."""
 
+    @property
+    def self_test(self) -> str:
+        """What came of the first kernel's attempts to break out, in words for diagnostics."""
+
     def acquire(self, session_id: str, *, cancel: threading.Event | None = None) -> CellExecutor:
         """Return a ready session, waiting for one to start if none is warm.
 

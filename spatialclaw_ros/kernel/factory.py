@@ -91,6 +91,11 @@ class Kernels:
         return self._nursery.making
 
     @property
+    def self_test(self) -> str:
+        """What came of the first kernel's attempts to break out, in words."""
+        return self._nursery.self_test
+
+    @property
     def ready(self) -> int:
         """How many kernels wait to be taken."""
         return sum(isinstance(found, KernelLink) for found in tuple(self._ready.queue))

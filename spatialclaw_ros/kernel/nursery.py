@@ -10,6 +10,7 @@ from spatialclaw_ros.core.errors import KernelStartError
 from spatialclaw_ros.kernel.fonts import font_list
 from spatialclaw_ros.kernel.link import KernelLink
 from spatialclaw_ros.kernel.probe import probe_forking
+from spatialclaw_ros.kernel.self_test import try_boundary
 from spatialclaw_ros.kernel.zygote import Zygote
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ class Nursery:
         """Whether kernels can be forked here; None until the first."""
         self._why = ''
         """Why none is."""
+        self._tried = 'no boundary' if plan.level == 'none' else ''
         self._failed = 0
         self._alone = 0
         """How many kernels have a sandbox of their own."""
@@ -50,12 +52,27 @@ class Nursery:
             return 'none is ready yet'
         return 'forked' if self._forks else f'each starts alone: {self._why}'
 
+    @property
+    def self_test(self) -> str:
+        """What came of the first kernel's attempts to break out, in words."""
+        return self._tried or 'not done yet'
+
     def make(self) -> KernelLink:
         """Return a kernel that is ready.
 
         Raises:
-            KernelStartError: there is none; says why.
+            KernelStartError: there is none, or the first one could break out; says why.
         """
+        link = self._made()
+        if not self._tried:
+            try:
+                self._tried = try_boundary(link)
+            except KernelStartError:
+                link.close()
+                raise
+        return link
+
+    def _made(self) -> KernelLink:
         if self._forks is None:
             found = probe_forking(self._plan.level, self._plan.layout)
             if not found.works:

@@ -156,7 +156,7 @@ class Diagnostics:
         if boundary == 'none':
             text = 'none: cells run without a boundary (kernel.sandbox is none)'
             return self._status('sandbox', WARN, text, {})
-        return self._status('sandbox', OK, boundary, {})
+        return self._status('sandbox', OK, boundary, {'self-test': parts.engine.self_test})
 
     def _memory(self, parts: Parts) -> DiagnosticStatus:
         peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

@@ -132,6 +132,7 @@ class Factory:
 
     sandbox = 'none'
     making = 'forked'
+    self_test = 'no boundary'
 
     def __init__(self, make: Callable[[], Results | Exception]) -> None:
         self._make = make
