@@ -15,8 +15,9 @@ from spatialclaw_ros.primitives.colours import palette
 from spatialclaw_ros.primitives.errors import ArgumentError
 from spatialclaw_ros.primitives.feedback import VisualFeedback
 from spatialclaw_ros.primitives.mask_layers import erode
-from spatialclaw_ros.primitives.masks import FEW_PIXELS, PerFrameMask
+from spatialclaw_ros.primitives.masks import PerFrameMask
 from spatialclaw_ros.primitives.points import WorldPoints
+from spatialclaw_ros.primitives.thing_surface import FEW_PIXELS
 from spatialclaw_ros.primitives.top_down import draw_top_down
 
 if TYPE_CHECKING:

@@ -13,7 +13,6 @@ from spatialclaw_ros.primitives.boxes import OrientedBox, oriented_box
 from spatialclaw_ros.primitives.feedback import VisualFeedback
 from spatialclaw_ros.primitives.mask_layers import (
     ERODE_PX,
-    erode,
     put_right,
     reading_noise,
 )
@@ -22,7 +21,7 @@ from spatialclaw_ros.primitives.paint import overlay_masks
 from spatialclaw_ros.primitives.points import WorldPoints
 from spatialclaw_ros.primitives.relations import extent_along
 from spatialclaw_ros.primitives.remarks import remark
-from spatialclaw_ros.primitives.solid import solid
+from spatialclaw_ros.primitives.thing_surface import ThingSurface, surface_of
 from spatialclaw_ros.primitives.tops import top_above
 
 if TYPE_CHECKING:
@@ -31,9 +30,6 @@ if TYPE_CHECKING:
     from spatialclaw_ros.core.plane import Plane
     from spatialclaw_ros.primitives.frame_view import Frame
     from spatialclaw_ros.primitives.given import Given
-
-FEW_PIXELS = 30
-"""With fewer pixels left after eroding, the whole mask is used."""
 
 
 class PerFrameMask(MaskSet):
@@ -54,12 +50,12 @@ class PerFrameMask(MaskSet):
     ) -> WorldPoints:
         """Return the object's (K, 3) world points [m]; empty when the mask is.
 
-        A rim of ``erode_px``, where depth mixes with the background, is left out; 0 keeps all.
+        A rim of ``erode_px`` is left out where depth bleeds there; 0 keeps all.
         """
         if not self:
             return WorldPoints(np.zeros((0, 3)))
         recon, index, k = self._target(recon, frame, object)
-        mask = self._surface(index, k, erode_px) if erode_px else self.get_mask(index, k)
+        mask = self._surface(index, k, erode_px).sure_mask if erode_px else self.get_mask(index, k)
         view = self._view(index)
         if isinstance(recon, np.ndarray):
             points = recon[mask]
@@ -81,7 +77,7 @@ class PerFrameMask(MaskSet):
         object: int | str = 0,  # noqa: A002 - the published name
         conf_threshold: float = 0.0,
     ) -> Point3:
-        """Return the median of the visible surface as a Point3 [m], mask eroded by 2 px.
+        """Return the median of the visible surface as a Point3 [m].
 
         It lies on the near side of a thing; ``extent_3d(...).center`` is the middle of what was
         seen. Falsy when the mask is empty or has no depth.
@@ -91,14 +87,15 @@ class PerFrameMask(MaskSet):
             return Point3.empty()
         _, index, k = self._target(recon, frame, object)
         view = self._view(index)
-        points = self._solid_points(index, k)
-        if not len(points):
+        shown = None if view.depth is None else self._surface(index, k)
+        points = shown.points(rest=True) if shown else np.zeros((0, 3))
+        if not shown or not len(points):
             remark(f'{self.labels[k]!r} has no depth in frame {index}: its place is empty')
             return Point3.empty(index)
         middle = np.array([np.median(column) for column in points.T])
         sigma = np.hypot(
             noise.median_sigma(float(middle[2]), len(points), float(view.K[0, 0])),
-            noise.SHAPE_SIGMA_M,
+            np.hypot(noise.SHAPE_SIGMA_M, shown.middle_sigma_m),
         )
         return Point3(
             optics.to_world(view, middle),
@@ -123,7 +120,7 @@ class PerFrameMask(MaskSet):
             return OrientedBox.empty()
         _, index, k = self._target(recon, frame, object)
         view = self._view(index)
-        points = self._solid_points(index, k)
+        points = self._surface_points(index, k)
         if len(points) < 3:  # noqa: PLR2004 - a box needs some points
             return OrientedBox.empty()
         depth = float(np.median(points[:, 2]))
@@ -158,36 +155,40 @@ class PerFrameMask(MaskSet):
     def surface_mask(self, frame: object = None, object: int | str = 0) -> NDArray[np.bool_]:  # noqa: A002
         """Return (H, W) the pixels that show the thing itself: no rim, one body, with depth."""
         k = self._object(object)
-        return self._surface(self._index(frame, k), k)
+        index = self._index(frame, k)
+        if self._view(index).depth is None:
+            return np.zeros_like(self.get_mask(index, k))
+        return self._surface(index, k).sure_mask
 
-    def _surface(self, index: int, k: int, erode_px: int = ERODE_PX) -> NDArray[np.bool_]:
-        mask, depth = self.get_mask(index, k), self._view(index).depth
-        if depth is None:
-            return np.zeros_like(mask)
-        inner = solid(depth, erode(mask, erode_px))
-        return inner if np.count_nonzero(inner) >= FEW_PIXELS else mask & np.isfinite(depth)
+    def _surface(self, index: int, k: int, erode_px: int = ERODE_PX) -> ThingSurface:
+        return surface_of(self._view(index), self.get_mask(index, k), erode_px)
 
     def get_surface_points(self, frame: object = None, object: int | str = 0) -> WorldPoints:  # noqa: A002
-        """Return the (K, 3) world points [m] of the thing itself: no rim, no background."""
-        index = self._index(frame, self._object(object))
+        """Return the (K, 3) world points [m] of the thing itself, up to its outline."""
+        k = self._object(object)
+        index = self._index(frame, k)
         view = self._view(index)
-        points = optics.masked_camera_points(view, self.surface_mask(index, object))
+        shown = None if view.depth is None else self._surface(index, k)
+        points = shown.points() if shown else np.zeros((0, 3))
         depth = float(np.median(points[:, 2])) if len(points) else np.nan
+        end_m = shown.end_sigma_m if shown else 0.0
         return WorldPoints(
             optics.to_world(view, points),
             frame_id=view.world_frame,
             frame_index=index,
             stamp=view.stamp,
-            sigma_m=float(noise.depth_sigma(depth)),
+            sigma_m=float(np.hypot(noise.depth_sigma(depth), end_m)),
+            clean=bool(shown and shown.sharp),
         )
 
     def top_above(self, plane: Plane, frame: object = None, object: int | str = 0) -> Measure:  # noqa: A002
         """Return how high above a plane the thing's top is [m]; NaN where it has no depth."""
         index = self._index(frame, self._object(object))
-        mask, surface = self.get_mask(index, object), self.surface_mask(index, object)
-        if not surface.any():
+        view = self._view(index)
+        shown = None if view.depth is None else self._surface(index, self._object(object))
+        if not shown:
             return Measure(np.nan, note='no depth')
-        return top_above(self._view(index), mask, surface, plane)
+        return top_above(shown, self.get_mask(index, object), plane)
 
     def track_3d(
         self,
@@ -219,8 +220,10 @@ class PerFrameMask(MaskSet):
         named = ', '.join(self.labels[k] for k in present) or 'nothing'
         return VisualFeedback(image, 'masks', f'{named} in frame {index}', index)
 
-    def _solid_points(self, index: int, k: int) -> NDArray[np.float64]:
-        return optics.masked_camera_points(self._view(index), self.surface_mask(index, k))
+    def _surface_points(self, index: int, k: int) -> NDArray[np.float64]:
+        if self._view(index).depth is None:
+            return np.zeros((0, 3))
+        return self._surface(index, k).points()
 
     def _target(self, recon: Given, frame: object, name: int | str) -> tuple[Given, int, int]:
         """Return the reconstruction, the frame index and the object that a call names."""

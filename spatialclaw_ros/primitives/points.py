@@ -22,13 +22,15 @@ class WorldPoints(np.ndarray[Any, Any]):
     """Points (..., 3) in metres in the world frame ``.frame_id``; invalid ones are NaN.
 
     A numpy array in every respect; ``.frame_index`` is the capture they came from (-1: several),
-    ``.sigma_m`` the noise of one point (one standard deviation).
+    ``.sigma_m`` the noise of one point (one standard deviation), ``.clean`` whether no point may
+    be a flying pixel.
     """
 
     frame_id: str
     frame_index: int
     stamp: float
     sigma_m: float
+    clean: bool
 
     def __new__(
         cls,
@@ -38,11 +40,12 @@ class WorldPoints(np.ndarray[Any, Any]):
         frame_index: int = -1,
         stamp: float = NAN,
         sigma_m: float = NAN,
+        clean: bool = False,
     ) -> Self:
         """View an array as points; no copy where it is one already."""
         self = np.asarray(points).view(cls)
         self.frame_id, self.frame_index = frame_id, frame_index
-        self.stamp, self.sigma_m = stamp, sigma_m
+        self.stamp, self.sigma_m, self.clean = stamp, sigma_m, clean
         return self
 
     def __array_finalize__(self, obj: Given) -> None:
@@ -51,6 +54,7 @@ class WorldPoints(np.ndarray[Any, Any]):
         self.frame_index = getattr(obj, 'frame_index', -1)
         self.stamp = getattr(obj, 'stamp', NAN)
         self.sigma_m = getattr(obj, 'sigma_m', NAN)
+        self.clean = getattr(obj, 'clean', False)
 
     def __array_wrap__(
         self,

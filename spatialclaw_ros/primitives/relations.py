@@ -11,7 +11,7 @@ from spatialclaw_ros.core.measure import Z_90, Measure, Point3
 from spatialclaw_ros.core.transforms import from_parts
 from spatialclaw_ros.primitives import noise, optics
 from spatialclaw_ros.primitives.errors import ArgumentError
-from spatialclaw_ros.primitives.lazy import LazyModule
+from spatialclaw_ros.primitives.nearest_pair import nearest_pair
 from spatialclaw_ros.primitives.points import WorldPoints, cloud_of, common_world, frame_id_of, xyz
 from spatialclaw_ros.primitives.whole import WholeThing
 from spatialclaw_ros.primitives.whole_distance import nearest_of
@@ -25,11 +25,6 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-spatial = LazyModule('scipy.spatial')
-
-NEAREST_POINTS = 8000
-STRAY_FRACTION = 0.002
-STRAY_LEAST = 5
 OUTER_PERCENT = 0.5
 AHEAD_DEG = 15.0
 BODY_SIGMA_M = 0.004
@@ -41,35 +36,28 @@ def _noise_of(points: object) -> float:
     return sigma if np.isfinite(sigma) else 0.0
 
 
-def _thinned(cloud: Array) -> Array:
-    return cloud[:: max(1, len(cloud) // NEAREST_POINTS)]
-
-
 def nearest_distance(a: object, b: object) -> tuple[Measure, Point3, Point3]:
     """Return (distance, point of A, point of B) of the nearest surfaces of two point sets [m]."""
     if isinstance(a, WholeThing) and isinstance(b, WholeThing):
         return nearest_of(a, b)
     world = common_world(a, b, what='the two things')
-    first, second = _thinned(cloud_of(a, 'A')), _thinned(cloud_of(b, 'B'))
-    distance, partner = spatial.cKDTree(second).query(first)
-    few = max(STRAY_LEAST, int(STRAY_FRACTION * len(first)))
-    order = np.argsort(distance)[: min(few, len(first))]
-    near = order[len(order) // 2]  # the median of the nearest few: one stray pixel does not decide
-    value = float(distance[near])
+    first, second = cloud_of(a, 'A'), cloud_of(b, 'B')
+    sharp = all(getattr(points, 'clean', False) for points in (a, b))
+    value, near, partner = nearest_pair(first, second, strays=not sharp)
     sigma = float(np.sqrt(_noise_of(a) ** 2 + _noise_of(b) ** 2 + 2 * BODY_SIGMA_M**2))
-    index = int(getattr(a, 'frame_index', -1))
-    on_a = Point3(
-        first[near], sigma_m=_noise_of(a), n=len(order), frame_index=index, frame_id=world
-    )
-    on_b = Point3(
-        second[partner[near]],
-        sigma_m=_noise_of(b),
-        n=len(order),
-        frame_index=int(getattr(b, 'frame_index', -1)),
-        frame_id=world,
+    n = min(len(first), len(second))
+    on_a, on_b = (
+        Point3(
+            point,
+            sigma_m=_noise_of(of),
+            n=n,
+            frame_index=int(getattr(of, 'frame_index', -1)),
+            frame_id=world,
+        )
+        for point, of in ((first[near], a), (second[partner], b))
     )
     low, high = max(0.0, value - Z_90 * sigma), value + Z_90 * sigma
-    return Measure(value, low, high, n=min(len(first), len(second))), on_a, on_b
+    return Measure(value, low, high, n=n), on_a, on_b
 
 
 @dataclass(frozen=True)
@@ -124,6 +112,7 @@ def _as(cloud: Array, source: object) -> Array:
         frame_id=frame_id_of(source),
         frame_index=int(getattr(source, 'frame_index', -1)),
         sigma_m=float(getattr(source, 'sigma_m', float('nan'))),
+        clean=bool(getattr(source, 'clean', False)),
     )
 
 

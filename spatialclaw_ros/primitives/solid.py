@@ -36,6 +36,8 @@ def solid(
     step_m: float = 0.0,
     enough: int = 0,
     whole: Mask | None = None,
+    *,
+    nearer: bool = False,
 ) -> Mask:
     """Return the pixels of a mask with depth that belong to its one body (H, W).
 
@@ -43,7 +45,7 @@ def solid(
     heights differ by less than ``step_m`` are one surface too: a table top seen at a slant.
     ``enough``: parts of so many pixels belong to it, however large the largest is; 0 = none.
     ``whole`` (H, W): where the thing is at all; a part behind it that goes on outside is none of
-    it.
+    it, and with ``nearer`` neither is one before it.
     """
     out = np.zeros(mask.shape, bool)
     area = area_of(mask)
@@ -67,9 +69,18 @@ def solid(
             own = inside.copy()
             own[inside] = part == number
             behind = float(np.median(depth[own])) > far * (1 + JUMP)
-            if behind and _goes_on(depth, own, whole[area]):
+            if (behind or (nearer and not own[main].any())) and _goes_on(depth, own, whole[area]):
                 kept &= ~own
     out[area] = kept
+    return out
+
+
+def pieces(depth_m: NDArray[np.float32], mask: Mask, least: int) -> Mask:
+    """Return the pixels (H, W) of a mask with depth that hang together in such numbers."""
+    out = np.zeros(mask.shape, bool)
+    if mask.any():
+        part = _parts(depth_m, mask, None, 0.0)
+        out[mask] = np.bincount(part)[part] >= least
     return out
 
 

@@ -67,7 +67,7 @@ def sure_pixels(frame: Frame, area: tuple[slice, slice], part: Mask) -> tuple[Ma
     And whether depth is sharp at the edge.
     """
     depth = optics.depth_of(frame)[area]
-    heights = _heights(frame, area, depth)
+    heights = heights_of(frame, area, depth)
     middle = float(np.nanmedian(depth[part])) if np.isfinite(depth[part]).any() else 0.0
     step_m = SAME_LEVEL * middle / float(frame.K[1, 1])
     full, within = solid(depth, part, heights, step_m, PART_PX, part), erode(part)
@@ -89,7 +89,7 @@ def sure_pixels(frame: Frame, area: tuple[slice, slice], part: Mask) -> tuple[Ma
     return (thin | level_ones if most else thin), float(ERODE_PX), False
 
 
-def _heights(frame: Frame, area: tuple[slice, slice], depth: NDArray[np.float32]) -> Array:
+def heights_of(frame: Frame, area: tuple[slice, slice], depth: NDArray[np.float32]) -> Array:
     """Return (H, W) heights in the world of a part of a frame; NaN where rays hardly go down.
 
     What lies at the camera's height is equally high however far away it is.

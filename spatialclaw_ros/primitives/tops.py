@@ -8,18 +8,23 @@ import numpy as np
 
 from spatialclaw_ros.core.measure import Measure
 from spatialclaw_ros.primitives import noise, optics
+from spatialclaw_ros.primitives.thing_view import view_thing
+from spatialclaw_ros.primitives.upright_ends import top_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from spatialclaw_ros.core.plane import Plane
     from spatialclaw_ros.primitives.frame_view import Frame
+    from spatialclaw_ros.primitives.thing_surface import ThingSurface
 
     Mask = NDArray[np.bool_]
 
 TOP_PERCENT = 99.5
 TOP_SHARE = 0.15
 """The top of a mask: this share of its extent along the image's up."""
+LEVEL = 0.99
+"""Cosine of the tilt of a plane above which heights are differences of z."""
 KNOWN_SHARE = 0.4
 """With less depth in the top of the mask, the top is taken from its highest pixel."""
 BODY_SIGMA_M = 0.004
@@ -27,30 +32,43 @@ BY_PIXEL_SHARE = 0.06
 """Standard deviation of a height by pixel, as a share: the depth below it stands for its own."""
 
 
-def top_above(frame: Frame, mask: Mask, surface: Mask, plane: Plane) -> Measure:
+def top_above(shown: ThingSurface, mask: Mask, plane: Plane) -> Measure:
     """Return how high above a plane the top of a masked thing is [m].
 
     Args:
-        frame: the capture.
+        shown: the thing's surface; not empty.
         mask: (H, W) the thing.
-        surface: (H, W) its pixels with depth of its own, without the rim.
         plane: in world coordinates.
     """
-    points = optics.masked_camera_points(frame, surface)
+    frame, points = shown.frame, shown.readings
     heights = plane.height(optics.to_world(frame, points))
-    top = float(np.percentile(heights, TOP_PERCENT))
     sigma = float(np.hypot(noise.depth_sigma(np.median(points[:, 2])), BODY_SIGMA_M))
+    if shown.sharp:
+        return Measure.from_sigma(float(heights.max()), sigma, n=len(points))
+    surface = shown.sure_mask
+    top = float(np.percentile(heights, TOP_PERCENT))
     along = _along_up(frame, mask)
     inside = along[mask]
     edge = float(inside.max() - TOP_SHARE * (inside.max() - inside.min()))
     band = mask & (along >= edge)
     known = float(np.isfinite(optics.depth_of(frame)[band]).mean())
     if known >= KNOWN_SHARE:
-        return Measure.from_sigma(top, sigma, n=len(points))
+        end = _end_of(frame, mask, plane)
+        return Measure.from_sigma(top, sigma, n=len(points)) if end is None else end
     by_pixel = _by_highest_pixel(frame, mask, surface, along, plane)
     note = f'only {known:.0%} of the top has depth: taken from its highest pixel'
     value = max(top, by_pixel)
     return Measure.from_sigma(value, BY_PIXEL_SHARE * value, n=len(points), note=note)
+
+
+def _end_of(frame: Frame, mask: Mask, plane: Plane) -> Measure | None:
+    """Return where the outline says that a thing ends; None of a plane that is not level."""
+    view = view_thing(frame, mask) if plane.normal[2] > LEVEL else None
+    if view is None:
+        return None
+    end = top_of([view], [view])
+    above = float(plane.height([*view.points[int(view.points[:, 2].argmax()), :2], float(end)]))
+    return Measure.from_sigma(above, end.sigma, n=end.n, note=end.note)
 
 
 def _along_up(frame: Frame, mask: Mask) -> NDArray[np.float64]:

@@ -1,0 +1,143 @@
+"""What a mask shows of a thing in one frame: the pixels whose depth is its own, up to its outline.
+
+Where depth is good up to the edge of the mask, all of it is measured. Where depth bleeds there,
+the rim is left out, and stands at the depth of the nearest pixel that is sure.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from spatialclaw_ros.primitives import optics
+from spatialclaw_ros.primitives.mask_layers import ERODE_PX, erode
+from spatialclaw_ros.primitives.pixel_area import area_of
+from spatialclaw_ros.primitives.solid import pieces, solid
+from spatialclaw_ros.primitives.thing_crop import SAME_LEVEL, heights_of
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from spatialclaw_ros.primitives.frame_view import Frame
+
+    Array = NDArray[np.float64]
+    Mask = NDArray[np.bool_]
+
+FEW_PIXELS = 30
+"""With fewer pixels left without the rim, the whole mask is used."""
+RIM_PX = 3
+"""So far from a sure pixel, the thing is as far away as that."""
+RIM_SIGMA_PX = 2.5
+"""One standard deviation of where a surface ends whose depth bleeds at its edge."""
+UNSURE_M = 0.25
+"""Where no pixel of a thing is sure, it ends within so much of where it is taken to; of a part of
+its pixels, as large a part of that."""
+PART_SHARE = 0.0006
+"""A part of this share of the picture's pixels is one of the thing, however large the others."""
+SHARP = 0.9
+"""Where such a share of a mask's rim hangs together, no depth flies there."""
+PIECE_PX = 4
+"""Pixels that hang together in depth in such numbers do not fly."""
+
+
+@dataclass(frozen=True, eq=False)
+class ThingSurface:
+    """The surface of one thing in one frame."""
+
+    frame: Frame
+    area: tuple[slice, slice]
+    """The part of the frame that the other fields are of."""
+    mask: Mask
+    """(h, w) the thing."""
+    sure: Mask
+    """(h, w) its pixels with depth of their own."""
+    sharp: bool
+    """Whether that is all of them."""
+
+    def __bool__(self) -> bool:
+        """Whether anything of it has depth."""
+        return bool(self.sure.any())
+
+    @property
+    def sure_mask(self) -> Mask:
+        """(H, W) its pixels with depth of their own, of the whole frame."""
+        out = np.zeros((self.frame.height, self.frame.width), bool)
+        out[self.area] = self.sure
+        return out
+
+    @property
+    def readings(self) -> Array:
+        """(K, 3) points of these pixels in optical axes [m]."""
+        return self._points(self.sure, optics.depth_of(self.frame)[self.area])
+
+    @property
+    def unsure(self) -> float:
+        """Share of its pixels that are neither sure nor beside one that is, 0..1."""
+        if self.sharp:
+            return 0.0
+        return 1 - float(np.count_nonzero(self.sure | self.rim)) / np.count_nonzero(self.mask)
+
+    @property
+    def end_sigma_m(self) -> float:
+        """One standard deviation of where its surface ends [m], beside that of a reading."""
+        if self.sharp or not self.sure.any():
+            return 0.0
+        depth = float(np.median(optics.depth_of(self.frame)[self.area][self.sure]))
+        rim_m = RIM_SIGMA_PX * depth / float(self.frame.K[0, 0])
+        return float(np.hypot(rim_m, UNSURE_M * self.unsure))
+
+    @property
+    def middle_sigma_m(self) -> float:
+        """One standard deviation of its middle [m] for what has no sure depth."""
+        return UNSURE_M / 2 * self.unsure
+
+    @property
+    def rim(self) -> Mask:
+        """(h, w) its pixels beside sure ones."""
+        window = np.ones((2 * RIM_PX + 1,) * 2, np.uint8)
+        near = cv2.dilate(self.sure.astype(np.uint8), window).astype(bool)
+        return np.asarray(self.mask & near & ~self.sure)
+
+    def points(self, *, rest: bool = False) -> Array:
+        """Return (N, 3) points of its pixels and of its rim in optical axes [m].
+
+        With ``rest`` those of all of its mask, each as far away as the nearest one that is sure.
+        """
+        if self.sharp or not self.sure.any():
+            return self.readings
+        depth = optics.depth_of(self.frame)[self.area]
+        _, nearest = cv2.distanceTransformWithLabels(
+            (~self.sure).astype(np.uint8), cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL
+        )
+        of_label = np.zeros(int(nearest.max()) + 1, np.float32)
+        of_label[nearest[self.sure]] = depth[self.sure]
+        return self._points(self.mask if rest else self.sure | self.rim, of_label[nearest])
+
+    def _points(self, where: Mask, depth: NDArray[np.float32]) -> Array:
+        v, u = np.nonzero(where)
+        z = depth[v, u].astype(np.float64)
+        pixels = np.column_stack([u + self.area[1].start, v + self.area[0].start])
+        return np.column_stack([optics.rays(self.frame.calibration, pixels) * z[:, None], z])
+
+
+def surface_of(frame: Frame, mask: Mask, erode_px: int = ERODE_PX) -> ThingSurface:
+    """Return what a mask (H, W) shows of a thing."""
+    area = area_of(mask)
+    part, depth = mask[area], optics.depth_of(frame)[area]
+    known = part & np.isfinite(depth)
+    whole = pieces(depth, known, PIECE_PX)
+    if not known.any():
+        return ThingSurface(frame, area, part, known, sharp=False)
+    inner = erode(np.pad(part, 1), erode_px)[1:-1, 1:-1]
+    rim = part & ~inner
+    if rim.any() and float(whole[rim].mean()) >= SHARP:
+        return ThingSurface(frame, area, part, known, sharp=True)
+    enough = round(PART_SHARE * frame.width * frame.height)
+    step_m = SAME_LEVEL * float(np.median(depth[known])) / float(frame.K[1, 1])
+    heights = heights_of(frame, area, depth)
+    sure = solid(depth, inner, heights, step_m, enough, part, nearer=True)
+    few = np.count_nonzero(sure) < FEW_PIXELS
+    return ThingSurface(frame, area, part, known if few else sure, sharp=False)
