@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 JUMP = 0.012
 """Neighbouring pixels are one surface when their depths differ by less than this share."""
+STEEP = 0.02
+"""The same share where surfaces may be seen nearly edge on."""
 BESIDE_PX = 5
 """So far from a part of a mask it is looked for what goes on outside of it."""
 SAME, GOES_ON = 0.02, 0.5
@@ -75,11 +77,20 @@ def solid(
     return out
 
 
-def pieces(depth_m: NDArray[np.float32], mask: Mask, least: int) -> Mask:
-    """Return the pixels (H, W) of a mask with depth that hang together in such numbers."""
+def pieces(
+    depth_m: NDArray[np.float32],
+    mask: Mask,
+    least: int,
+    height_m: NDArray[np.float64],
+    step_m: float,
+) -> Mask:
+    """Return the pixels (H, W) of a mask with depth that hang together in such numbers.
+
+    ``height_m``, ``step_m``: as in ``solid``.
+    """
     out = np.zeros(mask.shape, bool)
     if mask.any():
-        part = _parts(depth_m, mask, None, 0.0)
+        part = _parts(depth_m, mask, height_m, step_m, STEEP)
         out[mask] = np.bincount(part)[part] >= least
     return out
 
@@ -100,6 +111,7 @@ def _parts(
     inside: Mask,
     heights: NDArray[np.float64] | None,
     step_m: float,
+    jump: float = JUMP,
 ) -> NDArray[np.int32]:
     """Return the number of the connected part of each pixel that is inside.
 
@@ -112,7 +124,7 @@ def _parts(
     for a, b, upright in ((np.s_[:, :-1], np.s_[:, 1:], False), (np.s_[:-1], np.s_[1:], True)):
         near, far = depth[a], depth[b]
         with np.errstate(invalid='ignore'):
-            same = np.abs(near - far) < JUMP * np.minimum(near, far)
+            same = np.abs(near - far) < jump * np.minimum(near, far)
             # side by side, all that is as high as the camera is equally high
             if heights is not None and upright:
                 same |= np.abs(heights[a] - heights[b]) < step_m

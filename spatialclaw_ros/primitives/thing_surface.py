@@ -128,16 +128,16 @@ def surface_of(frame: Frame, mask: Mask, erode_px: int = ERODE_PX) -> ThingSurfa
     area = area_of(mask)
     part, depth = mask[area], optics.depth_of(frame)[area]
     known = part & np.isfinite(depth)
-    whole = pieces(depth, known, PIECE_PX)
     if not known.any():
         return ThingSurface(frame, area, part, known, sharp=False)
+    step_m = SAME_LEVEL * float(np.median(depth[known])) / float(frame.K[1, 1])
+    heights = heights_of(frame, area, depth)
     inner = erode(np.pad(part, 1), erode_px)[1:-1, 1:-1]
     rim = part & ~inner
+    whole = pieces(depth, known, PIECE_PX, heights, step_m)
     if rim.any() and float(whole[rim].mean()) >= SHARP:
         return ThingSurface(frame, area, part, known, sharp=True)
     enough = round(PART_SHARE * frame.width * frame.height)
-    step_m = SAME_LEVEL * float(np.median(depth[known])) / float(frame.K[1, 1])
-    heights = heights_of(frame, area, depth)
     sure = solid(depth, inner, heights, step_m, enough, part, nearer=True)
     few = np.count_nonzero(sure) < FEW_PIXELS
     return ThingSurface(frame, area, part, known if few else sure, sharp=False)
