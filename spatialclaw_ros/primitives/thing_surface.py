@@ -30,9 +30,9 @@ FEW_PIXELS = 30
 """With fewer pixels left without the rim, the whole mask is used."""
 RIM_PX = 3
 """So far from a sure pixel, the thing is as far away as that."""
-RIM_SIGMA_PX = 2.5
+RIM_SIGMA_PX = 2.8
 """One standard deviation of where a surface ends whose depth bleeds at its edge."""
-UNSURE_M = 0.25
+UNSURE_M = 0.4
 """Where no pixel of a thing is sure, it ends within so much of where it is taken to; of a part of
 its pixels, as large a part of that."""
 PART_SHARE = 0.0006
@@ -92,7 +92,7 @@ class ThingSurface:
     @property
     def middle_sigma_m(self) -> float:
         """One standard deviation of its middle [m] for what has no sure depth."""
-        return UNSURE_M / 2 * self.unsure
+        return UNSURE_M / 3 * self.unsure
 
     @property
     def rim(self) -> Mask:

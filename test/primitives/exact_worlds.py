@@ -75,7 +75,7 @@ class Drawn:
         return self.cells.namespace
 
 
-@functools.lru_cache(maxsize=64)
+@functools.lru_cache(maxsize=100)
 def drawn(seed: int, *, noise: bool = False, frames: int = 3) -> Drawn:
     """Draw a world and look at it, evenly over its time."""
     world = make_world(seed)

@@ -137,7 +137,7 @@ def side(thing: Visible, world: Drawn, picture: Picture) -> float | None:
 @pytest.mark.parametrize('noise', [False, True], ids=['exact', 'noise'])
 def test_relations_that_are_clear_are_told_right(noise: bool) -> None:  # noqa: FBT001 - a parameter
     right: dict[str, list[bool]] = defaultdict(list)
-    for seed in SEEDS:
+    for seed in NOISY_SEEDS if noise else SEEDS:
         world = drawn(seed, noise=noise)
         geometry = world.names['Geometry']
         for picture in world.pictures:
@@ -159,12 +159,8 @@ def test_relations_that_are_clear_are_told_right(noise: bool) -> None:  # noqa: 
                 near, far = sorted((one.local[:, 2], other.local[:, 2]), key=np.median)
                 if near.max() < far.min():
                     first = np.median(one.local[:, 2]) < np.median(other.local[:, 2])
-                    nearer = [
-                        float(geometry.euclidean_distance(frame.position, p)) for p in (a, b)
-                    ]
                     ahead = [geometry.relative_direction(p, frame).forward_m for p in (a, b)]
                     right['in front'].append((ahead[0] < ahead[1]) == first)
-                    assert all(np.isfinite(nearer))
                 low, high = sorted((one.points[:, 2], other.points[:, 2]), key=np.median)
                 if low.max() < high.min() - 0.02:
                     upper = np.median(one.points[:, 2]) > np.median(other.points[:, 2])
