@@ -23,7 +23,7 @@ MOST_PAIRS = 64
 """So many of the nearest pairs are looked at before stray points are taken as they are."""
 TOGETHER, APART = 3, 3.0
 """A point whose so-manieth neighbour is farther off than so many times the usual is stray."""
-USUAL = 8
+USUAL = 5
 
 
 def nearest_pair(first: Array, second: Array, *, strays: bool = True) -> tuple[float, int, int]:
@@ -67,7 +67,7 @@ def _within(cloud: Array, other: Array, reach: float) -> NDArray[np.bool_]:
     """Return which points are so near to the bounds of another cloud."""
     low, high = other.min(axis=0), other.max(axis=0)
     off = np.maximum(np.maximum(low - cloud, cloud - high), 0.0)
-    return np.asarray((off**2).sum(axis=1) <= (reach + 1e-9) ** 2)
+    return np.asarray(np.einsum('ij,ij->i', off, off) <= (reach + 1e-9) ** 2)
 
 
 class _Lone:
@@ -84,5 +84,6 @@ class _Lone:
         return self._to_neighbour(self.cloud[index]) > self.most
 
     def _to_neighbour(self, point: Array) -> float:
-        squared = ((self.cloud - point) ** 2).sum(axis=1)
+        off = self.cloud - point
+        squared = np.einsum('ij,ij->i', off, off)
         return float(np.sqrt(np.partition(squared, self.count)[self.count]))
