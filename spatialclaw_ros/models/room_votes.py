@@ -158,11 +158,12 @@ def _told_of(views: Views, unit: Unit, counts: dict[str, int], colour: str) -> _
         if whole in LARGE_KINDS and whole != kind:
             return _Told(whole, {**counts, whole: max(1, counts.get(whole, 0))}, looks=False)
         return _Told(kind, counts, looks=True)
-    if count <= FEW_VIEWS:
-        near = _near_votes(views, unit.members, colour)
-        kind = _winner(near)
-        if kind and (near[kind] >= FEW_VIEWS or not (count or whole)):
-            return _Told(kind, near, looks=False, firm=near[kind] >= FEW_VIEWS)
+    near = _near_votes(views, unit.members, colour)
+    kind = _winner(near)
+    firm = near[kind] >= FEW_VIEWS
+    many = count <= FEW_VIEWS or near[kind] > count
+    if kind and many and (firm or not (count or whole)):
+        return _Told(kind, near, looks=False, firm=firm)
     return _Told(whole, counts, looks=False)
 
 
