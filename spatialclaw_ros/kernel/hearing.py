@@ -33,6 +33,8 @@ class Heard:
     msg_id: str
     limits: Limits
     replied: bool = False
+    messages: int = 0
+    """All that came so far, whatever they were."""
     observations: int = 0
     observation: object = None
     buffers: list[Any] = field(default_factory=list)
@@ -53,6 +55,7 @@ class Heard:
                 parts = source.recv_multipart(zmq.DONTWAIT)
             except zmq.Again:
                 return
+            self.messages += 1
             long = sum(len(part) for part in parts[:JSON_PARTS])
             if len(parts) > MAX_PARTS or long > 2 * self.limits.payload_bytes:
                 self.refused += 1

@@ -9,8 +9,8 @@ from pathlib import Path
 from spatialclaw_ros.kernel import folders
 
 
-def descendants() -> set[int]:
-    """Return the processes below this one."""
+def descendants(pid: int | None = None) -> set[int]:
+    """Return the processes below one; below this one where none is given."""
     parents: dict[int, int] = {}
     for entry in Path('/proc').iterdir():
         if entry.name.isdigit():
@@ -20,11 +20,19 @@ def descendants() -> set[int]:
                 continue
             parents[int(entry.name)] = int(fields[1])
     found: set[int] = set()
-    more = {os.getpid()}
+    more = {os.getpid() if pid is None else pid}
     while more:
-        more = {pid for pid, parent in parents.items() if parent in more} - found
+        more = {child for child, parent in parents.items() if parent in more} - found
         found |= more
     return found
+
+
+def started(pid: int) -> str:
+    """Return what tells a process from a later one of the same number; '' where it is gone."""
+    try:
+        return Path(f'/proc/{pid}/stat').read_text(encoding='utf-8').rpartition(')')[2].split()[19]
+    except OSError:
+        return ''
 
 
 def leftovers() -> dict[str, int]:
