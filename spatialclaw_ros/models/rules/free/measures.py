@@ -12,7 +12,7 @@ MEASURES: dict[str, tuple[tuple[str, ...], ...]] = {
         'centre'
     ),
     'nearest points': runs(
-        'smallest separation between, minimum separation, minimum separation of, nearest bit '
+        'whichever bit, whichever part, whichever point, smallest separation between, minimum separation, minimum separation of, nearest bit '
         'of, minimum distance from, min distance, where they come closest, bumped into, bump '
         'into, minimum space, from outside, least space, smallest space, nearest ones, closest '
         'ones, spot where they come, tightest, tightest spot, closest bits, nearest point, '
@@ -193,7 +193,7 @@ MEASURES: dict[str, tuple[tuple[str, ...], ...]] = {
         'one, more, comes first, is ahead, superior, ahead, outdoes, surpasses, exceeds, higher'
     ),
     'set together': runs(
-        'side by side, next to each other, next to one another, beside each other, beside one '
+        'base to base, foot to foot, bottom to bottom, side by side, next to each other, next to one another, beside each other, beside one '
         'another, on the same floor, on level ground, on the same ground, on the same level, on '
         'one floor, on one level, on equal ground, on equal footing, back to back, put '
         'together, both of them on the ground, both of them on the floor, both on the ground, '

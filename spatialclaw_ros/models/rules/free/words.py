@@ -41,7 +41,7 @@ FILLERS = word_set(
     'there these they thing things think this those threshold to today true two unit units up '
     'upright use used using value very video view wall want was way were what whatever wheels '
     'when where wherever whether which while who whom whose will with wonder wondering words '
-    'work would yardstick yet'
+    'work would yardstick yet result impression feeling strip whichever'
 )
 """Words that need not mean anything."""
 
