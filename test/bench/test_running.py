@@ -13,6 +13,7 @@ from agent.doubles import eventually
 from kernel.leftovers import descendants, started
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 SEED = 301
@@ -21,6 +22,14 @@ BENCH = ('-m', 'spatialclaw_ros.cli.main', 'bench', 'answers', '--no-baseline')
 WORLDS = ('--seeds', f'{SEED}-{SEED + 1}', '--worlds', '2', '--per-world', '40')
 PROCESSES = 3
 """At least so many when questions are asked: multiprocessing's own, a worker, a kernel."""
+
+
+@pytest.fixture(autouse=True)
+def _interrupts() -> Iterator[None]:
+    """Let what is started here hear SIGINT, also where a shell has these tests ignore it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 @pytest.mark.timeout(600)
@@ -32,8 +41,8 @@ def test_no_process_outlives_a_run(number: signal.Signals, tmp_path: Path) -> No
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as bench:
         try:
             assert eventually(answers.exists, within_s=START_S)
+            assert eventually(lambda: len(descendants(bench.pid)) >= PROCESSES, within_s=START_S)
             below = {pid: started(pid) for pid in descendants(bench.pid)}
-            assert len(below) >= PROCESSES
             os.kill(bench.pid, number)
             assert bench.wait(END_S) != 0
         finally:
