@@ -6,25 +6,13 @@ import os
 import threading
 from pathlib import Path
 
+from spatialclaw_ros.bench.kernel_memory import below
 from spatialclaw_ros.kernel import folders
 
 
 def descendants(pid: int | None = None) -> set[int]:
     """Return the processes below one; below this one where none is given."""
-    parents: dict[int, int] = {}
-    for entry in Path('/proc').iterdir():
-        if entry.name.isdigit():
-            try:
-                fields = (entry / 'stat').read_text(encoding='utf-8').rpartition(')')[2].split()
-            except OSError:
-                continue
-            parents[int(entry.name)] = int(fields[1])
-    found: set[int] = set()
-    more = {os.getpid() if pid is None else pid}
-    while more:
-        more = {child for child, parent in parents.items() if parent in more} - found
-        found |= more
-    return found
+    return below(os.getpid() if pid is None else pid)
 
 
 def started(pid: int) -> str:
