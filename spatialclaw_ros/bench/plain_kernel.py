@@ -17,6 +17,7 @@ from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import KernelManager
 
 from spatialclaw_ros.core.errors import KernelError
+from spatialclaw_ros.core.kernel_libraries import LIBRARIES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,21 +26,6 @@ if TYPE_CHECKING:
 
 START_S = 120.0
 STEP_S = 120.0
-LIBRARIES = (
-    'numpy',
-    'scipy.ndimage',
-    'scipy.spatial',
-    'scipy.spatial.transform',
-    'scipy.signal',
-    'scipy.optimize',
-    'scipy.stats',
-    'matplotlib.pyplot',
-    'PIL.Image',
-    'PIL.ImageDraw',
-    'PIL.ImageFont',
-    'cv2',
-)
-"""What a kernel of ours has imported."""
 IMPORTS = '\n'.join(
     [*(f'import {name}' for name in LIBRARIES), 'import numpy as np', 'final_answer = None']
 )

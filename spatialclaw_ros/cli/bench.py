@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import sys
 import tempfile
 from contextlib import ExitStack
@@ -136,6 +137,7 @@ def _answers(args: argparse.Namespace) -> int:
     plans = plan_worlds(
         _range(args.seeds), args.worlds, noise=args.noise, no_labels=args.no_labels
     )
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends as Ctrl-C does, with workers
     with ExitStack() as stack:
         out = args.out
         if out is None:

@@ -13,6 +13,7 @@ from spatialclaw_ros.core.errors import (
     KernelStartError,
     SpatialClawError,
 )
+from spatialclaw_ros.core.memory import share_heaps
 from spatialclaw_ros.kernel.folders import remove_abandoned
 from spatialclaw_ros.kernel.layout import layout_of
 from spatialclaw_ros.kernel.limits import Limits
@@ -58,6 +59,7 @@ class Kernels:
         memory_mb: int = 4096,
         world_axes: str = 'rep103',
     ) -> None:
+        share_heaps()  # each kernel has threads here
         layout = layout_of(python)
         remove_abandoned()
         limits = Limits(memory_mb=memory_mb)

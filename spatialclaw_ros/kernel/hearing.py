@@ -33,6 +33,12 @@ class Heard:
     msg_id: str
     limits: Limits
     replied: bool = False
+    awaited: str = ''
+    """Id of the observation that the reply names."""
+    observation_id: str = ''
+    """Of the one that came last."""
+    messages: int = 0
+    """All that came so far, whatever they were."""
     observations: int = 0
     observation: object = None
     buffers: list[Any] = field(default_factory=list)
@@ -44,7 +50,8 @@ class Heard:
     @property
     def complete(self) -> bool:
         """Whether the cell has ended and its observation is here."""
-        return self.replied and self.observations > 0
+        here = self.observations > 1 or self.awaited in {'', self.observation_id}
+        return self.replied and here and self.observations > 0
 
     def read(self, source: ZmqSocket, session: Session) -> None:
         """Read what waits on one socket, at most so many messages a time."""
@@ -53,6 +60,7 @@ class Heard:
                 parts = source.recv_multipart(zmq.DONTWAIT)
             except zmq.Again:
                 return
+            self.messages += 1
             long = sum(len(part) for part in parts[:JSON_PARTS])
             if len(parts) > MAX_PARTS or long > 2 * self.limits.payload_bytes:
                 self.refused += 1
@@ -69,6 +77,7 @@ class Heard:
         kind, content = message['msg_type'], message['content']
         if kind == 'execute_reply':
             self.replied = True
+            self.awaited = str(content.get('observation') or '')
         elif kind == 'stream':
             name = 'stderr' if content['name'] == 'stderr' else 'stdout'
             piece = str(content['text'])
@@ -77,6 +86,7 @@ class Heard:
             self.cut[name] += len(piece) - len(kept)
         elif kind == 'display_data' and MIME in content['data']:
             self.observations += 1
+            self.observation_id = str(message['header']['msg_id'])
             self.observation = content['data'][MIME]
             self.buffers = list(message['buffers'])
 

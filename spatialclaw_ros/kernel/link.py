@@ -135,7 +135,7 @@ class KernelLink:
             poller.register(source, zmq.POLLIN)
         patience = Patience(deadline, cancel, self._process.interrupt, self._process.files)
         while not heard.complete:
-            ending = patience.ends(replied=heard.replied)
+            ending = patience.ends(replied=heard.replied, messages=heard.messages)
             if ending:
                 return ending
             events = dict(poller.poll(patience.wait_ms()))

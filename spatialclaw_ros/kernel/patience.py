@@ -16,7 +16,10 @@ GRACE_S = 2.0
 AGAIN_S = 0.5
 """Between interrupts within the grace."""
 HEARD_S = 5.0
-"""How long an observation may take after its reply: a busy machine wakes our thread late."""
+"""After a cell's reply its observation may take so long from the last message that came: a busy
+machine wakes our thread late, and what was printed comes first."""
+HEARD_MOST_S = 30.0
+"""From the reply: a thread that a cell left behind could print for ever."""
 CANCEL_POLL_S = 0.05
 LOOK_S = 0.25
 MAX_GROWTH_BYTES = 1_000_000_000
@@ -52,16 +55,24 @@ class Patience:
         self._interrupt = interrupt
         self._files = files
         self._again = float('inf')
-        self._replied = False
+        self._replied_at = float('inf')
+        self._messages = 0
         self._memory = resident_bytes()
 
-    def ends(self, *, replied: bool) -> str:
-        """Interrupt where it is time to; return one of ENDINGS where waiting is over, or ''."""
+    def ends(self, *, replied: bool, messages: int) -> str:
+        """Interrupt where it is time to; return one of ENDINGS where waiting is over, or ''.
+
+        Args:
+            replied: whether the cell has ended, so that only its observation is missing.
+            messages: how many have come so far, of any kind.
+        """
         now = time.monotonic()
-        if replied and not self._replied:
-            # only its observation is missing, which was sent before the reply
-            self._replied, self._deadline, self._again = True, now + HEARD_S, float('inf')
         cancelled = self._cancel is not None and self._cancel.is_set()
+        if replied and messages != self._messages:
+            self._messages, self._replied_at = messages, min(self._replied_at, now)
+            most = HEARD_S if cancelled else HEARD_MOST_S
+            self._deadline = min(now + HEARD_S, self._replied_at + most)
+            self._again = float('inf')
         if not self.reason and not replied and (cancelled or now >= self._deadline):
             self.reason = 'cancelled' if cancelled else 'timeout'
             self._deadline, self._again = now + GRACE_S, now + AGAIN_S

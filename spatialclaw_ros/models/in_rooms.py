@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from spatialclaw_ros.models.room_units import Views
     from spatialclaw_ros.models.room_votes import Thing
 
-SURE, UNSURE = 0.975, 0.955
+SURE, UNSURE = 0.99, 0.975
 """Score of a thing whose views all look like its kind, and of one that has only one view."""
 NEARLY, HARDLY = 0.9, 0.8
 """Factor for what looks only nearly like its kind, and for what does so in a single view."""

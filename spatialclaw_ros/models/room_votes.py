@@ -150,19 +150,18 @@ def _told_of(views: Views, unit: Unit, counts: dict[str, int], colour: str) -> _
     if kind and count > FEW_SHARE * len(unit.pixels):
         return _Told(kind, counts, looks=True)
     whole = '' if max(unit.pixels.values()) < LEAST_PIXELS else kind_of_whole(views, unit, colour)
+    near = _near_votes(views, unit.members, colour)
+    nearest = _winner(near)
     if kind:
-        near = _near_votes(views, unit.members, colour)
-        nearest = _winner(near)
         if nearest and near[nearest] >= MANY_TIMES * max(counts[kind], near[kind]):
             return _Told(nearest, near, looks=False)
         if whole in LARGE_KINDS and whole != kind:
             return _Told(whole, {**counts, whole: max(1, counts.get(whole, 0))}, looks=False)
         return _Told(kind, counts, looks=True)
-    if count <= FEW_VIEWS:
-        near = _near_votes(views, unit.members, colour)
-        kind = _winner(near)
-        if kind and (near[kind] >= FEW_VIEWS or not (count or whole)):
-            return _Told(kind, near, looks=False, firm=near[kind] >= FEW_VIEWS)
+    firm = near[nearest] >= FEW_VIEWS
+    many = count <= FEW_VIEWS or near[nearest] > count
+    if nearest and many and (firm or not (count or whole)):
+        return _Told(nearest, near, looks=False, firm=firm)
     return _Told(whole, counts, looks=False)
 
 

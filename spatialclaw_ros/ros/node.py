@@ -11,6 +11,8 @@ import sys
 import threading
 from typing import TYPE_CHECKING
 
+from spatialclaw_ros.core.memory import share_heaps
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from types import FrameType
@@ -52,6 +54,7 @@ class StopSignals:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the node with ROS arguments until SIGINT or SIGTERM; return the exit code."""
     signals = StopSignals()
+    share_heaps()  # before the middleware has threads
     try:
         from spatialclaw_ros.ros.process import run  # noqa: PLC0415 - after the signals
 

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from spatialclaw_ros.bench import plain_kernel, rig
+from spatialclaw_ros.bench import rig
 from spatialclaw_ros.bench.kernel import kernel_table, run_kernel
 from spatialclaw_ros.bench.kernel_memory import Memory, below, pss_below_mb
 from spatialclaw_ros.bench.kernel_row import kernel_row
 from spatialclaw_ros.bench.kernel_tools import PICTURE, serve
 from spatialclaw_ros.bench.plain_kernel import PlainKernel
 from spatialclaw_ros.core.errors import BadInputError, KernelError
-from spatialclaw_ros.kernel.runtime import launcher
+from spatialclaw_ros.core.kernel_libraries import LIBRARIES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -66,8 +66,10 @@ def test_the_kernel_to_compare_with_tells_variables_and_answer(kernel_python: Pa
             kernel.run('1 / 0')
 
 
-def test_the_kernel_to_compare_with_has_imported_what_ours_has() -> None:
-    assert plain_kernel.LIBRARIES == launcher.LIBRARIES
+def test_the_kernel_to_compare_with_has_imported_what_ours_has(kernel_python: Path) -> None:
+    with PlainKernel(kernel_python) as kernel:
+        missing = f'import sys\nprint(set({LIBRARIES!r}) - sys.modules.keys())'
+        assert kernel.step(missing)[0] == 'set()\n'
 
 
 def test_a_mask_comes_over_http() -> None:

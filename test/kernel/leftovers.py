@@ -6,25 +6,21 @@ import os
 import threading
 from pathlib import Path
 
+from spatialclaw_ros.bench.kernel_memory import below
 from spatialclaw_ros.kernel import folders
 
 
-def descendants() -> set[int]:
-    """Return the processes below this one."""
-    parents: dict[int, int] = {}
-    for entry in Path('/proc').iterdir():
-        if entry.name.isdigit():
-            try:
-                fields = (entry / 'stat').read_text(encoding='utf-8').rpartition(')')[2].split()
-            except OSError:
-                continue
-            parents[int(entry.name)] = int(fields[1])
-    found: set[int] = set()
-    more = {os.getpid()}
-    while more:
-        more = {pid for pid, parent in parents.items() if parent in more} - found
-        found |= more
-    return found
+def descendants(pid: int | None = None) -> set[int]:
+    """Return the processes below one; below this one where none is given."""
+    return below(os.getpid() if pid is None else pid)
+
+
+def started(pid: int) -> str:
+    """Return what tells a process from a later one of the same number; '' where it is gone."""
+    try:
+        return Path(f'/proc/{pid}/stat').read_text(encoding='utf-8').rpartition(')')[2].split()[19]
+    except OSError:
+        return ''
 
 
 def leftovers() -> dict[str, int]:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from agent.doubles import cell, eventually
-from kernel.leftovers import descendants, leftovers
+from kernel.leftovers import descendants, leftovers, started
 from kernel.scene import RED_BOX, capture
 
 from spatialclaw_ros.agent.engine import Engine
@@ -126,14 +126,6 @@ def kill(pid: int) -> None:
         os.kill(pid, signal.SIGKILL)
     except ProcessLookupError:
         return  # it has ended by itself
-
-
-def started(pid: int) -> str:
-    """Return what tells a process from a later one of the same number; '' where it is gone."""
-    try:
-        return Path(f'/proc/{pid}/stat').read_text(encoding='utf-8').rpartition(')')[2].split()[19]
-    except OSError:
-        return ''
 
 
 def shared_memory() -> list[str]:

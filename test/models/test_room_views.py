@@ -113,6 +113,7 @@ def test_what_no_picture_shows_whole_is_found() -> None:
         (1469, 'green box', TYPICAL),
         (1537, 'blue box', TYPICAL),
         (1458, 'orange bottle', EXACT),
+        (1715, 'orange box', TYPICAL),  # its lid alone is like a book
         (1603, 'red cup', TYPICAL),  # two pictures of nine show it like a box
     ],
 )

@@ -157,17 +157,6 @@ def test_question_topic_answers_in_words(node: Program, listener: Listener) -> N
     listener.node.destroy_publisher(publisher)
 
 
-def test_clear_and_reset(client: AskClient, listener: Listener) -> None:
-    session = client.ask('How wide is the gap?').answer.session_id
-    arrays = listener.collect(MarkerArray, '/spatialclaw/markers', qos.LATCHED)
-    assert listener.call(Trigger, '/spatialclaw/clear').success
-    wait_until(lambda: arrays and arrays[-1].markers[0].action == Marker.DELETEALL, 'a wipe')
-    assert array_problems(arrays[-1]) == []
-    assert client.ask('And now?', session=session).state == 'succeeded'
-    assert listener.call(Trigger, '/spatialclaw/reset').success
-    assert 'unknown' in client.ask('And now?', session=session).error_msg
-
-
 def test_the_map_that_is_published_is_seen(client: AskClient, listener: Listener) -> None:
     grid = OccupancyGrid(data=[0, 100, -1])
     grid.header.frame_id = 'map'
@@ -182,6 +171,17 @@ def test_the_map_that_is_published_is_seen(client: AskClient, listener: Listener
 
     wait_until(seen, 'cells see the map')
     listener.node.destroy_publisher(publisher)
+
+
+def test_clear_and_reset(client: AskClient, listener: Listener) -> None:
+    session = client.ask('How wide is the gap?').answer.session_id
+    arrays = listener.collect(MarkerArray, '/spatialclaw/markers', qos.LATCHED)
+    assert listener.call(Trigger, '/spatialclaw/clear').success
+    wait_until(lambda: arrays and arrays[-1].markers[0].action == Marker.DELETEALL, 'a wipe')
+    assert array_problems(arrays[-1]) == []
+    assert client.ask('And now?', session=session).state == 'succeeded'
+    assert listener.call(Trigger, '/spatialclaw/reset').success
+    assert 'unknown' in client.ask('And now?', session=session).error_msg
 
 
 def test_no_node_is_said_clearly(listener: Listener) -> None:

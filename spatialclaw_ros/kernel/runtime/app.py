@@ -107,8 +107,7 @@ class CellKernel(IPythonKernel):  # type: ignore[misc]
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         if error is None and self._outcome is not None:
             error = self._outcome.error_before_exec or self._outcome.error_in_exec
-        self._publish(parent, error)
-        return dict(REPLY)
+        return REPLY | {'observation': self._publish(parent, error)}
 
     def _publish_execute_input(self, *_: Any, **__: Any) -> None:  # noqa: ANN401
         """Say nothing: the host knows what it sent, and each message wakes three threads."""
@@ -118,7 +117,12 @@ class CellKernel(IPythonKernel):  # type: ignore[misc]
         if request_in(parent or self.get_parent(channel)) is None:
             super()._publish_status(status, channel, parent)
 
-    def _publish(self, parent: dict[str, Any], error: BaseException | None) -> None:
+    def _publish(self, parent: dict[str, Any], error: BaseException | None) -> str:
+        """Send the observation; return its message's id, by which the reply names it.
+
+        The two go over sockets of their own: without the name, one that a cell sent before could
+        be taken for it while it is still on its way.
+        """
         try:
             observation, buffers = self.hooks.after(error, get_tmp_directory())
         except BaseException as broken:  # noqa: BLE001 - cells can break what the hooks look at
@@ -132,7 +136,7 @@ class CellKernel(IPythonKernel):  # type: ignore[misc]
                 },
                 [],
             )
-        self.session.send(
+        message = self.session.send(
             self.iopub_socket,
             'display_data',
             {'data': {MIME: observation}, 'metadata': {}, 'transient': {}},
@@ -140,6 +144,7 @@ class CellKernel(IPythonKernel):  # type: ignore[misc]
             ident=b'observation',
             buffers=buffers,
         )
+        return str(message['header']['msg_id'])
 
 
 def request_in(message: dict[str, Any]) -> dict[str, Any] | None:

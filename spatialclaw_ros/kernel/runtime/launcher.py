@@ -13,22 +13,8 @@ import sys
 import tempfile
 from typing import Any
 
+from spatialclaw_ros.core.kernel_libraries import LIBRARIES
 from spatialclaw_ros.kernel.runtime import confine, landlock
-
-LIBRARIES = (
-    'numpy',
-    'scipy.ndimage',
-    'scipy.spatial',
-    'scipy.spatial.transform',
-    'scipy.signal',
-    'scipy.optimize',
-    'scipy.stats',
-    'matplotlib.pyplot',
-    'PIL.Image',
-    'PIL.ImageDraw',
-    'PIL.ImageFont',
-    'cv2',
-)
 
 
 def main(descriptor: int) -> None:

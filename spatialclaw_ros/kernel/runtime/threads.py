@@ -6,10 +6,11 @@ import ctypes
 import threading
 import time
 
-WINDOW_S = 0.02
-"""How long such threads are watched, where there are any."""
-BUSY = 0.1
-"""Share of it that a thread must have computed to be ended."""
+WINDOW_S, WINDOWS = 0.02, 5
+"""How long such threads are watched, where there are any; new ones so many times at most, for on
+a busy machine one may not get to compute at once."""
+BUSY_S = 0.002
+"""What a thread must have computed meanwhile to be ended."""
 CPU_CLOCK_OF_THREAD = 6
 MAX_LEFT = 64
 
@@ -19,6 +20,8 @@ class Threads:
 
     def __init__(self) -> None:
         self._own: set[threading.Thread] | None = None
+        self._idle: set[threading.Thread] = set()
+        """Those of cells that were watched before and did nothing."""
 
     def begin(self) -> None:
         """Remember the kernel's own threads, before its first cell."""
@@ -37,16 +40,27 @@ class Threads:
             raise RuntimeError(msg)
         if not left:
             return []
+        busy = self._busy(left)
+        self._idle = set(left) - busy
+        for thread in busy:
+            ctypes.pythonapi.PyThreadState_SetAsyncExc(
+                ctypes.c_ulong(thread.ident or 0), ctypes.py_object(SystemExit)
+            )
+        return [f'thread {thread.name!r:.80}' for thread in left if thread in busy]
+
+    def _busy(self, left: list[threading.Thread]) -> set[threading.Thread]:
+        """Return those that compute."""
         before = [computed_s(thread) for thread in left]
-        time.sleep(WINDOW_S)
-        ended = []
-        for thread, was in zip(left, before, strict=True):
-            if computed_s(thread) - was > BUSY * WINDOW_S and thread.ident is not None:
-                ctypes.pythonapi.PyThreadState_SetAsyncExc(
-                    ctypes.c_ulong(thread.ident), ctypes.py_object(SystemExit)
-                )
-                ended.append(f'thread {thread.name!r:.80}')
-        return ended
+        for _ in range(1 if self._idle.issuperset(left) else WINDOWS):
+            time.sleep(WINDOW_S)
+            busy = {
+                thread
+                for thread, was in zip(left, before, strict=True)
+                if computed_s(thread) - was > BUSY_S
+            }
+            if busy:
+                return busy
+        return set()
 
 
 def computed_s(thread: threading.Thread) -> float:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PIL import Image
 
 from spatialclaw_ros.core.errors import CancelledError, ModelError
+from spatialclaw_ros.models.serving.loaded import about_model
 
 if TYPE_CHECKING:
     import threading
@@ -53,11 +54,7 @@ class DepthEstimator:
     @property
     def about(self) -> dict[str, str]:
         """What the model is and where it runs."""
-        return {
-            'model_type': str(self._model.config.model_type),
-            'device': str(self._model.device),
-            'dtype': str(self._model.dtype).removeprefix('torch.'),
-        }
+        return about_model(self._model)
 
     def reply(
         self,

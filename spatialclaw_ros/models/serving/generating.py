@@ -6,6 +6,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from spatialclaw_ros.core.errors import CancelledError, ModelError
+from spatialclaw_ros.models.serving.loaded import about_model
 from spatialclaw_ros.models.serving.stopping import Watch
 from spatialclaw_ros.models.serving.tokens import context_length, input_only_tokens
 
@@ -38,11 +39,7 @@ class Generator:
     @property
     def about(self) -> dict[str, str]:
         """What the model is and where it runs."""
-        return {
-            'model_type': str(self._model.config.model_type),
-            'device': str(self._model.device),
-            'dtype': str(self._model.dtype).removeprefix('torch.'),
-        }
+        return about_model(self._model)
 
     def reply(
         self,

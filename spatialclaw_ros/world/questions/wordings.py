@@ -31,7 +31,11 @@ def load(key: str) -> Texts:
     content = json.loads(file.read_text(encoding='utf-8'))
     texts = {name: tuple(row[key]) for name, row in content.items() if name != DIALOGUE}
     turns = {f'{DIALOGUE}.{turn}': tuple(row[key]) for turn, row in content[DIALOGUE].items()}
-    first = tuple(text for text in texts['distance.centres'] if not in_centimetres(text))
+    first = tuple(
+        text
+        for text in texts['distance.centres']
+        if not in_centimetres(text) and text.index('{a}') < text.index('{b}')
+    )  # "it" is what a dialogue names first
     return texts | turns | {f'{DIALOGUE}.far': first}
 
 

@@ -10,6 +10,7 @@ from world.questions.drawn import SEEDS, drawn
 
 from spatialclaw_ros.world.questions.dialogues import dialogues_of
 from spatialclaw_ros.world.questions.rules import MOVED_M
+from spatialclaw_ros.world.questions.wordings import KEYS, load
 
 WITH_MOVER = 28
 """A seed of a world in which something that moves is seen well at first and in the end."""
@@ -76,3 +77,10 @@ def test_the_same_seed_draws_the_same_dialogues() -> None:
     first = dialogues_of(here.world, here.truth, count=2, seed=1)
     assert dialogues_of(here.world, here.truth, count=2, seed=1) == first
     assert dialogues_of(here.world, here.truth, count=2, seed=2) != first
+
+
+@pytest.mark.parametrize('key', KEYS)
+def test_it_is_what_a_dialogue_names_first(key: str) -> None:
+    first = load(key)['dialogue.far']
+    assert len(first) > 4
+    assert all(text.index('{a}') < text.index('{b}') for text in first)

@@ -27,6 +27,11 @@ of what is tall, pictures would show the upper part."""
 UNSEEN_M = 0.12
 """A longer stretch of floor that no picture shows may hold something."""
 
+SHIFT_M, SHIFT_SHARE = 0.7, 0.35
+"""Middles of wholes may be so much nearer or farther than those of what is shown, or by so much of
+the things' half sizes; readings that fly behind a thing make it too large. Of right answers in
+fifty worlds the two differed by 0.41 m at most."""
+
 CENTRES = Form((2,), ('centre',), ('distance', 'between', 'self', 'level', 'long'), polar=False)
 NEAREST = Form(
     (2,),
@@ -112,7 +117,8 @@ class Apart:
             return refuse(f'the distance of {WHAT[self.how]} came out as {shown}')
         if self.how == 'centres':
             other, sizes = facts.measured['of what is shown'], facts.measured['half sizes']
-            if abs(other.value - value.value) > sizes.value:
+            most = min(sizes.value, max(SHIFT_M, SHIFT_SHARE * sizes.value))
+            if abs(other.value - value.value) > most:
                 return refuse(
                     f'the middles are {value.value:.2f} m apart, what is shown of both '
                     f'{other.value:.2f} m: they cannot both be right'

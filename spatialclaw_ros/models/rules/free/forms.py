@@ -72,6 +72,11 @@ FORMS: tuple[Form, ...] = (
     ),
     Form(
         'how far is the {a} from your body now, over the floor',
+        *(NUMBER, 1, ('body', 'bump', 'distance|nearest points')),
+        bars='camera|top|bottom|tall|speed|path',
+    ),
+    Form(
+        'how far is the {a} from your body now, over the floor',
         *(NUMBER, 1, ('body|bump|self', 'distance|gap|nearest points')),
         bars='camera|top|bottom|last seen|in view|long|tall|speed|high|ends|begins|path',
     ),
