@@ -70,7 +70,9 @@ def _ros() -> Iterator[Line]:
 
 def _kernel() -> Iterator[Line]:
     from spatialclaw_ros import assemble  # noqa: PLC0415 - parts only on use
+    from spatialclaw_ros.kernel.groups import REMEDY, homes  # noqa: PLC0415
     from spatialclaw_ros.kernel.layout import layout_of  # noqa: PLC0415
+    from spatialclaw_ros.kernel.limits import Limits  # noqa: PLC0415
     from spatialclaw_ros.kernel.probe import probe, probe_forking  # noqa: PLC0415
 
     try:
@@ -94,6 +96,14 @@ def _kernel() -> Iterator[Line]:
         'pass' if forking.works else 'warn',
         'kernels',
         'forked from one that has done the imports' if forking.works else alone,
+    )
+    grouped = bool(homes(Limits()))
+    yield (
+        'pass' if grouped else 'warn',
+        'control groups',
+        'limit the memory of each kernel as a whole'
+        if grouped
+        else f'none can be made here, so only its address space and files are limited: {REMEDY}',
     )
 
 

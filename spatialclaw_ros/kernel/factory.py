@@ -15,6 +15,7 @@ from spatialclaw_ros.core.errors import (
 )
 from spatialclaw_ros.core.memory import share_heaps
 from spatialclaw_ros.kernel.folders import remove_abandoned
+from spatialclaw_ros.kernel.groups import homes
 from spatialclaw_ros.kernel.layout import layout_of
 from spatialclaw_ros.kernel.limits import Limits
 from spatialclaw_ros.kernel.link import KernelLink, new_context
@@ -64,7 +65,8 @@ class Kernels:
         remove_abandoned()
         limits = Limits(memory_mb=memory_mb)
         level = choose_level(sandbox, layout)
-        self._plan = Plan(layout, level, limits, world_axes)
+        groups = homes(limits) if level != 'none' else ()
+        self._plan = Plan(layout, level, limits, world_axes, groups=groups)
         self._context = new_context()
         self._nursery = Nursery(self._plan, rings, self._context)
         self._spares = max(0, spares)

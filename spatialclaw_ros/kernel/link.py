@@ -133,7 +133,8 @@ class KernelLink:
         poller = zmq.Poller()
         for source in (self._shell, self._iopub, self._process.pidfd):
             poller.register(source, zmq.POLLIN)
-        patience = Patience(deadline, cancel, self._process.interrupt, self._process.files)
+        process = self._process
+        patience = Patience(deadline, cancel, process.interrupt, process.files, process.waited_s)
         while not heard.complete:
             ending = patience.ends(replied=heard.replied, messages=heard.messages)
             if ending:

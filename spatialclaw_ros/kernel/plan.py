@@ -14,6 +14,7 @@ from spatialclaw_ros.kernel.limits import counted_apart
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from spatialclaw_ros.kernel.groups import Home
     from spatialclaw_ros.kernel.layout import Layout
     from spatialclaw_ros.kernel.limits import Limits
     from spatialclaw_ros.kernel.zygote import Zygote
@@ -29,6 +30,8 @@ class Plan:
     world_axes: str = 'rep103'
     fonts: tuple[str, bytes] | None = None
     """matplotlib's list of fonts: its file's name and content; for kernels that import it."""
+    groups: tuple[Home, ...] = ()
+    """Where control groups for kernels can be made."""
     zygote: Zygote | None = None
     """What kernels are forked from; without it, each has a sandbox and imports of its own."""
     given_up: threading.Event = field(default_factory=threading.Event)

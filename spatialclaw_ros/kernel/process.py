@@ -14,6 +14,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from spatialclaw_ros.kernel import sandbox, seccomp
 from spatialclaw_ros.kernel.folders import PrivateFolder
+from spatialclaw_ros.kernel.groups import limited
 from spatialclaw_ros.kernel.plan import told_alone, told_forked
 from spatialclaw_ros.kernel.starting import (
     END_S,
@@ -28,6 +29,9 @@ from spatialclaw_ros.kernel.zygote import pid_of
 if TYPE_CHECKING:
     from spatialclaw_ros.kernel.plan import Plan
     from spatialclaw_ros.kernel.zygote import Zygote
+
+SCHEDSTAT_BYTES = 100
+"""Three numbers: nanoseconds run, nanoseconds waited, how often."""
 
 
 class KernelProcess:
@@ -72,6 +76,7 @@ class KernelProcess:
                 self._start_forked(plan.zygote, told, theirs.fileno(), write)
             theirs.close()  # or its end would never be seen from here
             await_ready(self.broker_end, self.pidfd, stderr, plan.given_up)
+        self._stack.enter_context(limited(self.pid, plan.groups))
         self.connection = connection
         if plan.inside:
             self.connection['ip'] = f'/proc/{self.pid}/root{sandbox.SOCKETS_INSIDE}'
@@ -129,6 +134,14 @@ class KernelProcess:
                 found = os.statvfs(f'/proc/{self.pid}/root{folder}')
                 made += found.f_files - found.f_ffree
         return made
+
+    def waited_s(self) -> float:
+        """Return how long the kernel has waited for a processor; 0 where the system tells not."""
+        try:
+            with open(f'/proc/{self.pid}/schedstat', 'rb', buffering=0) as file:  # noqa: PTH123
+                return int(file.read(SCHEDSTAT_BYTES).split()[1]) / 1e9
+        except (OSError, IndexError):
+            return 0.0
 
     def remove_traces(self) -> None:
         """Remove the folder of the sockets: who is connected needs it no more."""

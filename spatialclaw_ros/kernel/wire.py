@@ -1,13 +1,14 @@
 """Packets between the kernel's broker client and the host's broker, one form for both ends.
 
 A packet is JSON in one datagram of a SOCK_SEQPACKET socket pair. What does not fit a datagram
-(arrays, long values) travels in a sealed memory file whose descriptor goes with the packet.
+(arrays, long values) travels in a sealed memory file whose descriptor goes with the packet; eight
+truth values share a byte there.
 """
 
 from __future__ import annotations
 
 import json
-import mmap
+import math
 import os
 import select
 import socket
@@ -121,11 +122,7 @@ def pack_reply(
     call_id: int, value: Mapping[str, Any], arrays: Sequence[NDArray[Any]]
 ) -> tuple[dict[str, Any], int]:
     """Return the packet of a served call and the descriptor that goes with it (-1 = none)."""
-    pieces = [
-        memoryview(np.ascontiguousarray(array).view(np.uint8).data).cast('B')
-        for array in arrays
-        if array.size
-    ]
+    pieces = [_bytes_of(array) for array in arrays if array.size]
     text = json.dumps(value, separators=(',', ':')).encode()
     packet: dict[str, Any] = {'id': call_id, 'ok': True}
     if len(text) > INLINE_VALUE:
@@ -159,26 +156,40 @@ def unpack_reply(
     if packet.get('memory') and descriptor < 0:
         msg = 'its result could not be taken, for too many files are open here: close some'
         raise WireError(msg)
-    memory = b''
-    mapped = None
-    if descriptor >= 0:
-        size = os.fstat(descriptor).st_size
-        mapped = mmap.mmap(descriptor, size, mmap.MAP_SHARED, mmap.PROT_READ)
-    source = mapped if mapped is not None else memory
-    try:
-        arrays = []
-        for entry in packet.get('arrays', ()):
-            dtype = np.dtype(entry['dtype'])
-            shape = tuple(entry['shape'])
-            count = int(np.prod(shape, dtype=np.int64))
-            flat = np.frombuffer(source, dtype, count, entry['offset']) if count else ()
-            arrays.append(np.array(flat, dtype).reshape(shape))
-            del flat
-        value = packet.get('value')
-        if value is None:
-            start, length = packet['value_at']
-            value = json.loads(bytes(source[start : start + length]))
-    finally:
-        if mapped is not None:
-            mapped.close()
+    arrays = []
+    for entry in packet.get('arrays', ()):
+        shape = tuple(entry['shape'])
+        size = math.prod(shape)
+        dtype = np.dtype(entry['dtype'])
+        packed = dtype == np.bool_
+        flat = np.empty(-(-size // 8) if packed else size, np.uint8 if packed else dtype)
+        _fill(flat, descriptor, entry['offset'])
+        if packed:
+            flat = np.unpackbits(flat, count=size).view(np.bool_)
+        arrays.append(flat.reshape(shape))
+    value = packet.get('value')
+    if value is None:
+        start, length = packet['value_at']
+        text = np.empty(length, np.uint8)
+        _fill(text, descriptor, start)
+        value = json.loads(text.tobytes())
     return value, tuple(arrays)
+
+
+def _bytes_of(array: NDArray[Any]) -> memoryview:
+    """Return an array's bytes as they travel."""
+    plain = np.ascontiguousarray(array)
+    plain = np.packbits(plain) if plain.dtype == np.bool_ else plain.reshape(-1).view(np.uint8)
+    return memoryview(plain.data).cast('B')
+
+
+def _fill(out: NDArray[Any], descriptor: int, offset: int) -> None:
+    """Read a whole array from a memory file; mapping it would take longer for small ones."""
+    target, done = memoryview(out.view(np.uint8).data), 0
+    os.lseek(descriptor, offset, os.SEEK_SET)  # not preadv: the last filter lacks what it calls
+    while done < target.nbytes:
+        read = os.readv(descriptor, [target[done:]])
+        if not read:
+            msg = 'the memory file of a result is cut'
+            raise WireError(msg)
+        done += read

@@ -1,4 +1,4 @@
-"""What a process still holds: processes below it, descriptors, threads, folders of ours."""
+"""What a process still holds: processes below it, descriptors, threads, folders and groups."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ import threading
 from pathlib import Path
 
 from spatialclaw_ros.bench.kernel_memory import below
-from spatialclaw_ros.kernel import folders
+from spatialclaw_ros.kernel import folders, groups
+from spatialclaw_ros.kernel.limits import Limits
 
 
 def descendants(pid: int | None = None) -> set[int]:
@@ -30,4 +31,8 @@ def leftovers() -> dict[str, int]:
         'descriptors': len(list(Path('/proc/self/fd').iterdir())),
         'threads': threading.active_count(),
         'folders': len(list(folders.place().glob(f'{folders.PREFIX}{os.getpid()}-*'))),
+        'groups': sum(
+            len(list(home.folder.glob(f'{groups.PREFIX}{os.getpid()}-*')))
+            for home in groups.homes(Limits())
+        ),
     }

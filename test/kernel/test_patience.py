@@ -7,7 +7,14 @@ import threading
 import pytest
 
 from spatialclaw_ros.kernel import patience
-from spatialclaw_ros.kernel.patience import AGAIN_S, GRACE_S, HEARD_MOST_S, HEARD_S, Patience
+from spatialclaw_ros.kernel.patience import (
+    AGAIN_S,
+    GRACE_MOST_S,
+    GRACE_S,
+    HEARD_MOST_S,
+    HEARD_S,
+    Patience,
+)
 
 TIME_S = 10.0
 
@@ -22,7 +29,10 @@ class Waiting:
         self.messages = 0
         self.cancel = threading.Event()
         monkeypatch.setattr('time.monotonic', lambda: self.now)
-        self.patience = Patience(TIME_S, self.cancel, self._interrupt, lambda: self.files)
+        self.waited = 0.0
+        self.patience = Patience(
+            TIME_S, self.cancel, self._interrupt, lambda: self.files, lambda: self.waited
+        )
 
     def _interrupt(self) -> None:
         self.interrupts += 1
@@ -55,6 +65,22 @@ def test_a_cancelled_cell_has_the_same_grace(waiting: Waiting) -> None:
     assert (waiting.interrupts, waiting.patience.reason) == (1, 'cancelled')
     assert waiting.after(0.9 * GRACE_S) == ''
     assert waiting.after(0.1 * GRACE_S) == 'killed'
+
+
+def test_what_a_busy_machine_takes_is_not_taken_from_the_grace(waiting: Waiting) -> None:
+    waiting.waited = 7.0
+    assert waiting.after(TIME_S) == ''
+    waiting.waited += 0.9 * GRACE_S
+    assert waiting.after(GRACE_S) == ''
+    assert waiting.after(0.8 * GRACE_S) == ''
+    assert waiting.after(0.2 * GRACE_S) == 'killed'
+
+
+def test_a_kernel_that_never_gets_a_processor_is_not_waited_for_for_ever(waiting: Waiting) -> None:
+    assert waiting.after(TIME_S) == ''
+    waiting.waited += GRACE_MOST_S
+    assert waiting.after(0.9 * GRACE_MOST_S) == ''
+    assert waiting.after(0.1 * GRACE_MOST_S) == 'killed'
 
 
 def test_who_has_replied_is_heard_as_long_as_messages_come(waiting: Waiting) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import base64
+import logging
 import os
 import signal
 import sys
+import threading
 import traceback
 from typing import Any
 
@@ -75,9 +77,21 @@ class CellShell(ZMQInteractiveShell):  # type: ignore[misc]
     showindentationerror = showtraceback
 
 
+class NoSubshells:
+    """Stands where ipykernel keeps the thread that deals requests out to subshells: none."""
+
+    def __init__(self) -> None:
+        self.parent_thread = threading.current_thread()
+
+    def __bool__(self) -> bool:
+        """Say that there is none."""
+        return False
+
+
 class CellKernel(IPythonKernel):  # type: ignore[misc]
     """Runs cells that bring metadata of ours with the hooks; others as ipykernel does."""
 
+    _supports_kernel_subshells = False
     hooks: CellHooks
     shell_class = Type(CellShell)
 
@@ -175,6 +189,11 @@ class CellApp(IPKernelApp):  # type: ignore[misc]
     def log_connection_info(self) -> None:
         """Print none."""
 
+    def init_sockets(self) -> None:
+        """Read requests in the main thread: one for subshells would only hand them on."""
+        super().init_sockets()
+        self.shell_channel_thread = NoSubshells()
+
     def init_io(self) -> None:
         """Cap what a cell prints."""
         super().init_io()
@@ -208,6 +227,8 @@ def run(settings: dict[str, Any]) -> None:
     app = CellApp.instance(config=config, kernel_class=CellKernel, log_level='CRITICAL')
     app.settings = settings
     app.initialize([])
+    # log_level is the handler's; ipykernel makes a record of every message before that
+    app.log.setLevel(logging.CRITICAL)
     # the kernel's own thread: started with a cell's first long message, it could end with that
     # cell, and then no message would go out any more
     garbage.gc.start()

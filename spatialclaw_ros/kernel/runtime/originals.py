@@ -22,14 +22,24 @@ class Originals:
     """What the modules that every cell needs held before the first cell."""
 
     def __init__(self) -> None:
-        self._held = [(vars(module), dict(_lasting(vars(module)))) for module in _modules()]
-        # thousands of names after every cell; and builtins may be what a cell replaced
-        self._all, self._map, self._same = all, map, operator.is_
+        held = [(vars(module), dict(_lasting(vars(module)))) for module in _modules()]
+        # thousands of names after every cell, so one call for those of a module
+        self._held = [
+            (now, before, operator.itemgetter(*before), tuple(before.values()))
+            for now, before in held
+            if len(before) > 1
+        ]
+        # builtins may be what a cell replaced
+        self._all, self._map, self._same, self._missing = all, map, operator.is_, KeyError
 
     def put_back(self) -> None:
         """Undo what a cell did to them."""
-        for now, before in self._held:
-            if not self._all(self._map(self._same, self._map(now.get, before), before.values())):
+        for now, before, held_now, values in self._held:
+            try:
+                same = self._all(self._map(self._same, held_now(now), values))
+            except self._missing:
+                same = False
+            if not same:
                 now.update(before)
 
 

@@ -1,0 +1,152 @@
+"""Control groups: a limit on all the memory that a kernel takes, where this process may make them.
+
+The limits of a process count its address space and its threads. A control group counts in
+addition what it makes the system hold: pages of its file systems in memory, page tables, buffers.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import os
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from spatialclaw_ros.kernel.limits import Limits
+
+MOUNT = Path('/sys/fs/cgroup')
+OWN = Path('/proc/self/cgroup')
+PREFIX = 'spatialclaw-'
+NEEDED = ('memory', 'pids')
+BUFFERS_MB = 64
+"""What the system holds for a kernel besides its memory and its private files."""
+REMOVE_S, AGAIN_S = 1.0, 0.01
+"""A group can be removed once the system has forgotten its last process."""
+REMEDY = 'start the node as a service, or with systemd-run --user --scope'
+
+_number = itertools.count()
+
+
+@dataclass(frozen=True)
+class Home:
+    """A folder in which this process may make groups.
+
+    ``files``: what is written to a group's files to limit it. Those that are missing there (swap
+    may not be counted) are left out.
+    """
+
+    folder: Path
+    files: Mapping[str, str]
+
+
+def homes(limits: Limits, mount: Path = MOUNT, own: Path = OWN) -> tuple[Home, ...]:
+    """Return where groups with these limits can be made; empty where nowhere."""
+    return tuple(home for home in candidates(limits, mount, own) if _can_be_made(home))
+
+
+def candidates(limits: Limits, mount: Path, own: Path) -> Iterator[Home]:
+    """Yield where groups might be made: one folder for all, or with version 1 one each.
+
+    With version 2 a group that holds processes can have none below it with limits, so it is the
+    nearest one above this process's own that hands them down.
+    """
+    memory = str((limits.memory_mb + limits.temporary_mb + BUFFERS_MB) << 20)
+    tasks = str(limits.tasks)
+    try:
+        lines = own.read_text(encoding='utf-8').splitlines()
+    except OSError:
+        return
+    for _, names, path in (line.split(':', 2) for line in lines):
+        below = Path(path.lstrip('/'))
+        if '..' in below.parts:  # this container does not see its own group
+            continue
+        if not names:
+            files = {'memory.max': memory, 'memory.swap.max': '0', 'pids.max': tasks}
+            yield from (Home(folder, files) for folder in _handing_down(mount, below))
+        if 'memory' in names.split(','):
+            files = {'memory.limit_in_bytes': memory, 'memory.memsw.limit_in_bytes': memory}
+            yield Home(mount / 'memory' / below, files)
+        if 'pids' in names.split(','):
+            yield Home(mount / 'pids' / below, {'pids.max': tasks})
+
+
+def _handing_down(mount: Path, below: Path) -> Iterator[Path]:
+    """Yield the nearest group of version 2 that hands memory and tasks down, if there is one."""
+    for root in (mount, mount / 'unified'):
+        own = root / below
+        for folder in (own, *own.parents):
+            if not folder.is_relative_to(root):
+                break
+            with contextlib.suppress(OSError):
+                given = (folder / 'cgroup.subtree_control').read_text(encoding='ascii').split()
+                if set(NEEDED) <= set(given):
+                    yield folder
+                    return
+
+
+def _can_be_made(home: Home) -> bool:
+    """Try a group, and remove those that a node left behind."""
+    for left in home.folder.glob(f'{PREFIX}*'):
+        with contextlib.suppress(OSError):  # it is in use
+            left.rmdir()
+    try:
+        group = _made(home)
+    except OSError:
+        return False
+    group.rmdir()
+    return True
+
+
+def _made(home: Home) -> Path:
+    """Make a group with its limits.
+
+    Raises:
+        OSError: it cannot be made, or not be limited.
+    """
+    group = home.folder / f'{PREFIX}{os.getpid()}-{next(_number)}'
+    group.mkdir()
+    try:
+        first = True
+        for name, value in home.files.items():
+            with contextlib.nullcontext() if first else contextlib.suppress(OSError):
+                (group / name).write_text(value, encoding='ascii')
+            first = False
+    except OSError:
+        group.rmdir()
+        raise
+    return group
+
+
+@contextlib.contextmanager
+def limited(pid: int, places: tuple[Home, ...]) -> Iterator[None]:
+    """Hold a process in groups of its own, which are removed in the end: it must be dead then.
+
+    What it holds already stays counted where it was.
+    """
+    groups = []
+    for home in places:
+        with contextlib.suppress(OSError):  # too many groups, or the process has just ended
+            groups.append(_made(home))
+            (groups[-1] / 'cgroup.procs').write_text(str(pid), encoding='ascii')
+    try:
+        yield
+    finally:
+        until = time.monotonic() + REMOVE_S
+        for group in groups:
+            while not _removed(group) and time.monotonic() < until:
+                time.sleep(AGAIN_S)
+
+
+def _removed(group: Path) -> bool:
+    try:
+        group.rmdir()
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
+    return True
