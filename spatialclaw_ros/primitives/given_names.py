@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from spatialclaw_ros.primitives.errors import ArgumentError
-from spatialclaw_ros.primitives.mask_layers import words_of
+from spatialclaw_ros.primitives.forgiving.labels import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

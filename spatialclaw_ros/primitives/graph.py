@@ -8,8 +8,8 @@ import numpy as np
 
 from spatialclaw_ros.primitives.errors import ArgumentError
 from spatialclaw_ros.primitives.feedback import VisualFeedback
+from spatialclaw_ros.primitives.forgiving.pictures import figure_pixels
 from spatialclaw_ros.primitives.lazy import LazyModule
-from spatialclaw_ros.primitives.showing import figure_pixels
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike

@@ -11,9 +11,9 @@ from spatialclaw_ros.core.measure import Measure, Point3
 from spatialclaw_ros.primitives import noise, optics
 from spatialclaw_ros.primitives.boxes import OrientedBox, oriented_box
 from spatialclaw_ros.primitives.feedback import VisualFeedback
+from spatialclaw_ros.primitives.forgiving.reconstructions import in_order
 from spatialclaw_ros.primitives.mask_layers import (
     ERODE_PX,
-    put_right,
     reading_noise,
 )
 from spatialclaw_ros.primitives.mask_set import MaskSet
@@ -227,10 +227,7 @@ class PerFrameMask(MaskSet):
 
     def _target(self, recon: Given, frame: object, name: int | str) -> tuple[Given, int, int]:
         """Return the reconstruction, the frame index and the object that a call names."""
-        recon, frame = put_right(recon, frame)
-        if isinstance(frame, str):
-            remark(f'{frame!r} taken as the object: recon, frame, object is the order')
-            return self._target(recon, None, frame)
+        recon, frame, name = in_order(recon, frame, name)
         k = self._object(name)
         return recon, self._index(frame, k), k
 

@@ -10,7 +10,7 @@ from primitives.rooms import room
 
 from spatialclaw_ros.primitives.errors import ArgumentError
 from spatialclaw_ros.primitives.following import Seen, follow
-from spatialclaw_ros.primitives.prompts import boxes_of, point_sets_of
+from spatialclaw_ros.primitives.forgiving.pixels import boxes_of, point_sets_of
 
 if TYPE_CHECKING:
     from primitives.worlds import Notebook
@@ -103,7 +103,7 @@ def test_nesting_of_boxes_and_points_is_put_right() -> None:
         ([[1.0, 2.0], [3.0, 4.0]], [1, 0]),
         ([[5.0, 6.0]], [1]),
     ]
-    with pytest.raises(ArgumentError, match='as many point labels'):
+    with pytest.raises(ArgumentError, match='as many point_labels'):
         point_sets_of([[1, 2], [3, 4]], [1])
     with pytest.raises(ArgumentError, match='pixel pairs'):
         point_sets_of([1, 2, 3])

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from spatialclaw_ros.primitives import noise
-from spatialclaw_ros.primitives.points import WorldPoints, cloud_of, frame_id_of, xyz
+from spatialclaw_ros.primitives.forgiving.points import cloud_of, xyz
+from spatialclaw_ros.primitives.points import WorldPoints, frame_id_of
 
 
 def test_slices_and_reductions_stay_in_the_world_scalars_do_not() -> None:

@@ -1,0 +1,141 @@
+"""Places in the world and clouds of them, from whatever has or is one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from spatialclaw_ros.primitives.errors import ArgumentError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from spatialclaw_ros.primitives.given import Given
+
+    Array = NDArray[np.float64]
+
+PLANE, SPACE = 2, 3
+"""Coordinates of a place on the floor, and in the world."""
+
+
+def place_of(thing: Given) -> Given:
+    """Return what stands for a thing where a point is wanted: its centre or place; else itself."""
+    if isinstance(thing, np.ndarray):
+        return thing
+    for field in ('center', 'place'):
+        place = getattr(thing, field, None)
+        if place is not None:
+            return place
+    return thing
+
+
+def xyz(point: object, what: str = 'a point') -> Array:
+    """Return one point (3,) float64 from what a cell may give as one.
+
+    Boxes and whole things give their centre, instances and sketch items their place.
+
+    Raises:
+        ArgumentError: it is not three numbers.
+    """
+    try:
+        array = np.asarray(place_of(point), dtype=np.float64)
+    except (TypeError, ValueError):
+        msg = f'{what} is three numbers x, y, z in metres (world frame), got {point!r}'
+        raise ArgumentError(msg) from None
+    if array.size == 16 and array.shape[-2:] == (4, 4):  # noqa: PLR2004 - a pose stands for its place
+        array = array.reshape(4, 4)[:3, 3]
+    if array.size != 3:  # noqa: PLR2004
+        hint = '; index one point of the batch first' if array.ndim > 1 else ''
+        msg = f'{what} is three numbers x, y, z in metres, got an array {array.shape}{hint}'
+        raise ArgumentError(msg)
+    return array.reshape(3)
+
+
+def cloud_of(points: object, what: str = 'points') -> Array:
+    """Return finite points (N, 3) float64 of any (..., 3) array; NaN rows are left out.
+
+    Raises:
+        ArgumentError: the last axis is not three, or no point is left.
+    """
+    source = getattr(points, 'points', points) if not isinstance(points, np.ndarray) else points
+    try:
+        array = np.asarray(source, dtype=np.float64)
+    except (TypeError, ValueError):
+        msg = f'{what} is an array (..., 3) of metres, got {points!r:.80}'
+        raise ArgumentError(msg) from None
+    if array.ndim == 0 or array.shape[-1] != 3:  # noqa: PLR2004 - xyz
+        msg = f'{what} is an array (..., 3) of metres, got {array.shape}'
+        raise ArgumentError(msg)
+    flat = array.reshape(-1, 3)
+    finite = flat[np.isfinite(flat).all(axis=1)]
+    if not len(finite):
+        msg = f'{what}: no finite point among {len(flat)} (an empty mask, or no depth there)'
+        raise ArgumentError(msg)
+    return finite
+
+
+def all_points(points: Given, what: str = 'points') -> Array:
+    """Return (N, 3) float64 of any (..., 3) array, NaN rows and all.
+
+    Raises:
+        ArgumentError: they are no points.
+    """
+    array = np.asarray(points, np.float64)
+    if array.size % SPACE:
+        msg = f'{what} is an array (..., 3) of metres, got {array.shape}'
+        raise ArgumentError(msg)
+    return array.reshape(-1, SPACE)
+
+
+def on_floor(point: Given) -> Array:
+    """Return x and y of a place given by two numbers, or as a point."""
+    flat = np.ravel(np.asarray(place_of(point), float))
+    return flat if flat.size == PLANE else xyz(point)[:PLANE]
+
+
+def path_of(path: Given, floor_z: float) -> Array:
+    """Return the places (N, 3) of a path; those of two numbers lie on the floor.
+
+    Raises:
+        ArgumentError: they are fewer than two, no places, or empty ones.
+    """
+    places = path if isinstance(path, np.ndarray) else [place_of(place) for place in path]
+    ends = np.asarray(places, np.float64)
+    if ends.ndim != 2 or ends.shape[1] not in {PLANE, SPACE} or len(ends) < 2:  # noqa: PLR2004 - a path
+        msg = f'a path is two or more places (N, 2) or (N, 3), got {ends.shape}'
+        raise ArgumentError(msg)
+    if ends.shape[1] == PLANE:
+        ends = np.column_stack([ends, np.full(len(ends), floor_z)])
+    if not np.isfinite(ends).all():
+        raise ArgumentError('a place of the path is empty (nothing was measured there)')
+    return ends
+
+
+def parts_of(points: Given, what: str) -> tuple[list[Given], Array]:
+    """Return the points of a shape as a cell gave them, each with its world, and as (N, 3).
+
+    Raises:
+        ArgumentError: one is no point.
+    """
+    if isinstance(points, (list, tuple)):
+        return list(points), np.array([xyz(point, what) for point in points])
+    return [points], cloud_of(points)
+
+
+def region_of(region: Given) -> Array:
+    """Return points (N, 3) that stand for a region: a point, points, a thing, a box's corners.
+
+    Raises:
+        ArgumentError: it is none of these.
+    """
+    corners = getattr(region, 'corners', None)
+    if corners is None and not isinstance(region, np.ndarray):
+        corners = getattr(region, 'points', None)
+    return all_points(place_of(region) if corners is None else corners, 'a region')
+
+
+def bounds_of(region: Given) -> tuple[Array, Array]:
+    """Return the low and the high corner of a region, in whatever order they were given."""
+    points = region_of(region)
+    return points.min(axis=0), points.max(axis=0)
