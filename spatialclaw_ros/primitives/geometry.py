@@ -219,8 +219,9 @@ class Geometry(FreeSpace):
         ``observer_pose``: a frame, or a camera pose (4, 4). Degrees to the left are positive;
         also ``.elevation_deg``, ``.distance`` (Measure), ``.is_left``, ``.is_ahead``.
         """
-        del options
-        return relations.relative_direction(target, observer_pose)
+        not_used('relative_direction', options)
+        observer = frame_if_named(self._book, observer_pose)
+        return relations.relative_direction(place_of(target), observer)
 
     def is_between(self, point: object, a: object, b: object, tolerance_m: float = 0.1) -> bool:
         """Tell whether a point lies between two others, at most ``tolerance_m`` off their line."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from spatialclaw_ros.primitives.errors import NoSuchFrameError
-from spatialclaw_ros.primitives.forgiving.labels import object_number
+from spatialclaw_ros.primitives.forgiving.labels import frame_and_object, object_number
 from spatialclaw_ros.primitives.forgiving.stacks import FrameStack
 from spatialclaw_ros.primitives.remarks import remark
 
@@ -98,9 +98,7 @@ class MaskSet:
 
     def get_mask(self, frame: object = None, object: int | str = 0) -> NDArray[np.bool_]:  # noqa: A002
         """Return (H, W) bool of one object in one frame (default: the newest it was seen in)."""
-        if isinstance(frame, str):
-            remark(f'get_mask takes the frame, then the object; {frame!r} taken as the object')
-            return self.get_mask(None, frame)
+        frame, object = frame_and_object(frame, object, 'get_mask')  # noqa: A001
         if not self:
             return np.zeros(self._blank_shape(frame), bool)
         k = self._object(object)

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from spatialclaw_ros.core.sketch import MAX_POINTS, SketchItem
-from spatialclaw_ros.primitives.boxes import OrientedBox, oriented_box
+from spatialclaw_ros.primitives.boxes import oriented_box
 from spatialclaw_ros.primitives.errors import ArgumentError, same_world
+from spatialclaw_ros.primitives.forgiving.boxes import box_parts, measured_box
 from spatialclaw_ros.primitives.forgiving.colours import rgba
 from spatialclaw_ros.primitives.forgiving.options import not_used
 from spatialclaw_ros.primitives.forgiving.points import all_points, parts_of, xyz
@@ -67,21 +68,12 @@ class Sketch(SketchStore):
         self, center: object, size: object = None, rotation: object = None, **style: Given
     ) -> SketchHandle:
         """Draw a box: an ``OrientedBox``, or centre, size (length, width, height) and rotation."""
-        if isinstance(center, OrientedBox):
-            if not center:
-                raise ArgumentError('the box is empty: nothing was measured')
-            size, rotation = center.size, center.rotation if rotation is None else rotation
-        if size is None:
-            raise ArgumentError(
-                'a box takes a centre and a size (length, width, height) in metres'
-            )
+        center, size, rotation = box_parts(center, size, rotation)
         return self._draw('box', [center], size3(size), rotation=rotation, **style)
 
     def box_around(self, points: object, **style: Given) -> SketchHandle:
         """Draw the upright box round points (N, 3)."""
-        return self.box(
-            points if isinstance(points, OrientedBox) else oriented_box(points), **style
-        )
+        return self.box(measured_box(points) or oriented_box(points), **style)
 
     def sphere(self, center: object, radius: float = 0.05, **style: Given) -> SketchHandle:
         """Draw a sphere."""

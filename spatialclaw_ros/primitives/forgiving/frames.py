@@ -221,7 +221,8 @@ def at_most(frames: InputImages, most: int, what: str, keep: Frame | None = None
     places = np.unique(np.linspace(0, len(frames) - 1, most).round().astype(int))
     if keep is not None:
         kept = place_of(keep, frames.frame_indices)
-        places[int(np.argmin(np.abs(places - kept)))] = kept
+        inner = places[1:-1] if len(places) > 2 and kept not in places else places  # noqa: PLR2004
+        inner[int(np.argmin(np.abs(inner - kept)))] = kept
     chosen: InputImages = frames[places.tolist()]
     remark(
         f'{what} takes at most {most} frames: an even subsample is used, {chosen.frame_indices}'

@@ -54,6 +54,14 @@ def image_and_prompt(image: Given, prompt: Given) -> tuple[Given, Given]:
     return prompt, image
 
 
+def frame_and_object(frame: Given, name: Given, call: str) -> tuple[Given, Given]:
+    """Return (frame, object) of what a cell gave; a text in the frame's place is the object."""
+    if not isinstance(frame, str):
+        return frame, name
+    remark(f'{call}: the frame comes first, then the object; {frame!r} taken as the object')
+    return None, frame
+
+
 def find_label(name: str, labels: Sequence[str], prompts: Sequence[str]) -> int:
     """Return the number of the one object that a label or the prompt names.
 

@@ -123,6 +123,33 @@ def parts_of(points: Given, what: str) -> tuple[list[Given], Array]:
     return [points], cloud_of(points)
 
 
+def over_time(track: Given) -> tuple[Array, Array]:
+    """Return stamps (T,) and places (T, 3) of a pair of them.
+
+    Raises:
+        ArgumentError: it is none.
+    """
+    try:
+        stamps, places = (np.asarray(part, float) for part in track)
+        return stamps.reshape(-1), places.reshape(stamps.size, SPACE)
+    except (TypeError, ValueError):
+        msg = f'a track is stamps (T,) and places (T, 3), got {track!r:.80}'
+        raise ArgumentError(msg) from None
+
+
+def beside(path: Given, count: int) -> Array:
+    """Return (count, 3) places of a path: one for all, or one each.
+
+    Raises:
+        ArgumentError: they are of another number.
+    """
+    places = all_points(place_of(path), 'path')
+    if len(places) not in {1, count}:
+        msg = f'path is one place (3,) or one for each of {count} stamps, got {len(places)}'
+        raise ArgumentError(msg)
+    return np.broadcast_to(places, (count, SPACE))
+
+
 def region_of(region: Given) -> Array:
     """Return points (N, 3) that stand for a region: a point, points, a thing, a box's corners.
 

@@ -10,6 +10,8 @@ import numpy as np
 from spatialclaw_ros.primitives.errors import ArgumentError
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from spatialclaw_ros.primitives.given import Given
 
 
@@ -49,6 +51,25 @@ def whole_number(value: Given) -> int | None:
     if not is_number(value) or not np.isfinite(float(value)):
         return None
     return int(value) if float(value) == int(value) else None
+
+
+def series_of(values: Given, what: str) -> NDArray[np.float64]:
+    """Return a series of numbers (N,), a column or a row of them as well; None is NaN.
+
+    Raises:
+        ArgumentError: they are no series.
+    """
+    try:
+        array = np.asarray(values, float)
+    except (TypeError, ValueError):
+        msg = f'{what} takes a series of numbers (N,), got {values!r:.80}'
+        raise ArgumentError(msg) from None
+    if array.ndim > 1 and array.size == max(array.shape):
+        array = array.ravel()
+    if array.ndim != 1 or not array.size:
+        msg = f'{what} takes a series of numbers (N,), got an array {array.shape}'
+        raise ArgumentError(msg)
+    return array
 
 
 def plain(value: Given) -> Given:
