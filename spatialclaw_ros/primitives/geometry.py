@@ -20,7 +20,14 @@ from spatialclaw_ros.primitives.forgiving.elsewhere import get_centroid_3d
 from spatialclaw_ros.primitives.forgiving.frames import frame_if_named
 from spatialclaw_ros.primitives.forgiving.options import by_any_name, not_used
 from spatialclaw_ros.primitives.forgiving.pixels import from_normalized
-from spatialclaw_ros.primitives.forgiving.points import cloud_of, place_of, xyz
+from spatialclaw_ros.primitives.forgiving.points import (
+    cloud_of,
+    flat_distance,
+    named_things,
+    place_of,
+    vectors_of,
+    xyz,
+)
 from spatialclaw_ros.primitives.forgiving.poses import points_and_transform, pose_of
 from spatialclaw_ros.primitives.frame_view import Frame
 from spatialclaw_ros.primitives.free_space import FreeSpace
@@ -60,10 +67,13 @@ class Geometry(FreeSpace):
     def euclidean_distance(self, p1: object, p2: object) -> Measure:
         """Return the distance of two points [m] as a Measure with its 90 % interval.
 
-        Points may be Point3, arrays (3,), boxes or sketch items. Example:
+        Points may be Point3, arrays (3,), boxes, things, frames or sketch items. Example:
         ``d = Geometry.euclidean_distance(a, b); d, d.low, d.high``.
         """
         p1, p2 = place_of(p1), place_of(p2)
+        flat = flat_distance(p1, p2)
+        if flat is not None:
+            return Measure(flat, unit='')
         common_world(p1, p2, what='the two points')
         a, b = xyz(p1, 'p1'), xyz(p2, 'p2')
         value = float(np.linalg.norm(a - b))
@@ -77,7 +87,7 @@ class Geometry(FreeSpace):
 
     def angle_between_vectors(self, v1: ArrayLike, v2: ArrayLike) -> Measure:
         """Return the angle between two directions (3,) in degrees, 0..180."""
-        a, b = xyz(v1, 'v1'), xyz(v2, 'v2')
+        a, b = vectors_of(v1, v2)
         norm = float(np.linalg.norm(a) * np.linalg.norm(b))
         if not np.isfinite(norm) or norm == 0:
             raise ArgumentError('a vector is zero or empty: it has no direction')
@@ -209,7 +219,7 @@ class Geometry(FreeSpace):
 
         ``others``: name -> world points of each other thing.
         """
-        return supports(points, others)
+        return supports(points, named_things(others))
 
     def relative_direction(
         self, target: object, observer_pose: object, **options: Given

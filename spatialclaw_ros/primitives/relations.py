@@ -13,7 +13,7 @@ from spatialclaw_ros.primitives import noise, optics
 from spatialclaw_ros.primitives.errors import ArgumentError
 from spatialclaw_ros.primitives.forgiving.pixels import pixel_of
 from spatialclaw_ros.primitives.forgiving.planes import above
-from spatialclaw_ros.primitives.forgiving.points import cloud_of, place_of, xyz
+from spatialclaw_ros.primitives.forgiving.points import band_of, cloud_of, place_of, xyz
 from spatialclaw_ros.primitives.forgiving.poses import pose_of
 from spatialclaw_ros.primitives.nearest_pair import nearest_pair
 from spatialclaw_ros.primitives.points import WorldPoints, common_world, frame_id_of
@@ -92,7 +92,7 @@ def gap(a: object, b: object, height: tuple[float, float] | None = None) -> Gap:
     for points, what in ((a, 'A'), (b, 'B')):
         cloud = cloud_of(points, what)
         if height is not None:
-            low, high = sorted(float(z) for z in height)
+            low, high = band_of(height)
             cloud = cloud[(cloud[:, 2] >= low) & (cloud[:, 2] <= high)]
             if not len(cloud):
                 msg = f'{what} has no point between z = {low} and {high} m'

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from spatialclaw_ros.primitives.forgiving.elsewhere import get_centroid_3d, use_instead
 from spatialclaw_ros.primitives.forgiving.labels import image_and_prompt, prompts_of
+from spatialclaw_ros.primitives.forgiving.options import other_names
 from spatialclaw_ros.primitives.forgiving.pixels import boxes_of, point_set_of
 from spatialclaw_ros.primitives.gather import gather
 from spatialclaw_ros.primitives.instances import find_instances
@@ -47,10 +48,19 @@ class Segmentation(VideoSegmentation):
     Example: ``seg = tools.SAM3.segment_image_by_text(InputImages[-1], 'mug')``.
     """
 
-    def __call__(self, image: object, prompt: str, **options: Given) -> PerFrameMask:
+    def __call__(
+        self, image: object = None, prompt: str = '', *label: Given, **options: Given
+    ) -> PerFrameMask:
         """Segment an image by text."""
-        return self.segment_image_by_text(image, prompt, **options)
+        return self.segment_image_by_text(image, prompt, *label, **options)
 
+    @other_names(
+        prompts='prompt',
+        text='prompt',
+        labels='label',
+        threshold='confidence_threshold',
+        conf_threshold='confidence_threshold',
+    )
     def segment_image_by_text(
         self,
         image: object = None,
@@ -71,6 +81,7 @@ class Segmentation(VideoSegmentation):
         wanted = [{'text': text, 'confidence_threshold': confidence_threshold} for text in prompts]
         return self._search(image, wanted, prompts, label)
 
+    @other_names(boxes='box', labels='label')
     def segment_image_by_box(
         self, image: object, box: object, label: str = 'object'
     ) -> PerFrameMask:
@@ -79,6 +90,7 @@ class Segmentation(VideoSegmentation):
         wanted = [{'box_xyxy': corners, 'confidence_threshold': 0.0} for corners in boxes]
         return self._search(image, wanted, [label] * len(boxes), label)
 
+    @other_names(labels='label')
     def segment_image_by_points(
         self,
         image: object,

@@ -9,7 +9,7 @@ from spatialclaw_ros.primitives.forgiving.frames import at_most, frames_of
 from spatialclaw_ros.primitives.forgiving.labels import labels_for, labels_of, prompts_of
 from spatialclaw_ros.primitives.forgiving.options import not_used
 from spatialclaw_ros.primitives.forgiving.pixels import boxes_of, point_sets_of
-from spatialclaw_ros.primitives.forgiving.windows import between, prompted
+from spatialclaw_ros.primitives.forgiving.windows import between, frames_apart, prompted
 from spatialclaw_ros.primitives.mask_layers import MaskLayer
 from spatialclaw_ros.primitives.masks import PerFrameMask
 from spatialclaw_ros.primitives.remarks import remark
@@ -47,6 +47,7 @@ class VideoSegmentation(Searching):
         number.
         """
         del video_index
+        (prompts, labels), frame_indices = frames_apart((prompts, labels), frame_indices)
         not_used('segment_video_by_text', unused)
         chosen = self._window('segment_video_by_text', frame_indices, start_frame, end_frame)
         names = prompts_of(prompts)
@@ -69,6 +70,7 @@ class VideoSegmentation(Searching):
         The boxes are pixels of the frame at position ``prompt_frame_idx`` among them. A thing is
         followed by its depth and its name: ``.linked`` is True.
         """
+        (boxes, labels), frame_indices = frames_apart((boxes, labels), frame_indices)
         frames = self._window('segment_video_by_box', frame_indices, start_frame, end_frame)
         wanted = [{'box_xyxy': box, 'confidence_threshold': 0.0} for box in boxes_of(boxes)]
         return self._followed(frames, prompt_frame_idx, wanted, labels, unused)
@@ -90,6 +92,10 @@ class VideoSegmentation(Searching):
         ``points_per_object``: [[u, v], ...] for each thing; ``point_labels_per_object``: 1 on
         it (default), 0 off it.
         """
+        given = (points_per_object, point_labels_per_object, labels)
+        (points_per_object, point_labels_per_object, labels), frame_indices = frames_apart(
+            given, frame_indices
+        )
         frames = self._window('segment_video_by_points', frame_indices, start_frame, end_frame)
         wanted = [
             {'points_uv': points, 'point_labels': marks, 'confidence_threshold': 0.0}

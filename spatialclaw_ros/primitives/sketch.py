@@ -12,7 +12,7 @@ from spatialclaw_ros.primitives.errors import ArgumentError, same_world
 from spatialclaw_ros.primitives.forgiving.boxes import box_parts, measured_box
 from spatialclaw_ros.primitives.forgiving.colours import rgba
 from spatialclaw_ros.primitives.forgiving.options import not_used
-from spatialclaw_ros.primitives.forgiving.points import all_points, parts_of, xyz
+from spatialclaw_ros.primitives.forgiving.points import all_points, parts_of, surface_of, xyz
 from spatialclaw_ros.primitives.forgiving.poses import pose_of, quat_of, size3, turn_to, two_sides
 from spatialclaw_ros.primitives.points import frame_id_of
 from spatialclaw_ros.primitives.remarks import remark
@@ -120,8 +120,9 @@ class Sketch(SketchStore):
         """Draw points (N, 3), with colours (N, 3) uint8 where given."""
         array = all_points(points)
         keep = np.isfinite(array).all(axis=1)
+        colors = getattr(points, 'colors', None) if colors is None else colors
         shades = None if colors is None else np.asarray(colors, np.uint8).reshape(-1, 3)[keep]
-        style.setdefault('frame_id', frame_id_of(points))
+        style.setdefault('frame_id', frame_id_of(surface_of(points)))
         flat = array[keep]
         if len(flat) > CLOUD_POINTS:
             step = -(-len(flat) // CLOUD_POINTS)

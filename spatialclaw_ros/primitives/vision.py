@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from spatialclaw_ros.primitives.forgiving.frames import at_most, frames_of
-from spatialclaw_ros.primitives.forgiving.pixels import Pixels, as_pixels
+from spatialclaw_ros.primitives.forgiving.pixels import Pixels, as_pixels, numbers_in
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from typing_extensions import Self
 
@@ -39,6 +39,10 @@ class Located(str):
         self.points = [as_pixels(p) for p in value.get('points') or []]
         self.boxes = [as_pixels(b) for b in value.get('boxes') or []]
         return self
+
+    def __iter__(self) -> Iterator[Any]:
+        """Unpack to the numbers of the text (0-1000); a text without numbers is any other text."""
+        return iter(numbers_in(str(self)) or str(self))
 
     @property
     def found(self) -> bool:

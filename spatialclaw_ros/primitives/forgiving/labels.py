@@ -58,7 +58,7 @@ def frame_and_object(frame: Given, name: Given, call: str) -> tuple[Given, Given
     """Return (frame, object) of what a cell gave; a text in the frame's place is the object."""
     if not isinstance(frame, str):
         return frame, name
-    remark(f'{call}: the frame comes first, then the object; {frame!r} taken as the object')
+    remark(f'{call} takes the frame, then the object; {frame!r} taken as the object')
     return None, frame
 
 

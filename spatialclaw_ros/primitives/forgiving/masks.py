@@ -79,12 +79,26 @@ def mask_sets_of(masks: Given, what: str) -> list[Given]:
     """
     if isinstance(masks, Mapping):
         masks = masks.values()
-    listed = masks if isinstance(masks, Iterable) and not hasattr(masks, 'seen_in') else [masks]
+    listed = masks if isinstance(masks, Iterable) and not hasattr(masks, 'get_mask') else [masks]
     sets = [one for one in listed if one is not None]
-    if not sets or any(not hasattr(one, 'seen_in') for one in sets):
+    if not sets or any(not hasattr(one, 'get_mask') for one in sets):
         msg = f'{what} takes a mask set or a list of them, got {masks!r:.80}'
         raise ArgumentError(msg)
     return sets
+
+
+def by_frame_of(masks: Given, what: str) -> Mapping[Any, Given]:
+    """Return frame -> mask of one thing: of a dict, or of a mask set with one object.
+
+    Raises:
+        ArgumentError: it is neither.
+    """
+    if isinstance(masks, Mapping):
+        return masks
+    if hasattr(masks, 'get_mask') and masks.num_objects <= 1:
+        return {index: masks.get_mask(index) for index in (masks.seen_in() if masks else ())}
+    msg = f'{what} takes {{frame: mask}}, or a mask set with one object, got {masks!r:.80}'
+    raise ArgumentError(msg)
 
 
 def layers_of(book: FrameBook, masks: Given, labels: Given, reference: Frame) -> Layers:

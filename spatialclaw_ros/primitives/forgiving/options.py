@@ -2,14 +2,42 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import functools
+import inspect
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from spatialclaw_ros.primitives.remarks import remark
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     from spatialclaw_ros.primitives.given import Given
+
+
+P = ParamSpec('P')
+R = TypeVar('R')
+
+
+def other_names(**names: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Return a decorator of a call that knows its keywords by other names, and drops unknown ones.
+
+    ``names``: other name -> keyword of the call. What is dropped is said by a remark.
+    """
+
+    def decorate(call: Callable[P, R]) -> Callable[P, R]:
+        known = inspect.signature(call).parameters
+
+        @functools.wraps(call)
+        def forgiving(*arguments: P.args, **options: P.kwargs) -> R:
+            if options.keys() - known.keys():
+                meant = {names.get(name, name): value for name, value in options.items()}
+                not_used(call.__name__, meant, *known)
+                options = {name: meant[name] for name in meant if name in known}  # type: ignore[assignment]
+            return call(*arguments, **options)
+
+        return forgiving
+
+    return decorate
 
 
 def not_used(what: str, options: Collection[str], *known: str) -> None:

@@ -53,7 +53,7 @@ def pixel_numbers(values: Given, what: str, parsed: str = '') -> Flat:
             raise ArgumentError(msg)
         values = found
     elif isinstance(values, str):
-        values = _numbers_in(values)
+        values = numbers_in(values)
         if values:
             remark(f'{what} given as text: its numbers {values} are taken as pixels')
     try:
@@ -67,7 +67,8 @@ def pixel_numbers(values: Given, what: str, parsed: str = '') -> Flat:
     return np.zeros(0)
 
 
-def _numbers_in(text: str) -> list[float]:
+def numbers_in(text: str) -> list[float]:
+    """Return the numbers that stand in a text."""
     return [float(part) for part in re.findall(r'-?\d+(?:\.\d+)?', text)]
 
 
@@ -184,7 +185,7 @@ def from_normalized(coords: Given, width: Given, height: Given) -> list[float]:
     if getattr(coords, 'is_pixels', False):
         return [float(value) for value in np.asarray(coords, float).ravel()]
     if isinstance(coords, str):
-        coords = _numbers_in(coords)
+        coords = numbers_in(coords)
     values = pixel_numbers(coords, 'coordinates')
     if np.abs(values).max(initial=0) > NORMALIZED_MAX:
         remark(f'coordinates {values.tolist()} exceed the 0-1000 scale')

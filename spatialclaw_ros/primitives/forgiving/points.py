@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from spatialclaw_ros.primitives.errors import ArgumentError
+from spatialclaw_ros.primitives.points import WorldPoints
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -20,9 +22,18 @@ PLANE, SPACE = 2, 3
 
 
 def place_of(thing: Given) -> Given:
-    """Return what stands for a thing where a point is wanted: its centre or place; else itself."""
+    """Return what stands for a thing where a point is wanted: its centre or place; else itself.
+
+    A frame stands for its camera.
+    """
     if isinstance(thing, np.ndarray):
         return thing
+    _no_masks(thing, 'a place')
+    if hasattr(thing, 'T_world_camera'):
+        if thing.position is None:
+            msg = f'frame {thing.frame_index} has no pose: where its camera was is not known'
+            raise ArgumentError(msg)
+        return WorldPoints(thing.position, frame_id=thing.frame_id, stamp=thing.stamp)
     for field in ('center', 'place'):
         place = getattr(thing, field, None)
         if place is not None:
@@ -38,8 +49,9 @@ def xyz(point: object, what: str = 'a point') -> Array:
     Raises:
         ArgumentError: it is not three numbers.
     """
+    place = place_of(point)
     try:
-        array = np.asarray(place_of(point), dtype=np.float64)
+        array = np.asarray(place, dtype=np.float64)
     except (TypeError, ValueError):
         msg = f'{what} is three numbers x, y, z in metres (world frame), got {point!r}'
         raise ArgumentError(msg) from None
@@ -58,16 +70,7 @@ def cloud_of(points: object, what: str = 'points') -> Array:
     Raises:
         ArgumentError: the last axis is not three, or no point is left.
     """
-    source = getattr(points, 'points', points) if not isinstance(points, np.ndarray) else points
-    try:
-        array = np.asarray(source, dtype=np.float64)
-    except (TypeError, ValueError):
-        msg = f'{what} is an array (..., 3) of metres, got {points!r:.80}'
-        raise ArgumentError(msg) from None
-    if array.ndim == 0 or array.shape[-1] != 3:  # noqa: PLR2004 - xyz
-        msg = f'{what} is an array (..., 3) of metres, got {array.shape}'
-        raise ArgumentError(msg)
-    flat = array.reshape(-1, 3)
+    flat = all_points(points, what)
     finite = flat[np.isfinite(flat).all(axis=1)]
     if not len(finite):
         msg = f'{what}: no finite point among {len(flat)} (an empty mask, or no depth there)'
@@ -81,11 +84,72 @@ def all_points(points: Given, what: str = 'points') -> Array:
     Raises:
         ArgumentError: they are no points.
     """
-    array = np.asarray(points, np.float64)
-    if array.size % SPACE:
+    _no_masks(points, what)
+    try:
+        array = np.asarray(surface_of(points), np.float64)
+    except (TypeError, ValueError):
+        msg = f'{what} is an array (..., 3) of metres, got {points!r:.80}'
+        raise ArgumentError(msg) from None
+    if array.ndim == 0 or array.shape[-1] != SPACE:
         msg = f'{what} is an array (..., 3) of metres, got {array.shape}'
         raise ArgumentError(msg)
     return array.reshape(-1, SPACE)
+
+
+def surface_of(thing: Given) -> Given:
+    """Return what stands for a thing where points are wanted: its points, places; else itself."""
+    if isinstance(thing, np.ndarray):
+        return thing
+    return getattr(thing, 'points', getattr(thing, 'places', thing))
+
+
+def _no_masks(thing: object, what: str) -> None:
+    if hasattr(thing, 'get_masked_points'):
+        msg = (
+            f'{what}: a mask set is no points; seg.get_masked_points(recon, frame, object) are '
+            'its surface, seg.get_centroid_3d(recon, frame, object) is its place'
+        )
+        raise ArgumentError(msg)
+
+
+def vectors_of(v1: Given, v2: Given) -> tuple[Array, Array]:
+    """Return two directions (3,); two of two numbers each lie in one plane.
+
+    Raises:
+        ArgumentError: one is no direction.
+    """
+    flat = [np.ravel(v) for v in (v1, v2)]
+    if all(v.size == PLANE for v in flat):
+        v1, v2 = (np.append(v, 0.0) for v in flat)
+    return xyz(v1, 'v1'), xyz(v2, 'v2')
+
+
+def flat_distance(p1: Given, p2: Given) -> float | None:
+    """Return the distance of two points of two numbers each, such as pixels; None for others."""
+    flat = [np.ravel(p) for p in (p1, p2)]
+    return float(np.hypot(*(flat[0] - flat[1]))) if all(p.size == PLANE for p in flat) else None
+
+
+def named_things(things: Given) -> Mapping[str, Given]:
+    """Return things by name; those of a list are numbered."""
+    if isinstance(things, Mapping):
+        return things
+    listed = things if isinstance(things, (list, tuple)) else [things]
+    return {f'thing {k}': thing for k, thing in enumerate(listed)}
+
+
+def band_of(height: Given) -> tuple[float, float]:
+    """Return the lower and the upper z [m] of a band of heights.
+
+    Raises:
+        ArgumentError: it is no pair.
+    """
+    try:
+        low, high = sorted(float(z) for z in height)
+    except (TypeError, ValueError):
+        msg = f'height is a band of z, (low, high) in metres, got {height!r:.80}'
+        raise ArgumentError(msg) from None
+    return low, high
 
 
 def on_floor(point: Given) -> Array:
@@ -120,7 +184,7 @@ def parts_of(points: Given, what: str) -> tuple[list[Given], Array]:
     """
     if isinstance(points, (list, tuple)):
         return list(points), np.array([xyz(point, what) for point in points])
-    return [points], cloud_of(points)
+    return [surface_of(points)], cloud_of(points)
 
 
 def over_time(track: Given) -> tuple[Array, Array]:
@@ -143,7 +207,7 @@ def beside(path: Given, count: int) -> Array:
     Raises:
         ArgumentError: they are of another number.
     """
-    places = all_points(place_of(path), 'path')
+    places = region_of(path)
     if len(places) not in {1, count}:
         msg = f'path is one place (3,) or one for each of {count} stamps, got {len(places)}'
         raise ArgumentError(msg)
@@ -156,10 +220,10 @@ def region_of(region: Given) -> Array:
     Raises:
         ArgumentError: it is none of these.
     """
-    corners = getattr(region, 'corners', None)
-    if corners is None and not isinstance(region, np.ndarray):
-        corners = getattr(region, 'points', None)
-    return all_points(place_of(region) if corners is None else corners, 'a region')
+    surface = surface_of(region)
+    if surface is region:
+        surface = getattr(region, 'corners', place_of(region))
+    return all_points(surface, 'a region')
 
 
 def bounds_of(region: Given) -> tuple[Array, Array]:

@@ -8,10 +8,31 @@ import numpy as np
 
 from spatialclaw_ros.primitives.errors import ArgumentError, NoSuchFrameError
 from spatialclaw_ros.primitives.forgiving.frames import frame_number, position
+from spatialclaw_ros.primitives.remarks import remark
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from spatialclaw_ros.primitives.frame_view import Frame
+    from spatialclaw_ros.primitives.given import Given
     from spatialclaw_ros.primitives.images import InputImages
+
+
+def frames_apart(given: Sequence[Given], indices: Given) -> tuple[list[Given], Given]:
+    """Return arguments without the frames among them, the rest moved up, and the frames.
+
+    ``given``: the arguments in order; ``indices``: what stands for the frames by keyword.
+    """
+    place = next((k for k, argument in enumerate(given) if _are_frames(argument)), None)
+    if place is None:
+        return list(given), indices
+    remark('a video is all frames; those given are taken as frame_indices=')
+    return [*given[:place], *given[place + 1 :], None], given[place]
+
+
+def _are_frames(argument: Given) -> bool:
+    first = argument[0] if isinstance(argument, (list, tuple)) and argument else argument
+    return hasattr(first, 'frame_index') and hasattr(first, 'T_world_camera')
 
 
 def between(frames: InputImages, start: object, end: object) -> InputImages:

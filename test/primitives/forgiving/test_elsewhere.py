@@ -43,10 +43,31 @@ def test_a_function_is_imported_from_where_it_is_not(board: Notebook) -> None:
         ('sketch.point(one, name="p", thickness=2)', 'does not use'),
         ('Geometry.fit_ground_plane_ransac(recon.points[1], n_iterations=9, seed=1)', "['seed']"),
         ('Geometry.relative_direction(one, f, degrees=True)', "does not use ['degrees']"),
+        ('seg.visualize(f, alpha=0.5)', "visualize does not use ['alpha']"),
+        (
+            'SAM3.segment_image_by_box(f, box, size=3)',
+            "by_box does not use ['size']",
+        ),
     ],
 )
 def test_keywords_that_do_nothing_are_said_once(board: Notebook, cell: str, note: str) -> None:
     said_once(board, cell, note)
+
+
+@pytest.mark.parametrize(
+    ('near_miss', 'meant'),
+    [
+        ('SAM3.segment_image_by_text(f, prompts=two).masks', 'SAM3(f, two).masks'),
+        ('SAM3(f, "mustard bottle", "it").labels == ["it"]', 'True'),
+        ('SAM3(f, "mustard bottle", labels="it").labels == ["it"]', 'True'),
+        ('not SAM3(f, "mustard bottle", threshold=1.1)', 'not nothing'),
+        ('SAM3.segment_image_by_box(f, boxes=box).get_mask()', 'in_box'),
+        ('seg.visualize("mustard bottle").rgb', 'seg.visualize(f).rgb'),
+    ],
+)
+def test_keywords_by_their_other_names(board: Notebook, near_miss: str, meant: str) -> None:
+    same(board, near_miss, meant)
+    assert 'does not use' not in board.printed
 
 
 def test_a_threshold_by_any_name(board: Notebook) -> None:

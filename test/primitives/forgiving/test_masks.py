@@ -70,6 +70,11 @@ def test_masks_in_any_form(board: Notebook, near_miss: str, meant: str) -> None:
     same(board, near_miss, meant)
 
 
+def test_a_mask_set_is_remembered_as_a_dict_is(board: Notebook) -> None:
+    board.run(f'{SETUP}\nSAM3.remember("it", seg)')
+    assert board.value('Mask.iou(SAM3(f, "it"), seg)') == 1
+
+
 @pytest.mark.parametrize(
     ('cell', 'words'),
     [
@@ -77,6 +82,8 @@ def test_masks_in_any_form(board: Notebook, near_miss: str, meant: str) -> None:
         ('Mask.centroids(both)', '5 frames of 2 objects: index one'),
         ('SAM3.whole([seg.get_mask()])', 'mask set or a list'),
         ('SAM3.whole([])', 'mask set or a list'),
+        ('SAM3.whole(SAM3.instances(None, two[0])[0])', 'mask set or a list'),
+        ('SAM3.remember("it", both)', 'one object'),
         ('recon.render_bev(np.ones((4, 4)))', 'masks are mask sets'),
     ],
 )

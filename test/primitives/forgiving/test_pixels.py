@@ -122,6 +122,14 @@ def test_what_was_put_right_is_said_once(board: Notebook, cell: str, note: str) 
     said_once(board, cell, note)
 
 
+def test_what_was_located_unpacks_to_its_numbers() -> None:
+    left, *_, bottom = Located('10 20 30, 40.5', {'status': 'present'})
+    assert float(left) == 10
+    assert float(bottom) == 40.5
+    assert list(map(float, Located('10 20', {'status': 'present'}))) == [10, 20]
+    assert list(Located('no', {'status': 'absent'})) == ['n', 'o']
+
+
 def test_a_point_stands_for_no_box(located: Notebook) -> None:
     with pytest.raises(ArgumentError, match=r'a box: \.boxes of what was located is empty'):
         located.run('SAM3.segment_image_by_box(f, spot)')

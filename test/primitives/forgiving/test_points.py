@@ -37,6 +37,19 @@ if TYPE_CHECKING:
         ('Geometry.relative_direction(thing, f).azimuth_deg',
          'Geometry.relative_direction(thing.place, f).azimuth_deg'),
         ('sketch.point(thing).center', 'thing.place'),
+        ('Geometry.euclidean_distance(f, one)', 'Geometry.euclidean_distance(f.position, one)'),
+        ('Geometry.pose_looking(f, thing)', 'Geometry.pose_looking(f.position, thing.place)'),
+        ('Geometry.euclidean_distance([u, v], np.array([u + 3, v + 4]))', '5.0'),
+        ('Geometry.angle_between_vectors([1, 0], [0, 2])', '90.0'),
+        ('Geometry.supports(thing, [whole])[0].name', '"thing 0"'),
+        ('sketch.cloud(thing.views[0].points[:9]).points', 'thing.views[0].points[:9]'),
+        ('sketch.cloud(recon.cloud(0.1)).points', 'recon.cloud(0.1).points'),
+        ('sketch.polyline(thing.track).points', 'thing.track.places'),
+        ('Geometry.approach(thing, f).eyes', 'Geometry.approach(thing, f.position).eyes'),
+        ('frames.seeing(f).frame_indices', 'frames.seeing(f.position).frame_indices'),
+        ('frames.seeing(whole).frame_indices', 'frames.seeing(whole.points).frame_indices'),
+        ('frames.seeing(whole.box).frame_indices',
+         'frames.seeing(whole.box.corners).frame_indices'),
         ('sketch.box(thing).size', 'thing.extent.size'),
         ('sketch.box(whole).size', 'whole.box.size'),
         ('sketch.box_around(whole).size', 'whole.box.size'),
@@ -61,6 +74,32 @@ def test_points_are_read_from_whatever_has_a_place() -> None:
     assert len(all_points([[1, 2, 3], [np.nan, 0, 0]])) == 2
     with pytest.raises(ArgumentError, match='of metres'):
         all_points([1, 2])
+
+
+@pytest.mark.parametrize(
+    'cell',
+    [
+        'Geometry.nearest_distance(seg, one)',
+        'Geometry.height_above(seg, recon.ground())',
+        'Geometry.euclidean_distance(seg, one)',
+        'sketch.point(seg)',
+        'sketch.cloud(seg)',
+    ],
+)
+def test_a_mask_set_is_no_points_and_says_where_they_are(board: Notebook, cell: str) -> None:
+    board.run(SETUP)
+    with pytest.raises(ArgumentError, match=r'seg\.get_masked_points\(recon'):
+        board.run(cell)
+
+
+def test_a_band_of_heights_is_a_pair(board: Notebook) -> None:
+    board.run(f'{SETUP}\nthing, other = (SAM3.instances(None, name)[0] for name in two)')
+    board.run(
+        'gap = Geometry.gap(thing, other, (0.0, 0.2))\n'
+        'assert gap.width == Geometry.gap(thing, other, np.array([0.2, 0.0])).width'
+    )
+    with pytest.raises(ArgumentError, match='a band of z'):
+        board.run('Geometry.gap(thing, other, 0.1)')
 
 
 def test_paths_and_places_on_the_floor() -> None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     ('near_miss', 'meant'),
     [
         ('seg.get_centroid_3d(recon.points)', 'seg.get_centroid_3d(recon)'),
+        ('seg.top_above(tuple(recon.ground()))', 'seg.top_above(recon.ground())'),
         ('seg.get_centroid_3d(np.int64(1))', 'seg.get_centroid_3d(recon)'),
         (
             'seg.get_masked_points(recon.points[1], 1, erode_px=0)',

@@ -45,9 +45,9 @@ def test_a_series_is_a_row_or_a_column() -> None:
         assert np.array_equal(series_of(given, 'plot'), [1, 2, np.nan], equal_nan=True)
 
 
-def test_what_is_no_number_is_explained() -> None:
+@pytest.mark.parametrize('wrong', [3, np.zeros((2, 2)), [], 'abc'])
+def test_what_is_no_number_is_explained(wrong: object) -> None:
     with pytest.raises(ArgumentError, match="a time is a number, got 'now'"):
         number('now', 'a time')
-    for wrong in (3, np.zeros((2, 2)), [], 'abc'):
-        with pytest.raises(ArgumentError, match='a series of numbers'):
-            series_of(wrong, 'plot')
+    with pytest.raises(ArgumentError, match='a series of numbers'):
+        series_of(wrong, 'plot')

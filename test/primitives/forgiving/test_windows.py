@@ -21,6 +21,13 @@ BY_BOX = 'SAM3.segment_video_by_box(box, prompt_frame_idx='
     [
         (f'{BY_TEXT}start_frame=f).frame_indices', '[1, 2, 3, 4]'),
         (f'{BY_TEXT}end_frame=np.int64(2)).frame_indices', '[0, 1]'),
+        ('SAM3.segment_video_by_text(InputImages[1:3], "mustard bottle").frame_indices', '[1, 2]'),
+        ('SAM3.segment_video_by_text("mustard bottle", InputImages[1:3]).frame_indices', '[1, 2]'),
+        (
+            'SAM3.segment_video_by_box(f, box).masks',
+            'SAM3.segment_video_by_box(box, None, frame_indices=[1]).masks',
+        ),
+        ('SAM3.segment_video_by_points([f], [u, v], [1]).frame_indices', '[1]'),
         (f'{BY_BOX}f).masks', f'{BY_BOX}1).masks'),
         (f'{BY_BOX}np.int64(1)).masks', f'{BY_BOX}1).masks'),
         (f'{BY_BOX}4, start_frame=2).masks', f'{BY_BOX}2, start_frame=2).masks'),
