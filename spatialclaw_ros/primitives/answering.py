@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import numbers
-import re
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from spatialclaw_ros.core.measure import Measure
 from spatialclaw_ros.core.units import parse_unit
-from spatialclaw_ros.primitives.choosing import chosen
 from spatialclaw_ros.primitives.errors import ArgumentError
-from spatialclaw_ros.primitives.places import is_place, pose_json, several, unit_vector
+from spatialclaw_ros.primitives.forgiving.answers import (
+    listed,
+    number_in,
+    plain_list,
+    value_of,
+    yes_or_no,
+)
+from spatialclaw_ros.primitives.forgiving.choices import chosen
+from spatialclaw_ros.primitives.forgiving.places import is_place, pose_json, several, unit_vector
+from spatialclaw_ros.primitives.forgiving.scalars import is_bool
 from spatialclaw_ros.primitives.remarks import remark
 
 if TYPE_CHECKING:
@@ -21,8 +28,6 @@ if TYPE_CHECKING:
     from spatialclaw_ros.primitives.given import Given
 
 STATUSES = ('answered', 'refused', 'ambiguous')
-YES = frozenset({'yes', 'true', 'y'})
-NO = frozenset({'no', 'false', 'n'})
 MAX_TEXT = 4000
 
 
@@ -128,7 +133,7 @@ class Answering:
         if status not in STATUSES:
             msg = f'status {status!r} is none of {", ".join(STATUSES)}'
             raise ArgumentError(msg)
-        sources = [value, place, *([evidence] if isinstance(evidence, str) else list(evidence))]
+        shown = listed(evidence)
         out = (
             self._understood(value, unit)
             if status == 'answered' or value is not None
@@ -139,30 +144,27 @@ class Answering:
             [] if place is None else several(place)
         )
         out['place'] = [pose_json(item) for item in places]
-        names = [evidence] if isinstance(evidence, str) else evidence
-        out['evidence'] = [str(getattr(name, 'name', name)) for name in names]
-        indices = {int(getattr(source, 'frame_index', -1)) for source in sources}
+        out['evidence'] = [str(getattr(item, 'name', item)) for item in shown]
+        indices = {int(getattr(source, 'frame_index', -1)) for source in (value, place, *shown)}
         indices |= {self._measured_in(name) for name in out['evidence']}
         out['frame_indices'] = sorted(i for i in indices if i >= 0)
         out['confidence'] = None if confidence is None else float(np.clip(float(confidence), 0, 1))
-        texts = [warnings] if isinstance(warnings, str) else warnings
         out.update(
             status='refused' if unclear and status == 'answered' else status,
             reason=str(reason or unclear)[:MAX_TEXT],
-            warnings=[str(w)[:MAX_TEXT] for w in (*texts, *self._doubts())],
+            warnings=[str(w)[:MAX_TEXT] for w in (*listed(warnings), *self._doubts())],
         )
         return out
 
     def _understood(self, value: object, unit: str | None) -> dict[str, Any]:
-        if isinstance(value, np.ndarray) and value.ndim == 0:
-            value = value[()]
+        value = value_of(value, self._expect)
         if value is None:
             msg = 'ReturnAnswer needs a value; without one, say status="refused" and reason='
             raise ArgumentError(msg)
         if self._choices:
             choice, reason = chosen(value, unit, self._choices, self._unit)
             return {**_blank(), 'value': choice, 'kind': 'choice', 'unclear': reason}
-        if isinstance(value, (bool, np.bool_)):
+        if is_bool(value):
             return {**_blank(), 'value': bool(value), 'kind': 'bool'}
         if isinstance(value, numbers.Real):
             return self._number(value, unit)
@@ -173,10 +175,9 @@ class Answering:
             return {**_blank(), 'kind': 'direction', 'direction': unit_vector(value)}
         if is_place(value):
             return {**_blank(), 'kind': 'place', 'unit': 'm'}
-        if isinstance(value, dict):
-            value = [f'{k}: {v}' for k, v in value.items()]
-        if isinstance(value, (list, tuple, set, np.ndarray)):
-            return {**_blank(), 'kind': 'text', 'value': _plain_list(value)}
+        items = plain_list(value)
+        if items is not None:
+            return {**_blank(), 'kind': 'text', 'value': items}
         kind = type(value).__name__
         msg = f'ReturnAnswer takes text, number, bool, choice, list or place, got {kind}'
         raise ArgumentError(msg)
@@ -234,20 +235,10 @@ class Answering:
         if not text:
             raise ArgumentError('the answer is empty text')
         if self._expect == 'bool':
-            word = re.split(r'\W', text.lower())[0]
-            if word in YES | NO:
-                return {**_blank(), 'value': word in YES, 'kind': 'bool'}
-            msg = f'a yes or no is expected, got {text!r}'
-            raise ArgumentError(msg)
+            return {**_blank(), 'value': yes_or_no(text), 'kind': 'bool'}
         if self._expect in {'number', 'count'}:
-            found = re.fullmatch(
-                r'(?:about |~)?(-?\d+(?:\.\d+)?(?:[eE]-?\d+)?)\s*([^\d\s]*)', text
-            )
-            if found is None:
-                msg = f'a number is expected, got {text!r}: give the number, with unit='
-                raise ArgumentError(msg)
-            remark(f'text {text!r} taken as a number')
-            return self._number(float(found.group(1)), unit or found.group(2) or None)
+            number, stated = number_in(text)
+            return self._number(number, unit or stated or None)
         return {**_blank(), 'value': text, 'kind': 'text'}
 
 
@@ -261,8 +252,3 @@ def _blank() -> dict[str, Any]:
         'n': 0,
         'direction': None,
     }
-
-
-def _plain_list(value: Iterable[Any]) -> list[Any]:
-    flat = np.asarray(value).ravel().tolist() if isinstance(value, np.ndarray) else list(value)
-    return [item if isinstance(item, (str, int, float, bool)) else str(item) for item in flat]

@@ -9,6 +9,7 @@ import numpy as np
 
 from spatialclaw_ros.core.measure import Measure
 from spatialclaw_ros.primitives.errors import ArgumentError
+from spatialclaw_ros.primitives.forgiving.points import beside, over_time
 from spatialclaw_ros.primitives.tracks import Track, track_of
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def approach(track: Given, path: Given = None) -> Approach:
     if len(stamps) < 2:  # noqa: PLR2004 - from one to the next
         raise ArgumentError('a track of two places or more is needed to tell an approach')
     if path is not None:
-        eyes = np.broadcast_to(np.asarray(path, float), places.shape)
+        eyes = beside(path, len(places))
     if eyes is None:
         raise ArgumentError('this track knows no cameras: give path=, (3,) or (T, 3)')
     off = (places - eyes)[:, :2]
@@ -92,9 +93,5 @@ def _parts(track: Given) -> tuple[Array, Array, Array, Array | None]:
     track = getattr(track, 'track', track)
     if isinstance(track, Track):
         return track.stamps, np.asarray(track.places), track.sigma_m, track.eyes
-    try:
-        stamps, places = (np.asarray(part, float) for part in track)
-        return stamps.reshape(-1), places.reshape(len(stamps), 3), np.zeros(len(stamps)), None
-    except (TypeError, ValueError):
-        msg = f'a track is stamps (T,) and places (T, 3), got {track!r:.80}'
-        raise ArgumentError(msg) from None
+    stamps, places = over_time(track)
+    return stamps, places, np.zeros(len(stamps)), None

@@ -12,20 +12,14 @@ from spatialclaw_ros.primitives import optics
 from spatialclaw_ros.primitives.boxes import oriented_box
 from spatialclaw_ros.primitives.clouds import fuse
 from spatialclaw_ros.primitives.colours import palette
-from spatialclaw_ros.primitives.errors import ArgumentError
 from spatialclaw_ros.primitives.feedback import VisualFeedback
+from spatialclaw_ros.primitives.forgiving.masks import layers_of
 from spatialclaw_ros.primitives.mask_layers import erode
-from spatialclaw_ros.primitives.masks import PerFrameMask
 from spatialclaw_ros.primitives.points import WorldPoints
 from spatialclaw_ros.primitives.thing_surface import FEW_PIXELS
 from spatialclaw_ros.primitives.top_down import draw_top_down
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from numpy.typing import NDArray
-
-    from spatialclaw_ros.primitives.frame_view import Frame
     from spatialclaw_ros.primitives.images import FrameBook, InputImages
 
 VOXEL_M = 0.01
@@ -33,14 +27,13 @@ MAP_POINTS = 400_000
 """More points than a map has pixels are not seen."""
 MOVING_M = 0.15
 MOVING_SPREAD = 0.15
-Layers = dict[str, dict[int, 'NDArray[np.bool_]']]
 
 
 def render_bev(
     book: FrameBook,
     frames: InputImages,
     masks: object,
-    labels: Sequence[str] | None,
+    labels: object,
     ref_frame: object,
     *,
     ego_trajectory: bool,
@@ -69,53 +62,6 @@ def render_bev(
     )
     where = f'from above; up = where frame {reference.frame_index} looks'
     return VisualFeedback(picture, 'bev', '; '.join([where, *words]), reference.frame_index)
-
-
-def layers_of(
-    book: FrameBook, masks: object, labels: Sequence[str] | None, reference: Frame
-) -> Layers:
-    """Return label -> frame index -> mask of whatever a cell gives as masks."""
-    out: Layers = {}
-    if masks is None:
-        return out
-    if isinstance(masks, PerFrameMask):
-        for k, label in enumerate(masks.labels):
-            name = labels[k] if labels and k < len(labels) else label
-            out[name] = {i: layers[k].mask for i, layers in masks.layers.items() if k in layers}
-        return out
-    if isinstance(masks, dict):
-        return _layers_of_dict(book, masks, reference)
-    if isinstance(masks, (list, tuple)):
-        for k, mask in enumerate(masks):
-            own = [labels[k]] if labels and k < len(labels) else None
-            for name, layer in layers_of(book, mask, own, reference).items():
-                out[name if name not in out else f'{name} {k}'] = layer
-        return out
-    return _layers_of_array(np.asarray(masks), labels, reference)
-
-
-def _layers_of_dict(book: FrameBook, masks: Mapping[Any, object], reference: Frame) -> Layers:
-    out: Layers = {}
-    for label, mask in masks.items():
-        own = layers_of(book, mask, None, reference)
-        for name, layer in own.items():
-            out[str(label) if len(own) == 1 else f'{label} {name}'] = layer
-    return out
-
-
-def _layers_of_array(
-    array: NDArray[Any], labels: Sequence[str] | None, reference: Frame
-) -> Layers:
-    size = (reference.height, reference.width)
-    if array.ndim < 2 or array.shape[-2:] != size:  # noqa: PLR2004 - an image
-        msg = f'masks are mask sets, dicts, lists or arrays (..., {size}), got {array.shape}'
-        raise ArgumentError(msg)
-    return {
-        labels[k] if labels and k < len(labels) else f'object {k}': {
-            reference.frame_index: mask.astype(bool)
-        }
-        for k, mask in enumerate(array.reshape(-1, *size))
-    }
 
 
 def _object(

@@ -11,7 +11,8 @@ import numpy as np
 from spatialclaw_ros.core.measure import Z_90, Measure, Point3
 from spatialclaw_ros.core.transforms import matrix_to_quat_xyzw
 from spatialclaw_ros.primitives import noise
-from spatialclaw_ros.primitives.points import cloud_of, frame_id_of
+from spatialclaw_ros.primitives.forgiving.points import cloud_of
+from spatialclaw_ros.primitives.points import frame_id_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from spatialclaw_ros.primitives.errors import ArgumentError
+from spatialclaw_ros.primitives.forgiving.points import bounds_of
 from spatialclaw_ros.primitives.instances import Instances, linked
 from spatialclaw_ros.primitives.presence import presence
 
@@ -86,6 +87,6 @@ def _empty(thing: Instance, views: Sequence[Frame], *, last: bool) -> bool:
 
 
 def _was_in(thing: Instance, region: Given) -> bool:
-    low, high = np.asarray(region, float).reshape(2, 3)
+    low, high = bounds_of(region)
     places = [np.asarray(stay.place) for stay in thing.movement.stays]
     return any(bool((place >= low).all() and (place <= high).all()) for place in places)

@@ -11,7 +11,8 @@ import numpy as np
 from spatialclaw_ros.core.measure import Measure, Point3
 from spatialclaw_ros.primitives import noise
 from spatialclaw_ros.primitives.errors import ArgumentError
-from spatialclaw_ros.primitives.points import cloud_of, common_world
+from spatialclaw_ros.primitives.forgiving.points import cloud_of, path_of
+from spatialclaw_ros.primitives.points import common_world
 from spatialclaw_ros.primitives.seen_space import heights, seen_through
 
 if TYPE_CHECKING:
@@ -33,8 +34,6 @@ NEAREST = 3
 """The distance of so many-th nearest point counts: one stray point is no obstacle."""
 SEEN_ENOUGH = 0.05
 """With less of the way unknown than this share, it is known."""
-PATH = (2, 3)
-"""Coordinates that a place on a path may have."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +58,7 @@ def clearance(path: object, cloud: Given, width: float, height: float) -> Cleara
     frames = [f for f in getattr(cloud, 'frames', ()) if f.depth is not None]
     points = cloud.cloud().points if frames else cloud
     world = common_world(points, path, what='the path and the cloud')
-    ends = _path(path, _floor(cloud) if frames else 0.0)
+    ends = path_of(path, _floor(cloud) if frames else 0.0)
     off, nearest = _distances(cloud_of(points), ends, height)
     order = np.argsort(off)[:NEAREST]
     known = len(order) == NEAREST and off[order[-1]] < REACH_M
@@ -79,19 +78,6 @@ def clearance(path: object, cloud: Given, width: float, height: float) -> Cleara
 def _floor(recon: Given) -> float:
     surfaces = recon.planes()
     return 0.0 if surfaces.floor is None else float(surfaces.floor.center[2])
-
-
-def _path(path: object, floor_z: float) -> Array:
-    """Return the places (N, 3) of a path."""
-    ends = np.asarray(path, np.float64)
-    if ends.ndim != 2 or ends.shape[1] not in PATH or len(ends) < 2:  # noqa: PLR2004 - a path
-        msg = f'a path is two or more places (N, 2) or (N, 3), got {ends.shape}'
-        raise ArgumentError(msg)
-    if ends.shape[1] == PATH[0]:
-        ends = np.column_stack([ends, np.full(len(ends), floor_z)])
-    if not np.isfinite(ends).all():
-        raise ArgumentError('a place of the path is empty (nothing was measured there)')
-    return ends
 
 
 def _distances(points: Array, ends: Array, height: float) -> tuple[Array, Array]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from spatialclaw_ros.primitives.points import cloud_of
+from spatialclaw_ros.primitives.forgiving.points import cloud_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

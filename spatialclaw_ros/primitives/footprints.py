@@ -10,8 +10,9 @@ import numpy as np
 from spatialclaw_ros.core.measure import Z_90, Measure, Point3
 from spatialclaw_ros.core.transforms import apply, invert
 from spatialclaw_ros.primitives.errors import ArgumentError
+from spatialclaw_ros.primitives.forgiving.points import cloud_of
 from spatialclaw_ros.primitives.optics import world_points
-from spatialclaw_ros.primitives.points import cloud_of, frame_id_of
+from spatialclaw_ros.primitives.points import frame_id_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

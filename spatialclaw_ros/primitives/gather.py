@@ -10,6 +10,7 @@ import numpy as np
 
 from spatialclaw_ros.primitives import optics
 from spatialclaw_ros.primitives.errors import ArgumentError
+from spatialclaw_ros.primitives.forgiving.masks import mask_sets_of
 from spatialclaw_ros.primitives.thing_view import view_thing
 from spatialclaw_ros.primitives.whole import WholeThing, whole_thing
 
@@ -43,10 +44,7 @@ def gather(book: FrameBook, masks: Given, number: int | str, shape: str) -> Whol
     if shape not in SHAPES:
         msg = f'shape {shape!r} is none of {", ".join(map(repr, SHAPES))}'
         raise ArgumentError(msg)
-    sets: Sequence[Given] = masks if isinstance(masks, (list, tuple)) else [masks]
-    if any(not hasattr(one, 'seen_in') for one in sets):
-        msg = f'whole takes a mask set or a list of them, got {masks!r:.80}'
-        raise ArgumentError(msg)
+    sets = mask_sets_of(masks, 'whole')
     views, label = {}, ''
     for one in sets:
         if not one:

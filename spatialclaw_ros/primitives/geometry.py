@@ -15,11 +15,23 @@ from spatialclaw_ros.primitives.boxes import OrientedBox, oriented_box
 from spatialclaw_ros.primitives.changes import Changes, changes
 from spatialclaw_ros.primitives.errors import ArgumentError
 from spatialclaw_ros.primitives.facing import Facing, facing
+from spatialclaw_ros.primitives.forgiving.cameras import pinhole
+from spatialclaw_ros.primitives.forgiving.elsewhere import get_centroid_3d
+from spatialclaw_ros.primitives.forgiving.frames import frame_if_named
+from spatialclaw_ros.primitives.forgiving.options import by_any_name, not_used
+from spatialclaw_ros.primitives.forgiving.pixels import from_normalized
+from spatialclaw_ros.primitives.forgiving.points import (
+    cloud_of,
+    flat_distance,
+    named_things,
+    place_of,
+    vectors_of,
+    xyz,
+)
+from spatialclaw_ros.primitives.forgiving.poses import points_and_transform, pose_of
 from spatialclaw_ros.primitives.frame_view import Frame
 from spatialclaw_ros.primitives.free_space import FreeSpace
-from spatialclaw_ros.primitives.misplaced import get_centroid_3d
-from spatialclaw_ros.primitives.points import WorldPoints, cloud_of, common_world, frame_id_of, xyz
-from spatialclaw_ros.primitives.remarks import remark
+from spatialclaw_ros.primitives.points import WorldPoints, common_world, frame_id_of
 from spatialclaw_ros.primitives.support import Support, supports
 from spatialclaw_ros.primitives.surfaces import WorldPlane
 
@@ -30,9 +42,11 @@ if TYPE_CHECKING:
 
     from spatialclaw_ros.core.plane import Plane
     from spatialclaw_ros.primitives.given import Given
+    from spatialclaw_ros.primitives.images import FrameBook
 
-NORMALIZED_MAX = 1000.0
 GROUND_TILT_DEG = 15.0
+THRESHOLD_M = 0.01
+THRESHOLDS = ('inlier_threshold', 'threshold', 'threshold_m')
 
 
 def spread(thing: object) -> float:
@@ -46,12 +60,20 @@ class Geometry(FreeSpace):
 
     _up = (0.0, 0.0, 1.0)
 
+    def __init__(self, book: FrameBook | None = None) -> None:
+        """Find frames that are named by their index in ``book``."""
+        self._book = book
+
     def euclidean_distance(self, p1: object, p2: object) -> Measure:
         """Return the distance of two points [m] as a Measure with its 90 % interval.
 
-        Points may be Point3, arrays (3,), boxes or sketch items. Example:
+        Points may be Point3, arrays (3,), boxes, things, frames or sketch items. Example:
         ``d = Geometry.euclidean_distance(a, b); d, d.low, d.high``.
         """
+        p1, p2 = place_of(p1), place_of(p2)
+        flat = flat_distance(p1, p2)
+        if flat is not None:
+            return Measure(flat, unit='')
         common_world(p1, p2, what='the two points')
         a, b = xyz(p1, 'p1'), xyz(p2, 'p2')
         value = float(np.linalg.norm(a - b))
@@ -65,7 +87,7 @@ class Geometry(FreeSpace):
 
     def angle_between_vectors(self, v1: ArrayLike, v2: ArrayLike) -> Measure:
         """Return the angle between two directions (3,) in degrees, 0..180."""
-        a, b = xyz(v1, 'v1'), xyz(v2, 'v2')
+        a, b = vectors_of(v1, v2)
         norm = float(np.linalg.norm(a) * np.linalg.norm(b))
         if not np.isfinite(norm) or norm == 0:
             raise ArgumentError('a vector is zero or empty: it has no direction')
@@ -85,20 +107,13 @@ class Geometry(FreeSpace):
 
         ``camera`` is a frame (or a T_world_camera (4, 4), followed by K or fx, fy, cx, cy).
         """
-        place = xyz(point)
+        place, camera = xyz(point), frame_if_named(self._book, camera)
         if isinstance(camera, Frame):
             common_world(point, camera, what='the point and the frame')
             uv = optics.project(camera.calibration, optics.to_camera(camera, place))[0]
         else:
-            pose = _transform(camera)
-            K = np.asarray(fx, float).reshape(3, 3) if np.size(fx) == 9 else None  # noqa: PLR2004 - K
-            if K is None and None in (fx, fy, cx, cy):
-                raise ArgumentError(
-                    'give a frame, or T_world_camera with K (3, 3) or fx, fy, cx, cy'
-                )
-            fx, fy, cx, cy = (
-                (K[0, 0], K[1, 1], K[0, 2], K[1, 2]) if K is not None else (fx, fy, cx, cy)
-            )
+            pose = pose_of(camera, 'a camera')
+            fx, fy, cx, cy = pinhole(fx, fy, cx, cy)
             local = transforms.apply(transforms.invert(pose), place)
             if local[2] <= 0:
                 return None
@@ -112,30 +127,19 @@ class Geometry(FreeSpace):
 
         Falsy where depth is unknown. Takes the median of the 3 by 3 pixels around.
         """
-        return relations.unproject(frame, u, v, depth)
+        return relations.unproject(frame_if_named(self._book, frame), u, v, depth)
 
     def transform_points(self, points: ArrayLike, transform: ArrayLike) -> NDArray[np.float64]:
         """Return points (..., 3) mapped by a (4, 4) transform."""
-        a, b = np.asarray(points, float), np.asarray(transform, float)
-        if a.shape == (4, 4) and b.shape != (4, 4):
-            remark('transform_points takes points, then the transform; taken the other way round')
-            a, b = b, a
-        return transforms.apply(_transform(b), a)
+        array, matrix = points_and_transform(points, transform)
+        return transforms.apply(matrix, array)
 
     def normalized_to_pixel(self, coords: Given, width: float, height: float) -> list[float]:
         """Return pixels of coordinates on the 0-1000 scale: [x, y] or [x1, y1, x2, y2].
 
         Pixels that ``vlm.locate`` has parsed (``located.points``) are left as they are.
         """
-        if getattr(coords, 'is_pixels', False):
-            return [float(value) for value in np.asarray(coords, float).ravel()]
-        if coords is None:
-            raise ArgumentError('there are no coordinates (the thing was not located)')
-        values = np.asarray(coords, float).ravel()
-        if np.abs(values).max(initial=0) > NORMALIZED_MAX:
-            remark(f'coordinates {values.tolist()} exceed the 0-1000 scale')
-        size = np.where(np.arange(values.size) % 2 == 0, float(width), float(height))
-        return [float(value) for value in values / NORMALIZED_MAX * size]
+        return from_normalized(coords, width, height)
 
     def rotation_matrix_from_vectors(
         self, source: ArrayLike, target: ArrayLike
@@ -144,18 +148,17 @@ class Geometry(FreeSpace):
         return transforms.rotation_between(xyz(source, 'source'), xyz(target, 'target'))
 
     def fit_plane_ransac(
-        self, points: object, threshold_m: float = 0.01, **options: Given
+        self, points: object, threshold_m: float = THRESHOLD_M, **options: Given
     ) -> WorldPlane:
         """Fit a plane to points (..., 3): unpacks to (normal, offset) with normal.p + offset = 0.
 
         ``.height(points)`` is the signed distance [m]. The same points give the same plane.
         """
-        threshold_m = float(options.pop('inlier_threshold', options.pop('threshold', threshold_m)))
-        hint = options.pop('normal_hint', None)
-        if options:
-            remark(f'fit_plane_ransac does not use {sorted(options)}')
+        not_used('fit_plane_ransac', options, *THRESHOLDS, 'normal_hint')
         found = core_plane.fit_plane_ransac(
-            cloud_of(points), threshold_m=threshold_m, normal_hint=hint
+            cloud_of(points),
+            threshold_m=float(by_any_name(options, THRESHOLDS, threshold_m)),
+            normal_hint=options.get('normal_hint'),
         )
         if found is None:
             raise ArgumentError('no plane fits these points: they lie on a line or are too few')
@@ -175,10 +178,10 @@ class Geometry(FreeSpace):
         if conf is not None:
             keep = np.asarray(conf).reshape(array.shape[:-1]) >= conf_threshold
             points = WorldPoints(array[keep], frame_id=frame_id_of(points))
-        threshold = float(options.get('inlier_threshold') or options.get('threshold_m') or 0.01)
+        not_used('fit_ground_plane_ransac', options, *THRESHOLDS, 'n_iterations')
         found = core_plane.fit_plane_ransac(
             cloud_of(points),
-            threshold_m=threshold,
+            threshold_m=float(by_any_name(options, THRESHOLDS, THRESHOLD_M)),
             normal_hint=self._up,
             max_angle_deg=GROUND_TILT_DEG,
         )
@@ -216,7 +219,7 @@ class Geometry(FreeSpace):
 
         ``others``: name -> world points of each other thing.
         """
-        return supports(points, others)
+        return supports(points, named_things(others))
 
     def relative_direction(
         self, target: object, observer_pose: object, **options: Given
@@ -226,8 +229,9 @@ class Geometry(FreeSpace):
         ``observer_pose``: a frame, or a camera pose (4, 4). Degrees to the left are positive;
         also ``.elevation_deg``, ``.distance`` (Measure), ``.is_left``, ``.is_ahead``.
         """
-        del options
-        return relations.relative_direction(target, observer_pose)
+        not_used('relative_direction', options)
+        observer = frame_if_named(self._book, observer_pose)
+        return relations.relative_direction(place_of(target), observer)
 
     def is_between(self, point: object, a: object, b: object, tolerance_m: float = 0.1) -> bool:
         """Tell whether a point lies between two others, at most ``tolerance_m`` off their line."""
@@ -273,12 +277,3 @@ class Geometry(FreeSpace):
         """Name the calls."""
         names = [name for name in dir(self) if not name.startswith('_')]
         return f'tools.Geometry: {", ".join(names)}'
-
-
-def _transform(matrix: object) -> NDArray[np.float64]:
-    pose = getattr(matrix, 'T_world_camera', matrix)
-    array = np.asarray(pose, float)
-    if array.shape != (4, 4):
-        msg = f'a transform is a (4, 4) matrix, got {array.shape}; index one of the batch first'
-        raise ArgumentError(msg)
-    return array

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from spatialclaw_ros.primitives.errors import ArgumentError
-from spatialclaw_ros.primitives.mask_layers import words_of
+from spatialclaw_ros.primitives.forgiving.labels import words_of
+from spatialclaw_ros.primitives.forgiving.masks import by_frame_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from numpy.typing import NDArray
 
+    from spatialclaw_ros.primitives.given import Given
     from spatialclaw_ros.primitives.images import FrameBook
     from spatialclaw_ros.primitives.mask_sets import Found
 
@@ -53,7 +53,7 @@ class GivenNames:
         self,
         book: FrameBook,
         name: str,
-        masks: Mapping[object, object],
+        masks: Given,
         *,
         label: str,
         score: float,
@@ -64,7 +64,7 @@ class GivenNames:
         Raises:
             ArgumentError: no name, no mask, or a mask of another size than its frame.
         """
-        key = _key(str(name))
+        key, masks = _key(str(name)), by_frame_of(masks, 'remember')
         if not key or not masks:
             msg = f'a name and {{frame: mask}} are needed, got {name!r} and {len(masks)} masks'
             raise ArgumentError(msg)

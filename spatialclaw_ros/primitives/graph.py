@@ -8,8 +8,9 @@ import numpy as np
 
 from spatialclaw_ros.primitives.errors import ArgumentError
 from spatialclaw_ros.primitives.feedback import VisualFeedback
+from spatialclaw_ros.primitives.forgiving.pictures import figure_pixels
+from spatialclaw_ros.primitives.forgiving.scalars import series_of
 from spatialclaw_ros.primitives.lazy import LazyModule
-from spatialclaw_ros.primitives.showing import figure_pixels
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -33,10 +34,7 @@ class Graph:
         title: str = '',
     ) -> Picture:
         """Return a chart of a series (N,); ``.description`` says range, mean and trend."""
-        series = np.asarray(values, float)
-        if series.ndim != 1 or not series.size:
-            msg = f'plot takes a series of numbers (N,), got an array {series.shape}'
-            raise ArgumentError(msg)
+        series = series_of(values, 'plot')
         valid = (
             np.isfinite(series)
             if validity is None

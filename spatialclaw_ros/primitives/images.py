@@ -1,16 +1,13 @@
-"""Lists of frames, and how a frame that a cell names is found."""
+"""Lists of frames, and the book of all that a query may name."""
 
 from __future__ import annotations
 
-import numbers
 from typing import TYPE_CHECKING, Any, SupportsIndex, overload
 
-import numpy as np
-
 from spatialclaw_ros.primitives import noise
-from spatialclaw_ros.primitives.errors import ArgumentError, NoSuchFrameError
+from spatialclaw_ros.primitives.errors import NoSuchFrameError
+from spatialclaw_ros.primitives.forgiving import frames as naming
 from spatialclaw_ros.primitives.frame_view import Frame
-from spatialclaw_ros.primitives.remarks import remark
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -39,28 +36,26 @@ class InputImages(list[Frame]):
         """Number of frames."""
         return len(self)
 
-    def by_index(self, frame_index: int) -> Frame:
+    def by_index(self, frame_index: int | Frame) -> Frame:
         """Return the frame with this frame index.
 
         Raises:
             NoSuchFrameError: there is none; lists those that exist.
         """
-        for frame in self:
-            if frame.frame_index == frame_index:
-                return frame
-        msg = f'no frame {frame_index} here; frame indices are {self.frame_indices}'
-        raise NoSuchFrameError(msg)
+        return super().__getitem__(naming.place_of(frame_index, self.frame_indices))
 
-    def at(self, stamp: float) -> Frame:
+    def at(self, stamp: float | Frame) -> Frame:
         """Return the newest frame at or before a stamp [s]; the oldest where none is."""
         self._some()
-        before = [frame for frame in self if frame.stamp <= stamp]
+        seconds = naming.seconds_of(stamp)
+        before = [frame for frame in self if frame.stamp <= seconds]
         return max(before, key=_stamp) if before else min(self, key=_stamp)
 
-    def nearest(self, stamp: float) -> Frame:
+    def nearest(self, stamp: float | Frame) -> Frame:
         """Return the frame nearest to a stamp [s]."""
         self._some()
-        return min(self, key=lambda frame: abs(frame.stamp - stamp))
+        seconds = naming.seconds_of(stamp)
+        return min(self, key=lambda frame: abs(frame.stamp - seconds))
 
     def _some(self) -> None:
         if not self:
@@ -77,29 +72,10 @@ class InputImages(list[Frame]):
         """Return a frame by position, a slice or a list of positions as InputImages."""
         if isinstance(key, slice):
             return InputImages(super().__getitem__(key))
-        if isinstance(key, Frame):
-            return self.by_index(key.frame_index)
-        if isinstance(key, (list, tuple, np.ndarray)):
-            keys = np.asarray(key)
-            chosen = np.flatnonzero(keys) if keys.dtype == bool else keys.ravel()
-            return InputImages(self[int(i)] for i in chosen)
-        if not isinstance(key, SupportsIndex):
-            msg = f'InputImages takes a position, a slice or a list of positions, got {key!r}'
-            raise ArgumentError(msg)
-        position = int(key)
-        if -len(self) <= position < len(self):
-            return super().__getitem__(position)
-        if position in self.frame_indices:
-            remark(
-                f'InputImages goes by position 0..{len(self) - 1}; {position} taken as a frame '
-                'index (by_index)'
-            )
-            return self.by_index(position)
-        msg = (
-            f'InputImages has {len(self)} frames, positions 0..{len(self) - 1} with frame '
-            f'indices {self.frame_indices}; {position} is neither'
-        )
-        raise NoSuchFrameError(msg)
+        keys = naming.several(key)
+        if keys is not None:
+            return InputImages(self[item] for item in keys)
+        return super().__getitem__(naming.position(key, self.frame_indices, 'InputImages'))
 
     def __add__(self, other: Given) -> InputImages:  # type: ignore[override]
         """Join two lists of frames, keeping the type."""
@@ -172,13 +148,17 @@ class FrameBook:
         """Return a known frame, or None."""
         return self._by_index.get(frame_index)
 
-    def view(self, key: object) -> Frame:
+    def view(self, key: object, what: str = 'this query') -> Frame:
         """Return the frame that a frame object, an index or a position names.
 
         Raises:
             NoSuchFrameError: nothing known answers to it; lists what exists.
         """
-        return self._by_index[self.resolve(key, self.query.frame_indices, lazy=True)]
+        return self._by_index[self.resolve(key, self.query.frame_indices, what=what, lazy=True)]
+
+    def pick(self, keys: Iterable[object], what: str) -> InputImages:
+        """Return the frames that keys name, one by one."""
+        return InputImages(self.view(key, what) for key in keys)
 
     def resolve(
         self,
@@ -198,79 +178,4 @@ class FrameBook:
             strict: nothing but the very frame will do.
             lazy: every known frame is available, whether listed or not.
         """
-        key = _unwrap(key)
-        index, surely = _frame_number(key, what)
-        if index in available or (lazy and index in self._by_index):
-            return index
-        listed = list(available)
-        if surely or index in self._by_index:
-            near = None if strict else self._nearest(index, key, listed)
-            if near is None:
-                msg = f'{what} has no frame {index}; its frame indices are {listed}'
-                raise NoSuchFrameError(msg)
-            remark(f'{what} has no frame {index}; frame {near}, the nearest in time, is used')
-            return near
-        if not strict and -len(listed) <= index < len(listed):
-            remark(
-                f'{what} has no frame {index}: taken as position {index}, frame {listed[index]}'
-            )
-            return listed[index]
-        msg = f'{what} has no frame {index}; its frame indices are {listed}'
-        raise NoSuchFrameError(msg)
-
-    def _nearest(self, index: int, key: object, available: Sequence[int]) -> int | None:
-        wanted = key if isinstance(key, Frame) else self._by_index.get(index)
-        if wanted is None:
-            return None
-        usable = [
-            frame
-            for frame in (self._by_index.get(i) for i in available)
-            if frame is not None
-            and frame.world_frame == wanted.world_frame
-            and frame.camera == wanted.camera
-        ]
-        if not usable:
-            return None
-        return min(usable, key=lambda f: abs(f.stamp - wanted.stamp)).frame_index
-
-
-def _unwrap(key: object) -> object:
-    if isinstance(key, (list, tuple, np.ndarray)) and not isinstance(key, Frame) and len(key) == 1:
-        remark('one frame is meant here; the one in the list is taken')
-        return key[0]
-    return key
-
-
-def _frame_number(key: object, what: str) -> tuple[int, bool]:
-    """Return the number a key states, and whether it surely is a frame index."""
-    stated = getattr(key, 'frame_index', None)
-    if isinstance(stated, numbers.Integral):
-        return int(stated), True
-    if isinstance(key, bool) or not isinstance(key, (numbers.Integral, numbers.Real)):
-        msg = f'{what}: a frame is named by the frame object or its frame index, got {key!r}'
-        raise ArgumentError(msg)
-    if float(key) != int(float(key)):
-        msg = f'{what}: {key!r} is no frame index'
-        raise ArgumentError(msg)
-    return int(float(key)), False
-
-
-def frames_of(book: FrameBook, images: object, what: str) -> InputImages:
-    """Return the frames that a cell gives as one image, a list, indices, or None for all.
-
-    Raises:
-        ArgumentError: an image is not a frame and no frame is known for it.
-    """
-    if images is None:
-        return book.query
-    single = isinstance(images, (Frame, numbers.Integral)) or hasattr(images, 'frame_index')
-    items = [images] if single else images
-    if not isinstance(items, (list, tuple, np.ndarray, range)) or (
-        isinstance(items, np.ndarray) and items.ndim > 1
-    ):
-        msg = (
-            f'{what} takes frames (InputImages[i], a list of them, or frame indices), got '
-            f'{type(images).__name__}: an image without a frame index has no depth or pose here'
-        )
-        raise ArgumentError(msg)
-    return InputImages(book.view(item) for item in items)
+        return naming.resolve(self, key, available, what=what, strict=strict, lazy=lazy)

@@ -6,7 +6,7 @@ import importlib
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-from spatialclaw_ros.primitives.remarks import remark
+from spatialclaw_ros.primitives.forgiving.elsewhere import found_in
 
 if TYPE_CHECKING:
     from spatialclaw_ros.primitives.given import Given
@@ -31,11 +31,11 @@ class LazyModule(ModuleType):
     def __getattr__(self, attribute: str) -> Given:
         """Import the module and hand the attribute on."""
         module = importlib.import_module(self.__name__)
-        if hasattr(module, attribute):
-            return getattr(module, attribute)
-        if self._also and hasattr(importlib.import_module(self._also), attribute):
-            remark(f'{attribute} is in {self._also}')
-            return getattr(importlib.import_module(self._also), attribute)
+        also = importlib.import_module(self._also) if self._also else None
+        try:
+            return found_in(module, attribute, also)
+        except AttributeError:
+            pass
         try:
             return importlib.import_module(f'{self.__name__}.{attribute}')
         except ModuleNotFoundError:

@@ -6,10 +6,10 @@ import math
 import time
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from spatialclaw_ros.core.frame import NS_PER_S
 from spatialclaw_ros.primitives.errors import ArgumentError, NoSuchFrameError
+from spatialclaw_ros.primitives.forgiving.frames import seconds_of
+from spatialclaw_ros.primitives.forgiving.points import region_of
 from spatialclaw_ros.primitives.frame_view import Frame
 from spatialclaw_ros.primitives.images import FrameBook, InputImages
 from spatialclaw_ros.primitives.presence import presence
@@ -63,7 +63,7 @@ class LiveFrames:
             raise NoSuchFrameError(msg)
         return max(found, key=lambda frame: frame.stamp)
 
-    def at(self, stamp: float, camera: str | None = None) -> Frame:
+    def at(self, stamp: float | Frame, camera: str | None = None) -> Frame:
         """Return the capture nearest to a stamp [s]."""
         return self._fetch(cameras=[camera] if camera else []).nearest(stamp)
 
@@ -105,28 +105,27 @@ class LiveFrames:
             remark(f'no capture came within {wait:.1f} s')
         return _by_time(found)
 
-    def keyframes(self, since: float | None = None) -> InputImages:
+    def keyframes(self, since: float | Frame | None = None) -> InputImages:
         """Return the captures kept because the view had changed, from a stamp [s] on."""
         return _by_time(self._fetch(keyframes=True, **_since(since)))
 
-    def held(self, since: float | None = None) -> InputImages:
+    def held(self, since: float | Frame | None = None) -> InputImages:
         """Return all captures that are held, from a stamp [s] on, oldest first."""
         return _by_time(self._fetch(**_since(since)))
 
-    def seeing(self, region: object, since: float | None = None) -> InputImages:
+    def seeing(self, region: object, since: float | Frame | None = None) -> InputImages:
         """Return the frames that look at a point (3,), or at most of points (N, 3) or a box.
 
         It lies in their view, and nothing nearer is before it. From the live store, or from the
         query's own frames where there is none.
         """
-        corners = getattr(region, 'corners', region)
-        points = np.asarray(corners, float).reshape(-1, 3)
+        points = region_of(region)
         frames = self._book.all if self.decode is None else self.held(since)
         looks = [(frame, presence(points, frame)) for frame in frames]
         return InputImages(
             frame
             for frame, look in looks
-            if look.judged > SEEN_SHARE and (since is None or frame.stamp >= since)
+            if look.judged > SEEN_SHARE and (since is None or frame.stamp >= seconds_of(since))
         )
 
     def __repr__(self) -> str:
@@ -134,8 +133,8 @@ class LiveFrames:
         return 'frames: latest, at, ago, last, held, keyframes, collect, seeing, span, cameras'
 
 
-def _since(stamp: float | None) -> dict[str, int]:
-    return {} if stamp is None else {'since_ns': max(0, int(float(stamp) * NS_PER_S))}
+def _since(stamp: float | Frame | None) -> dict[str, int]:
+    return {} if stamp is None else {'since_ns': max(0, int(seconds_of(stamp) * NS_PER_S))}
 
 
 def _by_time(frames: InputImages) -> InputImages:

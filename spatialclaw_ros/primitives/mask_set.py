@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from spatialclaw_ros.primitives.errors import ArgumentError, NoSuchFrameError, NoSuchLabelError
-from spatialclaw_ros.primitives.mask_layers import MaskLayer, find_label
+from spatialclaw_ros.primitives.errors import NoSuchFrameError
+from spatialclaw_ros.primitives.forgiving.labels import frame_and_object, object_number
+from spatialclaw_ros.primitives.forgiving.stacks import FrameStack
 from spatialclaw_ros.primitives.remarks import remark
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from spatialclaw_ros.primitives.frame_view import Frame
     from spatialclaw_ros.primitives.images import FrameBook
+    from spatialclaw_ros.primitives.mask_layers import MaskLayer
 
 
 @dataclass
@@ -75,7 +77,7 @@ class MaskSet:
         """(N, O, H, W) bool over all frames, in the order of ``frame_indices``."""
         if not self.frame_indices:
             return np.zeros((0, 0, 0, 0), bool)
-        return np.stack([self[index] for index in self.frame_indices])
+        return FrameStack(np.stack([self[i] for i in self.frame_indices]), self.frame_indices)
 
     def __getitem__(self, frame: object) -> NDArray[np.bool_]:
         """Return (O, H, W) bool of one frame; with a label, that object's mask."""
@@ -96,9 +98,7 @@ class MaskSet:
 
     def get_mask(self, frame: object = None, object: int | str = 0) -> NDArray[np.bool_]:  # noqa: A002
         """Return (H, W) bool of one object in one frame (default: the newest it was seen in)."""
-        if isinstance(frame, str):
-            remark(f'get_mask takes the frame, then the object; {frame!r} taken as the object')
-            return self.get_mask(None, frame)
+        frame, object = frame_and_object(frame, object, 'get_mask')  # noqa: A001
         if not self:
             return np.zeros(self._blank_shape(frame), bool)
         k = self._object(object)
@@ -131,16 +131,7 @@ class MaskSet:
         return self.book.resolve(frame, self.frame_indices, what='this mask set')
 
     def _object(self, name: int | str | object) -> int:
-        if isinstance(name, str):
-            return find_label(name, self.labels, self.prompts)
-        if isinstance(name, (bool, np.bool_)) or not isinstance(name, (int, np.integer)):
-            msg = f'an object is a number from 0 or a label of {self.labels}, got {name!r}'
-            raise ArgumentError(msg)
-        k = int(name)
-        if not 0 <= k < len(self.labels):
-            msg = f'no object {k}: there are {len(self.labels)}, labels {self.labels}'
-            raise NoSuchLabelError(msg)
-        return k
+        return object_number(name, self.labels, self.prompts)
 
     def __repr__(self) -> str:
         """Summarise."""

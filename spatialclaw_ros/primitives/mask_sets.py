@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from spatialclaw_ros.primitives.mask_layers import MaskLayer, words_of
+from spatialclaw_ros.primitives.forgiving.labels import words_of
+from spatialclaw_ros.primitives.mask_layers import MaskLayer
 from spatialclaw_ros.primitives.masks import PerFrameMask
 
 if TYPE_CHECKING:
@@ -54,14 +55,6 @@ def collect_masks(
             layers[index][labels.index(name)] = MaskLayer(mask, float(score))
     indices = [index for index, _ in found]
     return PerFrameMask(book, indices, labels, layers, prompts, note=note, names=names)
-
-
-def renamed(labels: Sequence[str], label: str | Sequence[str] | None, number: int) -> list[str]:
-    """Return the labels that a segmenter gave, or the ones that a cell wants instead."""
-    if label is None:
-        return [str(name) for name in labels]
-    chosen = label if isinstance(label, str) else str(label[min(number, len(label) - 1)])
-    return [chosen] * len(labels)
 
 
 def unique(items: Found) -> Found:

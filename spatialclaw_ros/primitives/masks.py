@@ -11,9 +11,12 @@ from spatialclaw_ros.core.measure import Measure, Point3
 from spatialclaw_ros.primitives import noise, optics
 from spatialclaw_ros.primitives.boxes import OrientedBox, oriented_box
 from spatialclaw_ros.primitives.feedback import VisualFeedback
+from spatialclaw_ros.primitives.forgiving.labels import frame_and_object
+from spatialclaw_ros.primitives.forgiving.options import other_names
+from spatialclaw_ros.primitives.forgiving.planes import plane_of
+from spatialclaw_ros.primitives.forgiving.reconstructions import in_order
 from spatialclaw_ros.primitives.mask_layers import (
     ERODE_PX,
-    put_right,
     reading_noise,
 )
 from spatialclaw_ros.primitives.mask_set import MaskSet
@@ -188,7 +191,7 @@ class PerFrameMask(MaskSet):
         shown = None if view.depth is None else self._surface(index, self._object(object))
         if not shown:
             return Measure(np.nan, note='no depth')
-        return top_above(shown, self.get_mask(index, object), plane)
+        return top_above(shown, self.get_mask(index, object), plane_of(plane))
 
     def track_3d(
         self,
@@ -208,9 +211,11 @@ class PerFrameMask(MaskSet):
         )
         return np.array([place.stamp for place in places]), track
 
+    @other_names()
     def visualize(self, frame: object = None, background: object = None) -> VisualFeedback:
         """Return the masks drawn over one frame, each with its label."""
-        index = self._index(frame)
+        frame, label = frame_and_object(frame, None, 'visualize')
+        index = self._index(frame, None if label is None else self._object(label))
         view = self._view(index)
         base = view.rgb if background is None else np.asarray(background)
         present = self.layers.get(index, {})
@@ -227,10 +232,7 @@ class PerFrameMask(MaskSet):
 
     def _target(self, recon: Given, frame: object, name: int | str) -> tuple[Given, int, int]:
         """Return the reconstruction, the frame index and the object that a call names."""
-        recon, frame = put_right(recon, frame)
-        if isinstance(frame, str):
-            remark(f'{frame!r} taken as the object: recon, frame, object is the order')
-            return self._target(recon, None, frame)
+        recon, frame, name = in_order(recon, frame, name)
         k = self._object(name)
         return recon, self._index(frame, k), k
 

@@ -24,6 +24,8 @@ from spatialclaw_ros.primitives import figures, remarks, y_up
 from spatialclaw_ros.primitives.answering import Answering
 from spatialclaw_ros.primitives.draw import Draw
 from spatialclaw_ros.primitives.feedback import VisualFeedback
+from spatialclaw_ros.primitives.forgiving.elsewhere import handed_on, importable
+from spatialclaw_ros.primitives.forgiving.scalars import plain
 from spatialclaw_ros.primitives.frame_view import Frame
 from spatialclaw_ros.primitives.geometry import Geometry
 from spatialclaw_ros.primitives.given_names import GivenNames
@@ -48,12 +50,13 @@ if TYPE_CHECKING:
 
     from spatialclaw_ros.core.frame import Frame as CoreFrame
     from spatialclaw_ros.core.protocols import HostTools
-    from spatialclaw_ros.primitives.given import Given
 
     Decoder = Callable[[Mapping[str, Any]], Sequence[CoreFrame]]
 
 MAX_NOTES_BYTES = 64_000
 AXES = ('rep103', 'y_up')
+DISTANCES = ('cdist', 'pdist', 'squareform')
+"""Functions of ``scipy.spatial.distance`` that are imported from ``scipy.spatial``."""
 
 
 @dataclass
@@ -98,6 +101,9 @@ class CellWorld:
             own = (self._robot, self._sketch, self._metadata, self._answering)
             y_up.turn(*self._tools.values(), *own)
         vlm = Vision(host, self._book)
+        self._show.ask_vlm = handed_on(
+            'feedback.ask_vlm', 'vlm.ask_with_thinking', vlm.ask_with_thinking
+        )
         self.namespace: dict[str, Any] = {
             **self._tools,
             'tools': _module('tools', self._tools),
@@ -129,7 +135,7 @@ class CellWorld:
         return {
             'Reconstruct': Reconstruct(self._book, host),
             'SAM3': Segmentation(host, self._book, self._given),
-            'Geometry': Geometry(),
+            'Geometry': Geometry(self._book),
             'Mask': MaskTools(),
             'Time': TimeTools(self._book),
             'Draw': Draw(),
@@ -178,7 +184,7 @@ class CellWorld:
         kept: dict[str, Any] = {}
         for name, value in list(self._notes.items()):
             try:
-                text = json.dumps(value, default=_plain)
+                text = json.dumps(value, default=plain)
             except (TypeError, ValueError):
                 remark(
                     f'notes[{name!r}] is no JSON value and does not survive: use numbers or text'
@@ -197,13 +203,6 @@ class CellWorld:
         self._notes.update(notes)
 
 
-def _plain(value: Given) -> Given:
-    if isinstance(value, (np.ndarray, np.generic)):
-        return value.tolist()
-    msg = f'{type(value).__name__} is no JSON value'
-    raise TypeError(msg)
-
-
 def _module(name: str, tools: Mapping[str, Any]) -> ModuleType:
     """Make ``import tools`` and ``from tools.SAM3 import ...`` work."""
     module = ModuleType(name, 'The tools of a cell; bare names are the same objects.')
@@ -215,7 +214,9 @@ def _module(name: str, tools: Mapping[str, Any]) -> ModuleType:
 
 
 def _libraries() -> dict[str, Any]:
+    distance = LazyModule('scipy.spatial.distance')
     spatial = LazyModule('scipy.spatial', also='scipy.spatial.distance')
+    importable('scipy.spatial', DISTANCES, distance)
     return {
         'np': np,
         'numpy': np,

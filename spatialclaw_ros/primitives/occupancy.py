@@ -10,7 +10,8 @@ import numpy as np
 from spatialclaw_ros.core.grid_map import FREE, OCCUPIED
 from spatialclaw_ros.primitives import clouds
 from spatialclaw_ros.primitives.errors import ArgumentError
-from spatialclaw_ros.primitives.points import common_world, xyz
+from spatialclaw_ros.primitives.forgiving.points import on_floor
+from spatialclaw_ros.primitives.points import common_world
 from spatialclaw_ros.primitives.seen_space import heights, seen_through
 
 if TYPE_CHECKING:
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
 MAX_CELLS = 250_000
 LEAST_POINTS = 3
 """Fewer points in a cell are stray ones."""
-PLANE = 2
-"""Coordinates of a place on the map."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,9 +56,7 @@ class Occupancy:
     def cell(self, point: object) -> tuple[int, int]:
         """Return the cell of a place; it may lie outside the map."""
         common_world(self, point, what='the map and the point')
-        place = np.asarray(point, float).ravel()
-        flat = place if place.size == PLANE else xyz(point)[:PLANE]
-        x, y = flat - self.origin
+        x, y = on_floor(point) - self.origin
         cos, sin = np.cos(self.heading), np.sin(self.heading)
         along = np.array([cos * x + sin * y, cos * y - sin * x])
         i, j = np.floor(along / self.cell_m).astype(int)

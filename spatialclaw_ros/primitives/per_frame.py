@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from spatialclaw_ros.primitives.forgiving.stacks import FrameStack
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
@@ -28,8 +30,13 @@ class PerFrame:
         frame_indices: Sequence[int],
         compute: Callable[[Frame], NDArray[Any]],
         what: str,
+        stack_name: str = '',
     ) -> None:
-        """Hold the recipe; nothing is computed yet."""
+        """Hold the recipe; nothing is computed yet.
+
+        ``stack_name``: the published name of the arrays of all frames, an attribute.
+        """
+        self._stack_name = stack_name
         self._book, self._compute, self._what = book, compute, what
         self._indices = list(frame_indices)
         self._kept: OrderedDict[int, NDArray[Any]] = OrderedDict()
@@ -71,6 +78,13 @@ class PerFrame:
             self._kept.popitem(last=False)
         return array
 
+    def __getattr__(self, name: str) -> FrameStack:
+        """Return the arrays of all frames under their published name."""
+        if not name.startswith('_') and name == self._stack_name:
+            return FrameStack(np.asarray(self), self._indices)
+        msg = f'{self._what} has no attribute {name!r}; index it: {self!r}'
+        raise AttributeError(msg)
+
     def __array__(self, dtype: Given = None, copy: Given = None) -> NDArray[Any]:
         """Stack the arrays of all frames, (N, ...)."""
         del copy
@@ -84,35 +98,3 @@ class PerFrame:
     def __repr__(self) -> str:
         """Say how to use it."""
         return f'{self._what}: [frame] for frame in frame_indices={self._indices}'
-
-
-class CameraMatrix(np.ndarray[Any, Any]):
-    """A (3, 3) K that also answers to 'fx', 'fy', 'cx', 'cy'."""
-
-    _PLACES = {'fx': (0, 0), 'fy': (1, 1), 'cx': (0, 2), 'cy': (1, 2)}  # noqa: RUF012
-
-    def __getitem__(self, key: Given) -> Given:
-        """Return an element, also by its usual name."""
-        if isinstance(key, str):
-            return float(super().__getitem__(self._PLACES[key]))
-        return super().__getitem__(key)
-
-    @property
-    def fx(self) -> float:
-        """Focal length along u, pixels."""
-        return float(self['fx'])
-
-    @property
-    def fy(self) -> float:
-        """Focal length along v, pixels."""
-        return float(self['fy'])
-
-    @property
-    def cx(self) -> float:
-        """Principal point u, pixels."""
-        return float(self['cx'])
-
-    @property
-    def cy(self) -> float:
-        """Principal point v, pixels."""
-        return float(self['cy'])

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from spatialclaw_ros.core.measure import refuse_mixed_worlds
-from spatialclaw_ros.primitives.errors import ArgumentError, same_world
+from spatialclaw_ros.primitives.errors import same_world
 
 if TYPE_CHECKING:
-    from numpy.typing import ArrayLike, NDArray
+    from numpy.typing import ArrayLike
     from typing_extensions import Self
 
     from spatialclaw_ros.primitives.given import Given
@@ -79,49 +79,6 @@ def frame_id_of(thing: object) -> str:
     """Return the world frame that a point, a set of points, a box or an item states ('' none)."""
     name = getattr(thing, 'frame_id', '')
     return name if isinstance(name, str) else ''
-
-
-def xyz(point: object, what: str = 'a point') -> NDArray[np.float64]:
-    """Return one point (3,) float64 from what a cell may give as one.
-
-    Boxes give their centre, sketch items their place.
-
-    Raises:
-        ArgumentError: it is not three numbers.
-    """
-    centre = getattr(point, 'center', None)
-    source = centre if centre is not None and not isinstance(point, np.ndarray) else point
-    try:
-        array = np.asarray(source, dtype=np.float64)
-    except (TypeError, ValueError):
-        msg = f'{what} is three numbers x, y, z in metres (world frame), got {point!r}'
-        raise ArgumentError(msg) from None
-    if array.size == 16 and array.shape[-2:] == (4, 4):  # noqa: PLR2004 - a pose stands for its place
-        array = array.reshape(4, 4)[:3, 3]
-    if array.size != 3:  # noqa: PLR2004
-        hint = '; index one point of the batch first' if array.ndim > 1 else ''
-        msg = f'{what} is three numbers x, y, z in metres, got an array {array.shape}{hint}'
-        raise ArgumentError(msg)
-    return array.reshape(3)
-
-
-def cloud_of(points: object, what: str = 'points') -> NDArray[np.float64]:
-    """Return finite points (N, 3) float64 of any (..., 3) array; NaN rows are left out.
-
-    Raises:
-        ArgumentError: the last axis is not three, or no point is left.
-    """
-    source = getattr(points, 'points', points) if not isinstance(points, np.ndarray) else points
-    array = np.asarray(source, dtype=np.float64)
-    if array.ndim == 0 or array.shape[-1] != 3:  # noqa: PLR2004 - xyz
-        msg = f'{what} is an array (..., 3) of metres, got {array.shape}'
-        raise ArgumentError(msg)
-    flat = array.reshape(-1, 3)
-    finite = flat[np.isfinite(flat).all(axis=1)]
-    if not len(finite):
-        msg = f'{what}: no finite point among {len(flat)} (an empty mask, or no depth there)'
-        raise ArgumentError(msg)
-    return finite
 
 
 def common_world(*things: object, what: str = 'these points') -> str:

@@ -8,7 +8,8 @@ import numpy as np
 
 from spatialclaw_ros.core.measure import Point3
 from spatialclaw_ros.primitives.errors import ArgumentError
-from spatialclaw_ros.primitives.points import cloud_of, common_world, xyz
+from spatialclaw_ros.primitives.forgiving.points import cloud_of, xyz
+from spatialclaw_ros.primitives.points import common_world
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

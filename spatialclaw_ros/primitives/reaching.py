@@ -9,7 +9,7 @@ import numpy as np
 
 from spatialclaw_ros.core.measure import Measure
 from spatialclaw_ros.core.transforms import apply
-from spatialclaw_ros.primitives.points import xyz
+from spatialclaw_ros.primitives.forgiving.points import xyz
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

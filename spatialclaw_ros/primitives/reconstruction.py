@@ -13,12 +13,17 @@ from spatialclaw_ros.primitives.confidence import confidence_of
 from spatialclaw_ros.primitives.depth_estimates import estimate_depth
 from spatialclaw_ros.primitives.doorways import find_doorways
 from spatialclaw_ros.primitives.errors import ArgumentError, same_world
+from spatialclaw_ros.primitives.forgiving.cameras import CameraMatrix
+from spatialclaw_ros.primitives.forgiving.frames import at_most, frames_of
+from spatialclaw_ros.primitives.forgiving.options import not_used
+from spatialclaw_ros.primitives.forgiving.points import xyz
+from spatialclaw_ros.primitives.forgiving.reconstructions import how_many
 from spatialclaw_ros.primitives.free_floor import floor_seen
-from spatialclaw_ros.primitives.images import FrameBook, InputImages, frames_of
+from spatialclaw_ros.primitives.images import FrameBook, InputImages
 from spatialclaw_ros.primitives.occupancy import occupancy
-from spatialclaw_ros.primitives.per_frame import CameraMatrix, PerFrame
+from spatialclaw_ros.primitives.per_frame import PerFrame
 from spatialclaw_ros.primitives.planes import find_surfaces
-from spatialclaw_ros.primitives.points import WorldPoints, xyz
+from spatialclaw_ros.primitives.points import WorldPoints
 from spatialclaw_ros.primitives.remarks import remark
 from spatialclaw_ros.primitives.support import surface_under
 
@@ -55,11 +60,6 @@ class PointMaps(PerFrame):
             return key.get_masked_points(None)
         return super().__getitem__(key)
 
-    @property
-    def points(self) -> NDArray[np.float32]:
-        """(N, H, W, 3) of all frames."""
-        return np.asarray(self)
-
     confidence: PerFrame
 
 
@@ -82,12 +82,12 @@ class Reconstruction:
         self.metric = not by
         self.source = f'{"; ".join(by) or "sensor depth"} and the camera pose of each frame'
         indices = frames.frame_indices
-        self.points = PointMaps(book, indices, _points_of, 'recon.points')
-        self.depth = PerFrame(book, indices, _depth_of, 'recon.depth')
+        self.points = PointMaps(book, indices, _points_of, 'recon.points', 'points')
+        self.depth = PerFrame(book, indices, _depth_of, 'recon.depth', 'depth')
         self.confidence = PerFrame(book, indices, _confidence_of, 'recon.confidence')
         self.points.confidence = self.confidence
         self.intrinsics = PerFrame(book, indices, _intrinsics_of, 'recon.intrinsics')
-        self.extrinsics = PerFrame(book, indices, _pose_of, 'recon.extrinsics')
+        self.extrinsics = PerFrame(book, indices, _pose_of, 'recon.extrinsics', 'camera_poses')
         self.camera_poses = self.extrinsics
         self.colors = PerFrame(book, indices, _colors_of, 'recon.colors')
         self.up = np.array([0.0, 0.0, 1.0])
@@ -174,8 +174,7 @@ class Reconstruction:
         array (of ``ref_frame``); matched by frame index. Up in the picture is where the
         reference camera looks.
         """
-        if unused:
-            remark(f'render_bev does not use {sorted(unused)}')
+        not_used('render_bev', unused)
         frames = self._one_world(None)
         return render_bev(
             self._book, frames, masks, labels, ref_frame, ego_trajectory=ego_trajectory
@@ -244,19 +243,11 @@ class Reconstruct:
             max_frames: of more, an even subsample is taken, with a note.
             frame_indices: not needed; frames know their index.
         """
-        chosen = frames_of(
-            self._book, frames if frames is not None else frame_indices, 'Reconstruct'
-        )
+        limit, indices = how_many(max_frames, frame_indices, MAX_FRAMES)
+        chosen = frames_of(self._book, indices if frames is None else frames, 'Reconstruct')
         if not chosen:
             raise ArgumentError('Reconstruct got no frame')
-        limit = max(1, min(int(max_frames), MAX_FRAMES))
-        if len(chosen) > limit:
-            places = np.unique(np.linspace(0, len(chosen) - 1, limit).round().astype(int))
-            chosen = InputImages(chosen[int(i)] for i in places)
-            remark(
-                f'Reconstruct takes at most {limit} frames: an even subsample is used, '
-                f'{chosen.frame_indices}'
-            )
+        chosen = at_most(chosen, limit, 'Reconstruct')
         without = [f.frame_index for f in chosen if f.depth is None]
         if len(without) == len(chosen):
             estimate_depth(self._book, self._host, chosen)

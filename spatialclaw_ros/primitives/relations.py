@@ -11,8 +11,12 @@ from spatialclaw_ros.core.measure import Z_90, Measure, Point3
 from spatialclaw_ros.core.transforms import from_parts
 from spatialclaw_ros.primitives import noise, optics
 from spatialclaw_ros.primitives.errors import ArgumentError
+from spatialclaw_ros.primitives.forgiving.pixels import pixel_of
+from spatialclaw_ros.primitives.forgiving.planes import above
+from spatialclaw_ros.primitives.forgiving.points import band_of, cloud_of, place_of, xyz
+from spatialclaw_ros.primitives.forgiving.poses import pose_of
 from spatialclaw_ros.primitives.nearest_pair import nearest_pair
-from spatialclaw_ros.primitives.points import WorldPoints, cloud_of, common_world, frame_id_of, xyz
+from spatialclaw_ros.primitives.points import WorldPoints, common_world, frame_id_of
 from spatialclaw_ros.primitives.whole import WholeThing
 from spatialclaw_ros.primitives.whole_distance import nearest_of
 
@@ -88,7 +92,7 @@ def gap(a: object, b: object, height: tuple[float, float] | None = None) -> Gap:
     for points, what in ((a, 'A'), (b, 'B')):
         cloud = cloud_of(points, what)
         if height is not None:
-            low, high = sorted(float(z) for z in height)
+            low, high = band_of(height)
             cloud = cloud[(cloud[:, 2] >= low) & (cloud[:, 2] <= high)]
             if not len(cloud):
                 msg = f'{what} has no point between z = {low} and {high} m'
@@ -128,8 +132,9 @@ def extent_along(points: object, direction: ArrayLike) -> Measure:
 
 def height_above(points: object, plane: Plane) -> Given:
     """Return metres above a plane: a Measure for one point, an array for many."""
+    points, plane = above(points, plane)
     common_world(points, plane, what='the points and the plane')
-    source = getattr(points, 'center', points) if not isinstance(points, np.ndarray) else points
+    source = place_of(points)
     heights = plane.height(np.asarray(source, float))
     if np.ndim(heights) == 0:
         sigma = np.hypot(_noise_of(source), BODY_SIGMA_M)
@@ -139,6 +144,7 @@ def height_above(points: object, plane: Plane) -> Given:
 
 def top_above(points: object, plane: Plane) -> Measure:
     """Return how high the top of a point set is above a plane [m]: its 99.5 percentile."""
+    points, plane = above(points, plane)
     common_world(points, plane, what='the points and the plane')
     heights = plane.height(cloud_of(points))
     sigma = np.hypot(_noise_of(points), BODY_SIGMA_M)
@@ -184,10 +190,7 @@ class Direction:
 def relative_direction(target: object, observer_pose: object) -> Direction:
     """Return words and degrees of a target seen from a frame or a camera pose (4, 4)."""
     common_world(target, observer_pose, what='the target and the observer')
-    pose = np.asarray(getattr(observer_pose, 'T_world_camera', observer_pose), float)
-    if pose.shape != (4, 4):
-        msg = f'observer_pose is a frame or a (4, 4) camera pose, got an array {pose.shape}'
-        raise ArgumentError(msg)
+    pose = pose_of(observer_pose, 'observer_pose')
     offset = xyz(target, 'target') - pose[:3, 3]
     up = np.array([0.0, 0.0, 1.0])
     forward = pose[:3, 2] - (pose[:3, 2] @ up) * up
@@ -253,9 +256,11 @@ def object_frame(box: OrientedBox, facing: ArrayLike) -> Array:
 
 def unproject(frame: Given, u: Given, v: Given, depth: float | None) -> Point3:
     """Return the world point behind a pixel, the depth being the median of 3 by 3 pixels."""
-    if v is None:
-        u, v = np.asarray(u, float).ravel()[:2]
-    column, row = round(float(u)), round(float(v))
+    pixel = pixel_of(u, v)
+    if pixel is None:
+        return Point3.empty(frame.frame_index)
+    u, v = pixel
+    column, row = round(u), round(v)
     if not (0 <= column < frame.width and 0 <= row < frame.height):
         msg = f'pixel ({u}, {v}) is outside the image {frame.width}x{frame.height}'
         raise ArgumentError(msg)
@@ -265,7 +270,7 @@ def unproject(frame: Given, u: Given, v: Given, depth: float | None) -> Point3:
         if not known.size:
             return Point3.empty(frame.frame_index)
         depth = float(np.median(known))
-    x, y = optics.rays(frame.calibration, [[float(u), float(v)]])[0]
+    x, y = optics.rays(frame.calibration, [[u, v]])[0]
     place = optics.to_world(frame, np.array([x, y, 1.0]) * depth)
     sigma = float(np.hypot(noise.depth_sigma(depth), depth / frame.K[0, 0]))
     return Point3(

@@ -9,6 +9,7 @@ import numpy as np
 from spatialclaw_ros.core.transforms import invert
 from spatialclaw_ros.primitives.errors import ArgumentError
 from spatialclaw_ros.primitives.footprints import Reach, body_mask, nearest_to_body
+from spatialclaw_ros.primitives.forgiving.frames import moment_of
 from spatialclaw_ros.primitives.frame_view import Frame
 from spatialclaw_ros.primitives.images import FrameBook, InputImages
 from spatialclaw_ros.primitives.occupancy import Occupancy, mapped
@@ -233,16 +234,7 @@ class Robot:
 
     def _at(self, stamp: float | Frame | None) -> Frame:
         """Return the frame with the robot's pose that a stamp, a frame or an index means."""
-        return _nearest(self._with_base(), self._seconds(stamp), "the robot's pose")
-
-    def _seconds(self, stamp: float | Frame | None) -> float | None:
-        if stamp is None or isinstance(stamp, bool):
-            return None
-        if isinstance(stamp, Frame):
-            return stamp.stamp
-        whole = isinstance(stamp, (int, np.integer))
-        frame = self._book.get(int(stamp)) if whole else None
-        return float(stamp) if frame is None else frame.stamp
+        return _nearest(self._with_base(), moment_of(self._book, stamp), "the robot's pose")
 
     def _name(self, name: str) -> str:
         """Return the coordinate frame that a name means."""
@@ -266,7 +258,7 @@ class Robot:
         if not mine:
             msg = f'coordinate frame {name!r} is not known here; there are {self.frames()}'
             raise ArgumentError(msg)
-        at = _nearest(mine, self._seconds(stamp), f'the pose of {name!r}')
+        at = _nearest(mine, moment_of(self._book, stamp), f'the pose of {name!r}')
         return WorldPoints(np.asarray(at.T_world_camera), frame_id=frame_id_of(at))
 
 

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from spatialclaw_ros.primitives.forgiving.frames import at_most, frames_of
+from spatialclaw_ros.primitives.forgiving.labels import renamed
 from spatialclaw_ros.primitives.given_names import GivenNames
-from spatialclaw_ros.primitives.images import frames_of
-from spatialclaw_ros.primitives.mask_sets import collect_masks, renamed, unique
+from spatialclaw_ros.primitives.mask_sets import collect_masks, unique
 from spatialclaw_ros.primitives.remarks import remark
 
 if TYPE_CHECKING:
@@ -60,11 +61,7 @@ class Searching:
         prompts: Sequence[str],
         label: str | Sequence[str] | None,
     ) -> PerFrameMask:
-        frames = frames_of(self._book, images, 'tools.SAM3')
-        if len(frames) > MAX_SEARCHED:
-            step = -(-len(frames) // MAX_SEARCHED)
-            frames = frames[::step]
-            remark(f'more than {MAX_SEARCHED} frames: every {step}th is searched')
+        frames = at_most(frames_of(self._book, images, 'tools.SAM3'), MAX_SEARCHED, 'tools.SAM3')
         notes: list[str] = []
         found = []
         for frame in frames:
@@ -81,7 +78,7 @@ class Searching:
             found.append((frame.frame_index, unique(items)))
         note = '; '.join(dict.fromkeys(notes))
         result = collect_masks(self._book, found, note)
-        if not result:
+        if not result and prompts:
             indices = [index for index, _ in found]
             where = indices[0] if len(indices) == 1 else indices
             asked = ', '.join(repr(p) for p in prompts)

@@ -5,15 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from spatialclaw_ros.primitives.errors import ArgumentError
+from spatialclaw_ros.primitives.forgiving.elsewhere import get_centroid_3d, use_instead
+from spatialclaw_ros.primitives.forgiving.labels import image_and_prompt, prompts_of
+from spatialclaw_ros.primitives.forgiving.options import other_names
+from spatialclaw_ros.primitives.forgiving.pixels import boxes_of, point_set_of
 from spatialclaw_ros.primitives.gather import gather
 from spatialclaw_ros.primitives.instances import find_instances
-from spatialclaw_ros.primitives.misplaced import get_centroid_3d
-from spatialclaw_ros.primitives.missing import use_instead
-from spatialclaw_ros.primitives.prompts import boxes_of, pixel_numbers, prompts_of
-from spatialclaw_ros.primitives.remarks import remark
 from spatialclaw_ros.primitives.segment_video import THRESHOLD, VideoSegmentation
 
 if TYPE_CHECKING:
@@ -51,10 +48,19 @@ class Segmentation(VideoSegmentation):
     Example: ``seg = tools.SAM3.segment_image_by_text(InputImages[-1], 'mug')``.
     """
 
-    def __call__(self, image: object, prompt: str, **options: Given) -> PerFrameMask:
+    def __call__(
+        self, image: object = None, prompt: str = '', *label: Given, **options: Given
+    ) -> PerFrameMask:
         """Segment an image by text."""
-        return self.segment_image_by_text(image, prompt, **options)
+        return self.segment_image_by_text(image, prompt, *label, **options)
 
+    @other_names(
+        prompts='prompt',
+        text='prompt',
+        labels='label',
+        threshold='confidence_threshold',
+        conf_threshold='confidence_threshold',
+    )
     def segment_image_by_text(
         self,
         image: object = None,
@@ -70,15 +76,12 @@ class Segmentation(VideoSegmentation):
             label: name for the objects; default: the segmenter's own.
             confidence_threshold: least score.
         """
-        if isinstance(image, str):
-            remark('image comes first, then the prompt; taken the other way round')
-            return self.segment_image_by_text(
-                prompt or None, image, label, confidence_threshold=confidence_threshold
-            )
+        image, prompt = image_and_prompt(image, prompt)
         prompts = prompts_of(prompt)
         wanted = [{'text': text, 'confidence_threshold': confidence_threshold} for text in prompts]
         return self._search(image, wanted, prompts, label)
 
+    @other_names(boxes='box', labels='label')
     def segment_image_by_box(
         self, image: object, box: object, label: str = 'object'
     ) -> PerFrameMask:
@@ -87,6 +90,7 @@ class Segmentation(VideoSegmentation):
         wanted = [{'box_xyxy': corners, 'confidence_threshold': 0.0} for corners in boxes]
         return self._search(image, wanted, [label] * len(boxes), label)
 
+    @other_names(labels='label')
     def segment_image_by_points(
         self,
         image: object,
@@ -95,26 +99,10 @@ class Segmentation(VideoSegmentation):
         label: str = 'object',
     ) -> PerFrameMask:
         """Find the thing at pixels (N, 2) u, v; ``point_labels``: 1 on it (default), 0 off it."""
-        flat = pixel_numbers(points, 'points')
-        if flat.size == 0 or flat.size % 2:
-            msg = f'points are pixel pairs [[u, v], ...], got {points!r}'
-            raise ArgumentError(msg)
-        pairs = flat.reshape(-1, 2)
-        if np.ndim(np.asarray(points, dtype=object)) == 1 and flat.size == 2:  # noqa: PLR2004
-            remark('one point [u, v] taken as [[u, v]]')
-        marks = (
-            np.ones(len(pairs), int)
-            if point_labels is None
-            else pixel_numbers(point_labels, 'point_labels')
-        )
-        if marks.size != len(pairs):
-            msg = f'{len(pairs)} points need as many point_labels (1 or 0), got {marks.size}'
-            raise ArgumentError(msg)
-        wanted = {
-            'points_uv': pairs.tolist(),
-            'point_labels': [int(mark) for mark in marks.ravel()],
-            'confidence_threshold': 0.0,
-        }
+        pairs, marks = point_set_of(points, point_labels)
+        wanted = {'points_uv': pairs, 'point_labels': marks, 'confidence_threshold': 0.0}
+        if not pairs:
+            return self._search(image, [], [], label)
         return self._search(image, [wanted], [label], label)
 
     def remember(
@@ -139,8 +127,7 @@ class Segmentation(VideoSegmentation):
 
     def is_object_exist(self, images: object = None, name: str = '') -> ObjectExistence:
         """Tell in which frames a thing is seen: ``.exists``, ``.counts``, ``.summary``."""
-        if isinstance(images, str) and not name:
-            return self.is_object_exist(None, images)
+        images, name = image_and_prompt(images, name)
         found = self.segment_image_by_text(images, name)
         counts = {i: len(found.layers.get(i, {})) for i in found.frame_indices}
         exists = {i: count > 0 for i, count in counts.items()}

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from spatialclaw_ros.primitives.errors import ArgumentError
 from spatialclaw_ros.primitives.following import Seen, follow
-from spatialclaw_ros.primitives.images import InputImages, frames_of
+from spatialclaw_ros.primitives.forgiving.frames import at_most, frames_of
+from spatialclaw_ros.primitives.forgiving.labels import labels_for, labels_of, prompts_of
+from spatialclaw_ros.primitives.forgiving.options import not_used
+from spatialclaw_ros.primitives.forgiving.pixels import boxes_of, point_sets_of
+from spatialclaw_ros.primitives.forgiving.windows import between, frames_apart, prompted
 from spatialclaw_ros.primitives.mask_layers import MaskLayer
 from spatialclaw_ros.primitives.masks import PerFrameMask
-from spatialclaw_ros.primitives.prompts import boxes_of, point_sets_of, prompts_of
 from spatialclaw_ros.primitives.remarks import remark
-from spatialclaw_ros.primitives.searching import Searching
+from spatialclaw_ros.primitives.searching import MAX_SEARCHED, Searching
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from spatialclaw_ros.primitives.following import Candidates
     from spatialclaw_ros.primitives.frame_view import Frame
     from spatialclaw_ros.primitives.given import Given
+    from spatialclaw_ros.primitives.images import InputImages
 
 THRESHOLD = 0.3
 
@@ -34,8 +35,8 @@ class VideoSegmentation(Searching):
         labels: str | Sequence[str] | None = None,
         *,
         frame_indices: Sequence[int] | None = None,
-        start_frame: int | None = None,
-        end_frame: int | None = None,
+        start_frame: int | Frame | None = None,
+        end_frame: int | Frame | None = None,
         video_index: int = 1,
         confidence_threshold: float = THRESHOLD,
         **unused: Given,
@@ -46,24 +47,22 @@ class VideoSegmentation(Searching):
         number.
         """
         del video_index
-        if unused:
-            remark(f'segment_video_by_text does not use {sorted(unused)}')
-        if isinstance(labels, (list, tuple)) and not isinstance(prompts, (list, tuple)):
-            labels = labels[0] if len(labels) == 1 else None
+        (prompts, labels), frame_indices = frames_apart((prompts, labels), frame_indices)
+        not_used('segment_video_by_text', unused)
         chosen = self._window('segment_video_by_text', frame_indices, start_frame, end_frame)
         names = prompts_of(prompts)
         wanted = [{'text': text, 'confidence_threshold': confidence_threshold} for text in names]
-        return self._search(chosen, wanted, names, labels)
+        return self._search(chosen, wanted, names, labels_for(labels, names))
 
     def segment_video_by_box(
         self,
         boxes: object,
         labels: str | Sequence[str] | None = None,
         *,
-        prompt_frame_idx: int = 0,
+        prompt_frame_idx: int | Frame = 0,
         frame_indices: Sequence[int] | None = None,
-        start_frame: int | None = None,
-        end_frame: int | None = None,
+        start_frame: int | Frame | None = None,
+        end_frame: int | Frame | None = None,
         **unused: Given,
     ) -> PerFrameMask:
         """Follow the thing inside each box (left, top, right, bottom) over the frames.
@@ -71,6 +70,7 @@ class VideoSegmentation(Searching):
         The boxes are pixels of the frame at position ``prompt_frame_idx`` among them. A thing is
         followed by its depth and its name: ``.linked`` is True.
         """
+        (boxes, labels), frame_indices = frames_apart((boxes, labels), frame_indices)
         frames = self._window('segment_video_by_box', frame_indices, start_frame, end_frame)
         wanted = [{'box_xyxy': box, 'confidence_threshold': 0.0} for box in boxes_of(boxes)]
         return self._followed(frames, prompt_frame_idx, wanted, labels, unused)
@@ -81,10 +81,10 @@ class VideoSegmentation(Searching):
         point_labels_per_object: object = None,
         labels: str | Sequence[str] | None = None,
         *,
-        prompt_frame_idx: int = 0,
+        prompt_frame_idx: int | Frame = 0,
         frame_indices: Sequence[int] | None = None,
-        start_frame: int | None = None,
-        end_frame: int | None = None,
+        start_frame: int | Frame | None = None,
+        end_frame: int | Frame | None = None,
         **unused: Given,
     ) -> PerFrameMask:
         """Follow the thing at some pixels over the frames; see segment_video_by_box.
@@ -92,6 +92,10 @@ class VideoSegmentation(Searching):
         ``points_per_object``: [[u, v], ...] for each thing; ``point_labels_per_object``: 1 on
         it (default), 0 off it.
         """
+        given = (points_per_object, point_labels_per_object, labels)
+        (points_per_object, point_labels_per_object, labels), frame_indices = frames_apart(
+            given, frame_indices
+        )
         frames = self._window('segment_video_by_points', frame_indices, start_frame, end_frame)
         wanted = [
             {'points_uv': points, 'point_labels': marks, 'confidence_threshold': 0.0}
@@ -103,40 +107,24 @@ class VideoSegmentation(Searching):
         self,
         what: str,
         frame_indices: Sequence[int] | None,
-        start_frame: int | None,
-        end_frame: int | None,
+        start_frame: int | Frame | None,
+        end_frame: int | Frame | None,
     ) -> InputImages:
-        frames = frames_of(self._book, frame_indices, what)
-        low = -np.inf if start_frame is None else start_frame
-        high = np.inf if end_frame is None else end_frame
-        chosen = InputImages(frame for frame in frames if low <= frame.frame_index < high)
-        if not chosen:
-            msg = (
-                f'no frame from {start_frame} to before {end_frame}; frame indices are '
-                f'{frames.frame_indices}'
-            )
-            raise ArgumentError(msg)
-        return chosen
+        return between(frames_of(self._book, frame_indices, what), start_frame, end_frame)
 
     def _followed(
         self,
         frames: InputImages,
-        first: int,
+        first: int | Frame,
         wanted: Sequence[Mapping[str, Any]],
         labels: str | Sequence[str] | None,
         unused: Mapping[str, Given],
     ) -> PerFrameMask:
         """Return what is followed from one of the frames on, an object for each of ``wanted``."""
-        if set(unused) - {'video_index'}:
-            remark(f'segment_video does not use {sorted(set(unused) - {"video_index"})}')
-        names = [labels] * len(wanted) if isinstance(labels, str) else list(labels or ())
-        if names and len(names) != len(wanted):
-            msg = f'{len(wanted)} things need as many labels, got {names}'
-            raise ArgumentError(msg)
-        if not -len(frames) <= first < len(frames):
-            msg = f'prompt_frame_idx is a position among {len(frames)} frames, got {first}'
-            raise ArgumentError(msg)
-        start, notes = frames[first], list[str]()
+        not_used('segment_video', unused, 'video_index')
+        names = labels_of(labels, len(wanted))
+        start, notes = prompted(frames, first), list[str]()
+        frames = at_most(frames, MAX_SEARCHED, 'segment_video', start)
 
         def search(frame: Frame, what: Mapping[str, object]) -> Candidates:
             return list(zip(*self._ask(frame, what, notes), strict=True))

@@ -7,14 +7,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from spatialclaw_ros.core.sketch import MAX_POINTS, SketchItem
-from spatialclaw_ros.primitives.boxes import OrientedBox, oriented_box
-from spatialclaw_ros.primitives.colours import rgba
+from spatialclaw_ros.primitives.boxes import oriented_box
 from spatialclaw_ros.primitives.errors import ArgumentError, same_world
-from spatialclaw_ros.primitives.points import cloud_of, frame_id_of, xyz
+from spatialclaw_ros.primitives.forgiving.boxes import box_parts, measured_box
+from spatialclaw_ros.primitives.forgiving.colours import rgba
+from spatialclaw_ros.primitives.forgiving.options import not_used
+from spatialclaw_ros.primitives.forgiving.points import all_points, parts_of, surface_of, xyz
+from spatialclaw_ros.primitives.forgiving.poses import pose_of, quat_of, size3, turn_to, two_sides
+from spatialclaw_ros.primitives.points import frame_id_of
 from spatialclaw_ros.primitives.remarks import remark
 from spatialclaw_ros.primitives.sketch_handle import SketchHandle
 from spatialclaw_ros.primitives.sketch_store import SketchStore
-from spatialclaw_ros.primitives.sketch_values import quat_of, size3, turn_to
 from spatialclaw_ros.primitives.sketch_views import SketchViews
 
 if TYPE_CHECKING:
@@ -65,21 +68,12 @@ class Sketch(SketchStore):
         self, center: object, size: object = None, rotation: object = None, **style: Given
     ) -> SketchHandle:
         """Draw a box: an ``OrientedBox``, or centre, size (length, width, height) and rotation."""
-        if isinstance(center, OrientedBox):
-            if not center:
-                raise ArgumentError('the box is empty: nothing was measured')
-            size, rotation = center.size, center.rotation if rotation is None else rotation
-        if size is None:
-            raise ArgumentError(
-                'a box takes a centre and a size (length, width, height) in metres'
-            )
+        center, size, rotation = box_parts(center, size, rotation)
         return self._draw('box', [center], size3(size), rotation=rotation, **style)
 
     def box_around(self, points: object, **style: Given) -> SketchHandle:
         """Draw the upright box round points (N, 3)."""
-        return self.box(
-            points if isinstance(points, OrientedBox) else oriented_box(points), **style
-        )
+        return self.box(measured_box(points) or oriented_box(points), **style)
 
     def sphere(self, center: object, radius: float = 0.05, **style: Given) -> SketchHandle:
         """Draw a sphere."""
@@ -115,14 +109,8 @@ class Sketch(SketchStore):
             point = getattr(surface, 'center', -surface.offset * np.asarray(normal))
         if normal is None:
             raise ArgumentError('a plane takes a point and a normal (or a plane that was fitted)')
-        width, height = np.resize(np.asarray(size, float), 2)
-        return self._draw(
-            'plane',
-            [point],
-            (float(width), float(height), 0.0),
-            rotation=turn_to(normal),
-            **style,
-        )
+        sides = (*two_sides(size), 0.0)
+        return self._draw('plane', [point], sides, rotation=turn_to(normal), **style)
 
     def polygon(self, points: object, **style: Given) -> SketchHandle:
         """Draw a flat outline through points (N, 3), filled faintly."""
@@ -130,10 +118,11 @@ class Sketch(SketchStore):
 
     def cloud(self, points: object, colors: object = None, **style: Given) -> SketchHandle:
         """Draw points (N, 3), with colours (N, 3) uint8 where given."""
-        array = np.asarray(points, float).reshape(-1, 3)
+        array = all_points(points)
         keep = np.isfinite(array).all(axis=1)
+        colors = getattr(points, 'colors', None) if colors is None else colors
         shades = None if colors is None else np.asarray(colors, np.uint8).reshape(-1, 3)[keep]
-        style.setdefault('frame_id', frame_id_of(points))
+        style.setdefault('frame_id', frame_id_of(surface_of(points)))
         flat = array[keep]
         if len(flat) > CLOUD_POINTS:
             step = -(-len(flat) // CLOUD_POINTS)
@@ -143,10 +132,7 @@ class Sketch(SketchStore):
 
     def axes(self, T: object, size: float = 0.2, **style: Given) -> SketchHandle:
         """Draw the axes of a pose (4, 4): x red, y green, z blue."""
-        pose = np.asarray(getattr(T, 'T_world_camera', T), float)
-        if pose.shape != (4, 4):
-            msg = f'axes takes a pose (4, 4), got {pose.shape}'
-            raise ArgumentError(msg)
+        pose = pose_of(T, 'a pose')
         style.setdefault('frame_id', frame_id_of(T))
         return self._draw(
             'axes', [pose[:3, 3]], (float(size),) * 3, rotation=pose[:3, :3], **style
@@ -199,14 +185,8 @@ class Sketch(SketchStore):
         colors: NDArray[np.uint8] | None = None,
         **unused: Given,
     ) -> SketchHandle:
-        if unused:
-            remark(f'sketch.{kind} does not use {sorted(unused)}')
-        parts = list(points) if isinstance(points, (list, tuple)) else [points]
-        array = (
-            np.array([xyz(p, f'a point of the {kind}') for p in parts])
-            if isinstance(points, (list, tuple))
-            else cloud_of(points)
-        )
+        not_used(f'sketch.{kind}', unused)
+        parts, array = parts_of(points, f'a point of the {kind}')
         if label is None:
             label = name if name and kind not in SAYS_ITSELF else ''
         name = name or self._free_name(kind)

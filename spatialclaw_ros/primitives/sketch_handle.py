@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from spatialclaw_ros.core.transforms import matrix_to_quat_xyzw, quat_xyzw_to_matrix
-from spatialclaw_ros.primitives.colours import rgba
 from spatialclaw_ros.primitives.errors import ArgumentError, same_world
-from spatialclaw_ros.primitives.points import frame_id_of, xyz
+from spatialclaw_ros.primitives.forgiving.colours import rgba
+from spatialclaw_ros.primitives.forgiving.points import all_points, xyz
+from spatialclaw_ros.primitives.forgiving.poses import quat_of, resized
+from spatialclaw_ros.primitives.forgiving.scalars import number
+from spatialclaw_ros.primitives.points import frame_id_of
 from spatialclaw_ros.primitives.shapes import angle_deg
-from spatialclaw_ros.primitives.sketch_values import quat_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -139,7 +141,7 @@ class SketchHandle:
 
     def rotate(self, degrees: float, axis: object = (0, 0, 1)) -> SketchHandle:
         """Turn the item about its centre, by degrees about an axis (default: the vertical)."""
-        turn = _turn(xyz(axis, 'an axis'), np.radians(float(degrees)))
+        turn = _turn(xyz(axis, 'an axis'), np.radians(number(degrees, 'an angle in degrees')))
         item, middle = self._item, self.center
         x, y, z, w = (float(v) for v in matrix_to_quat_xyzw(turn @ self.rotation))
         self._owner.edit(
@@ -151,13 +153,11 @@ class SketchHandle:
         """Set the size [m], one number or three; items of several points take a factor."""
         item = self._item
         if len(item.points) > 1:
-            factor = float(np.asarray(size, float).ravel()[0])
+            factor = resized(size, item.size)[0]
             scaled = self.center + factor * (item.points - self.center)
             self._owner.edit(replace(item, points=scaled))
             return self
-        sides = np.asarray(size, float).ravel()
-        sides = np.resize(sides, 3) if sides.size == 1 else np.append(sides, item.size[2])[:3]
-        self._owner.edit(replace(item, size=(float(sides[0]), float(sides[1]), float(sides[2]))))
+        self._owner.edit(replace(item, size=resized(size, item.size)))
         return self
 
     def set(self, **fields: Given) -> SketchHandle:
@@ -172,7 +172,7 @@ class SketchHandle:
         if 'color' in fields:
             changes['color'] = rgba(fields['color'])
         if 'points' in fields:
-            changes['points'] = np.asarray(fields['points'], float).reshape(-1, 3)
+            changes['points'] = all_points(fields['points'])
         if 'center' in fields:
             changes['points'] = self._item.points + (xyz(fields['center']) - self.center)
         if 'rotation' in fields:

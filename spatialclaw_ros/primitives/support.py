@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from spatialclaw_ros.primitives.forgiving.points import cloud_of
 from spatialclaw_ros.primitives.lazy import LazyModule
-from spatialclaw_ros.primitives.points import cloud_of, common_world
+from spatialclaw_ros.primitives.points import common_world
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from spatialclaw_ros.primitives.forgiving.scalars import number
+
 if TYPE_CHECKING:
     from spatialclaw_ros.primitives.frame_view import Frame
     from spatialclaw_ros.primitives.images import FrameBook
@@ -31,7 +33,7 @@ class TimeTools:
 
     def frame_to_seconds(self, frame: object) -> float:
         """Return seconds since the first frame; between frames interpolated."""
-        index = float(getattr(frame, 'frame_index', frame))  # type: ignore[arg-type]  # numbers, numpy too
+        index = number(getattr(frame, 'frame_index', frame), 'a frame index')
         indices, seconds = self._table()
         return float(np.interp(index, indices, seconds))
 
@@ -47,7 +49,7 @@ class TimeTools:
         """Return the frame nearest to seconds since the first frame."""
         frames = self._book.all
         first = frames[0].stamp if frames else 0.0
-        return frames.nearest(first + float(seconds))
+        return frames.nearest(first + number(seconds, 'a time in seconds'))
 
     def __repr__(self) -> str:
         """Name the calls."""

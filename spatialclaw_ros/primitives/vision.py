@@ -4,30 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from spatialclaw_ros.primitives.images import FrameBook, frames_of
-from spatialclaw_ros.primitives.remarks import remark
+from spatialclaw_ros.primitives.forgiving.frames import at_most, frames_of
+from spatialclaw_ros.primitives.forgiving.pixels import Pixels, as_pixels, numbers_in
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from typing_extensions import Self
 
     from spatialclaw_ros.core.protocols import HostTools
+    from spatialclaw_ros.primitives.images import FrameBook
 
 MAX_LOCATE = 8
 MAX_ASK = 64
-
-
-class Pixels(np.ndarray[Any, Any]):
-    """Pixel coordinates that are pixels already; ``normalized_to_pixel`` leaves them alone."""
-
-    is_pixels = True
-
-
-def _pixels(values: object) -> Pixels:
-    return np.asarray(values, float).view(Pixels)
 
 
 class Located(str):
@@ -47,9 +36,13 @@ class Located(str):
         """Keep the text and parse nothing: the host has."""
         self = super().__new__(cls, text)
         self.status = str(value.get('status', 'absent'))
-        self.points = [_pixels(p) for p in value.get('points') or []]
-        self.boxes = [_pixels(b) for b in value.get('boxes') or []]
+        self.points = [as_pixels(p) for p in value.get('points') or []]
+        self.boxes = [as_pixels(b) for b in value.get('boxes') or []]
         return self
+
+    def __iter__(self) -> Iterator[Any]:
+        """Unpack to the numbers of the text (0-1000); a text without numbers is any other text."""
+        return iter(numbers_in(str(self)) or str(self))
 
     @property
     def found(self) -> bool:
@@ -93,11 +86,7 @@ class Vision:
         return said
 
     def _indices(self, images: object, most: int, what: str) -> list[int]:
-        frames = frames_of(self._book, images, what)
-        if len(frames) > most:
-            remark(f'{what} takes {most} images: the newest are used')
-            frames = frames[-most:]
-        return frames.frame_indices
+        return at_most(frames_of(self._book, images, what), most, what).frame_indices
 
     def __repr__(self) -> str:
         """Name the calls."""

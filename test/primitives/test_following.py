@@ -10,7 +10,6 @@ from primitives.rooms import room
 
 from spatialclaw_ros.primitives.errors import ArgumentError
 from spatialclaw_ros.primitives.following import Seen, follow
-from spatialclaw_ros.primitives.prompts import boxes_of, point_sets_of
 
 if TYPE_CHECKING:
     from primitives.worlds import Notebook
@@ -90,20 +89,3 @@ def test_of_two_alike_none_is_guessed(book: Notebook) -> None:
     assert set(follow(gives('crate'), [first, second], start)) == {7, 20}
     assert set(follow(gives('crate', 'crate'), [first, second], start)) == {7}
     assert set(follow(gives('bin'), [first, second], start)) == {7}
-
-
-def test_nesting_of_boxes_and_points_is_put_right() -> None:
-    assert boxes_of([[9, 8, 1, 2]]) == [[1, 2, 9, 8]]
-    assert len(boxes_of([[0, 0, 1, 1], [2, 2, 3, 3]])) == 2
-    with pytest.raises(ArgumentError, match='four pixel numbers'):
-        boxes_of([1, 2, 3])
-    one = [([[5.0, 6.0]], [1])]
-    assert point_sets_of([5, 6]) == point_sets_of([[5, 6]]) == point_sets_of([[[5, 6]]]) == one
-    assert point_sets_of([[[1, 2], [3, 4]], [[5, 6]]], [[1, 0], [1]]) == [
-        ([[1.0, 2.0], [3.0, 4.0]], [1, 0]),
-        ([[5.0, 6.0]], [1]),
-    ]
-    with pytest.raises(ArgumentError, match='as many point labels'):
-        point_sets_of([[1, 2], [3, 4]], [1])
-    with pytest.raises(ArgumentError, match='pixel pairs'):
-        point_sets_of([1, 2, 3])

@@ -11,7 +11,8 @@ import pytest
 
 from spatialclaw_ros.core.measure import Point3
 from spatialclaw_ros.primitives.errors import ArgumentError
-from spatialclaw_ros.primitives.mask_layers import erode, words_of
+from spatialclaw_ros.primitives.forgiving.labels import words_of
+from spatialclaw_ros.primitives.mask_layers import erode
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from spatialclaw_ros.primitives import noise
-from spatialclaw_ros.primitives.points import WorldPoints, cloud_of, frame_id_of, xyz
+from spatialclaw_ros.primitives.points import WorldPoints, frame_id_of
 
 
 def test_slices_and_reductions_stay_in_the_world_scalars_do_not() -> None:
@@ -23,16 +23,6 @@ def test_slices_and_reductions_stay_in_the_world_scalars_do_not() -> None:
         assert frame_id_of(part) == 'map'
     assert isinstance(points.sum(), np.floating)
     assert type(points[:, 0] > 1) is np.ndarray
-
-
-def test_points_are_read_from_whatever_has_a_place() -> None:
-    assert xyz(np.eye(4)).tolist() == [0, 0, 0]
-    assert xyz([[1, 2, 3]]).tolist() == [1, 2, 3]
-    with pytest.raises(ValueError, match='three numbers'):
-        xyz('here')
-    with pytest.raises(ValueError, match='no finite point'):
-        cloud_of(np.full((4, 3), np.nan))
-    assert len(cloud_of([[1, 2, 3], [np.nan, 0, 0]])) == 1
 
 
 def test_noise_follows_the_published_model() -> None:

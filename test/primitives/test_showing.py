@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from spatialclaw_ros.primitives.showing import MAX_SIDE, PER_CELL, as_rgb, fitted
+from spatialclaw_ros.primitives.forgiving.pictures import as_rgb
+from spatialclaw_ros.primitives.showing import MAX_SIDE, PER_CELL, fitted
 
 if TYPE_CHECKING:
     from primitives.worlds import Notebook
@@ -34,8 +35,8 @@ def test_the_budget_is_stated(board: Notebook) -> None:
 
 
 def test_what_is_no_picture_is_said(board: Notebook) -> None:
-    assert board.run("show({'a': 1}, None)").images == []
-    assert 'cannot show a dict' in board.printed
+    assert board.run('show({1}, None)').images == []
+    assert 'cannot show a set' in board.printed
 
 
 @pytest.mark.parametrize(

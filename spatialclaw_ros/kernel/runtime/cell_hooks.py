@@ -6,7 +6,6 @@ import json
 import os
 import random
 import sys
-import types
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,6 +17,7 @@ from spatialclaw_ros.kernel.runtime.originals import Originals
 from spatialclaw_ros.kernel.runtime.threads import Threads
 from spatialclaw_ros.kernel.runtime.variables import Watch
 from spatialclaw_ros.kernel.wire import sendable
+from spatialclaw_ros.primitives.forgiving.reserved import put_back
 from spatialclaw_ros.primitives.namespace import CellOutput
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ class CellHooks:
         if opened > limits['open_files'] - SPARE_FILES:
             msg = f'{opened} files are open, {limits["open_files"]} may be'
             raise RuntimeError(msg)
-        overwritten = self._restore()
+        overwritten = put_back(self._namespace, self._world.namespace, self._world.reserved)
         if overwritten:
             print(f'note: {", ".join(overwritten)} put back: reserved; use other variable names')
         busy = self._threads.end_busy()
@@ -153,16 +153,6 @@ class CellHooks:
         except Exception as error:  # noqa: BLE001 - drawing what a cell left may fail
             return CellOutput(), error
 
-    def _restore(self) -> list[str]:
-        overwritten = []
-        for name in sorted(self._world.reserved):
-            original, found = self._world.namespace.get(name), self._namespace.get(name)
-            if found is not original:
-                self._namespace[name] = original
-                if not same_module(found, original):
-                    overwritten.append(name)
-        return overwritten
-
     def _notes(self, notes: Mapping[str, Any]) -> dict[str, Any]:
         text = json.dumps(dict(notes), default=str)
         if len(text) > self._limits['notes_bytes']:
@@ -170,15 +160,6 @@ class CellHooks:
             return {}
         kept: dict[str, Any] = json.loads(text)
         return kept
-
-
-def same_module(found: object, original: object) -> bool:
-    """Tell whether a cell imported what was there already, perhaps lazily."""
-    return (
-        isinstance(found, types.ModuleType)
-        and isinstance(original, types.ModuleType)
-        and found.__name__ == original.__name__
-    )
 
 
 def pack_images(

@@ -9,6 +9,7 @@ import numpy as np
 
 from spatialclaw_ros.core.transforms import matrix_to_quat_xyzw
 from spatialclaw_ros.primitives.errors import ArgumentError
+from spatialclaw_ros.primitives.forgiving.points import place_of
 from spatialclaw_ros.primitives.points import frame_id_of
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ def is_place(value: object) -> bool:
         return len(value) == 3 and all(isinstance(v, numbers.Real) for v in value)  # noqa: PLR2004
     if isinstance(value, np.ndarray):
         return value.shape in {(3,), (4, 4)}
-    return hasattr(value, 'center')
+    return hasattr(value, 'center') or hasattr(value, 'place')
 
 
 def several(place: object) -> list[object]:
@@ -54,8 +55,7 @@ def pose_json(place: Given) -> dict[str, Any]:
         ArgumentError: it is no place, or an empty one.
     """
     quat = [0.0, 0.0, 0.0, 1.0]
-    source = place if isinstance(place, np.ndarray) else getattr(place, 'center', place)
-    array = np.asarray(source, float)
+    array = np.asarray(place_of(place), float)
     if array.shape == (4, 4):
         quat = [float(v) for v in matrix_to_quat_xyzw(array)]
         array = array[:3, 3]

@@ -1,0 +1,165 @@
+"""Masks in any container: a mask set, a list, a dict, an array of any type and depth."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from spatialclaw_ros.primitives.errors import ArgumentError
+from spatialclaw_ros.primitives.forgiving.labels import texts_of
+from spatialclaw_ros.primitives.remarks import remark
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from spatialclaw_ros.primitives.frame_view import Frame
+    from spatialclaw_ros.primitives.given import Given
+    from spatialclaw_ros.primitives.images import FrameBook
+
+Layers = dict[str, dict[int, 'NDArray[np.bool_]']]
+"""label -> frame index -> (H, W) mask."""
+IMAGE = 2
+"""Axes of a mask."""
+
+
+def mask_of(mask: Given) -> NDArray[np.bool_]:
+    """Return one (H, W) mask.
+
+    Raises:
+        ArgumentError: there are several, or none.
+    """
+    if hasattr(mask, 'get_mask'):
+        remark('a mask set was given: its object 0 is taken (seg.get_mask(frame, object))')
+        return np.asarray(mask.get_mask(), bool)
+    array = np.asarray(mask)
+    if array.ndim > IMAGE and array.size == array.shape[-1] * array.shape[-2]:
+        remark(f'a mask has shape (H, W); {array.shape} taken as its only layer')
+        array = array.reshape(array.shape[-2:])
+    if array.ndim != IMAGE:
+        msg = (
+            f'a mask is an array (H, W), got {array.shape}; index one: seg.get_mask(frame, object)'
+        )
+        raise ArgumentError(msg)
+    return np.asarray(array, bool)
+
+
+def masks_of(masks: Given) -> list[NDArray[np.bool_]]:
+    """Return (H, W) masks one by one: of an array (N, H, W), a list, a dict, or a mask set.
+
+    A mask set gives the objects of its one frame, or its one object in each frame.
+
+    Raises:
+        ArgumentError: a set has several of both.
+    """
+    if hasattr(masks, 'get_mask'):
+        stack = np.asarray(masks.masks)
+        if 1 not in stack.shape[:2] and stack.size:
+            msg = (
+                f'{stack.shape[0]} frames of {stack.shape[1]} objects: index one, seg[frame] '
+                '(O, H, W) or seg.masks[:, k] (N, H, W)'
+            )
+            raise ArgumentError(msg)
+        return list(stack.reshape(-1, *stack.shape[2:]))
+    if isinstance(masks, Mapping):
+        return [mask_of(mask) for mask in masks.values()]
+    if isinstance(masks, np.ndarray) and masks.ndim == IMAGE:
+        return [mask_of(masks)]
+    return [mask_of(mask) for mask in masks]
+
+
+def mask_sets_of(masks: Given, what: str) -> list[Given]:
+    """Return mask sets of one, a list of them, or a dict; None among them is left out.
+
+    Raises:
+        ArgumentError: something else is among them.
+    """
+    if isinstance(masks, Mapping):
+        masks = masks.values()
+    listed = masks if isinstance(masks, Iterable) and not hasattr(masks, 'get_mask') else [masks]
+    sets = [one for one in listed if one is not None]
+    if not sets or any(not hasattr(one, 'get_mask') for one in sets):
+        msg = f'{what} takes a mask set or a list of them, got {masks!r:.80}'
+        raise ArgumentError(msg)
+    return sets
+
+
+def by_frame_of(masks: Given, what: str) -> Mapping[Any, Given]:
+    """Return frame -> mask of one thing: of a dict, or of a mask set with one object.
+
+    Raises:
+        ArgumentError: it is neither.
+    """
+    if isinstance(masks, Mapping):
+        return masks
+    if hasattr(masks, 'get_mask') and masks.num_objects <= 1:
+        return {index: masks.get_mask(index) for index in (masks.seen_in() if masks else ())}
+    msg = f'{what} takes {{frame: mask}}, or a mask set with one object, got {masks!r:.80}'
+    raise ArgumentError(msg)
+
+
+def layers_of(book: FrameBook, masks: Given, labels: Given, reference: Frame) -> Layers:
+    """Return label -> frame index -> mask of whatever a cell gives as masks.
+
+    Arrays are of the frame ``reference``, but for those of a dict by frame.
+
+    Raises:
+        ArgumentError: they are no masks, or of another size.
+    """
+    names = texts_of(labels)
+    if masks is None:
+        return {}
+    if hasattr(masks, 'layers') and hasattr(masks, 'seen_in'):
+        named = [*names, *masks.labels[len(names) :]]
+        return {
+            named[k]: {i: layers[k].mask for i, layers in masks.layers.items() if k in layers}
+            for k in range(len(masks.labels))
+        }
+    if isinstance(masks, Mapping):
+        return _of_dict(book, masks, names, reference)
+    if isinstance(masks, Iterable) and not isinstance(masks, np.ndarray):
+        return _of_list(book, list(masks), names, reference)
+    return _of_array(np.asarray(masks), names, reference)
+
+
+def _of_list(
+    book: FrameBook, masks: Sequence[Given], names: Sequence[str], reference: Frame
+) -> Layers:
+    out: Layers = {}
+    for k, mask in enumerate(masks):
+        for name, layer in layers_of(book, mask, names[k : k + 1], reference).items():
+            out[name if name not in out else f'{name} {k}'] = layer
+    return out
+
+
+def _of_dict(
+    book: FrameBook, masks: Mapping[Any, Given], names: Sequence[str], reference: Frame
+) -> Layers:
+    """Return what a dict of label -> masks holds; its keys may be frames of one thing as well."""
+    if masks and all(hasattr(key, 'frame_index') for key in masks):
+        frames = {book.view(key): mask for key, mask in masks.items()}
+        out: Layers = {}
+        for frame, mask in frames.items():
+            for name, layer in layers_of(book, mask, names, frame).items():
+                out.setdefault(name, {}).update(layer)
+        return out
+    out = {}
+    for label, mask in masks.items():
+        own = layers_of(book, mask, None, reference)
+        for name, layer in own.items():
+            out[str(label) if len(own) == 1 else f'{label} {name}'] = layer
+    return out
+
+
+def _of_array(array: NDArray[Any], names: Sequence[str], reference: Frame) -> Layers:
+    size = (reference.height, reference.width)
+    if array.ndim < IMAGE or array.shape[-IMAGE:] != size:
+        msg = f'masks are mask sets, dicts, lists or arrays (..., {size}), got {array.shape}'
+        raise ArgumentError(msg)
+    return {
+        names[k] if k < len(names) else f'object {k}': {reference.frame_index: mask.astype(bool)}
+        for k, mask in enumerate(array.reshape(-1, *size))
+    }

@@ -1,0 +1,193 @@
+"""Boxes, points and coordinates in a picture, whatever their nesting; none where nothing is."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from spatialclaw_ros.primitives.errors import ArgumentError
+from spatialclaw_ros.primitives.remarks import remark
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from spatialclaw_ros.primitives.given import Given
+
+    Flat = NDArray[np.float64]
+
+NORMALIZED_MAX = 1000.0
+THINGS = 3
+"""Levels of a list of things, each of points, each of numbers."""
+
+
+class Pixels(np.ndarray[Any, Any]):
+    """Pixel coordinates that are pixels already; ``normalized_to_pixel`` leaves them alone."""
+
+    is_pixels = True
+
+
+def as_pixels(values: object) -> Pixels:
+    """Return coordinates as pixels that say so."""
+    return np.asarray(values, float).view(Pixels)
+
+
+def pixel_numbers(values: Given, what: str, parsed: str = '') -> Flat:
+    """Return the numbers of boxes or points, flat; none where nothing was found or located.
+
+    Args:
+        values: nested or flat, in any container, text, or what ``vlm.locate`` returned.
+        what: how messages call them.
+        parsed: the field of a located thing that holds them in pixels.
+
+    Raises:
+        ArgumentError: they are no numbers.
+    """
+    if isinstance(values, (list, tuple)) and len(values) == 1 and isinstance(values[0], str):
+        values = values[0]
+    found = getattr(values, parsed, None) if parsed else None
+    if found is not None:
+        if not len(found) and getattr(values, 'found', False):
+            msg = f'{what}: .{parsed} of what was located is empty, it says {str(values)!r:.80}'
+            raise ArgumentError(msg)
+        values = found
+    elif isinstance(values, str):
+        values = numbers_in(values)
+        if values:
+            remark(f'{what} given as text: its numbers {values} are taken as pixels')
+    try:
+        flat = np.asarray(_joined(values), dtype=float).ravel()
+    except (TypeError, ValueError):
+        msg = f'{what} must be pixel numbers, got {values!r:.80}'
+        raise ArgumentError(msg) from None
+    if not np.isnan(flat).all():
+        return flat
+    remark(f'{what}: nothing is there (it was not found or not located)')
+    return np.zeros(0)
+
+
+def numbers_in(text: str) -> list[float]:
+    """Return the numbers that stand in a text."""
+    return [float(part) for part in re.findall(r'-?\d+(?:\.\d+)?', text)]
+
+
+def _joined(values: Given) -> list[object]:
+    if values is None:
+        return []
+    if isinstance(values, np.ndarray):
+        return list(values.ravel())
+    if not isinstance(values, (list, tuple)):
+        return [values]
+    return [one for value in values for one in _joined(value)]
+
+
+def rows_of(values: Given, width: int, what: str, parsed: str = '') -> Flat:
+    """Return (N, ``width``) numbers of one or several; of nothing no row.
+
+    Raises:
+        ArgumentError: they are of another number.
+    """
+    flat = pixel_numbers(values, what, parsed)
+    if flat.size % width:
+        msg = f'{what} takes {width} pixel numbers each, got {values!r:.80}'
+        raise ArgumentError(msg)
+    return flat.reshape(-1, width)
+
+
+def boxes_of(box: Given) -> list[list[float]]:
+    """Return boxes (left, top, right, bottom) of one or several, whatever their corners' order.
+
+    Raises:
+        ArgumentError: they are not four numbers each.
+    """
+    flat = pixel_numbers(box, 'a box', 'boxes')
+    if flat.size % 4:
+        msg = f'a box is four pixel numbers left, top, right, bottom, got {box!r:.80}'
+        raise ArgumentError(msg)
+    if flat.size > 4:  # noqa: PLR2004 - a box
+        remark(f'{flat.size // 4} boxes given: one object each')
+    rows = flat.reshape(-1, 4)
+    return [_ordered(row) for row in rows[np.isfinite(rows).all(axis=1)]]
+
+
+def _ordered(box: Flat) -> list[float]:
+    left, right = sorted((float(box[0]), float(box[2])))
+    top, bottom = sorted((float(box[1]), float(box[3])))
+    return [left, top, right, bottom]
+
+
+def point_set_of(points: Given, marks: Given = None) -> tuple[list[list[float]], list[int]]:
+    """Return the pixels of one thing, and whether each is on it (1, the default) or off it (0).
+
+    Raises:
+        ArgumentError: they are no pairs, or the marks are of another number.
+    """
+    flat = pixel_numbers(points, 'points', 'points')
+    if flat.size % 2:
+        msg = f'points are pixel pairs [[u, v], ...], got {points!r:.80}'
+        raise ArgumentError(msg)
+    count = flat.size // 2
+    marked = np.ones(count) if marks is None else pixel_numbers(marks, 'point_labels')
+    if count and marked.size != count:
+        msg = f'{count} points need as many point_labels (1 or 0), got {marked.size}'
+        raise ArgumentError(msg)
+    return flat.reshape(-1, 2).tolist(), [int(mark) for mark in marked[:count]]
+
+
+def point_sets_of(points: Given, marks: Given = None) -> list[tuple[list[list[float]], list[int]]]:
+    """Return, for each thing, its pixels and whether each is on it.
+
+    Three levels are things, points and numbers; fewer are the points of one thing.
+
+    Raises:
+        ArgumentError: they are no pairs, or the marks are of another number.
+    """
+    sets = list(points) if _depth(points) >= THINGS else [points]
+    every = [point_set_of(one)[0] for one in sets]
+    flat = None if marks is None else pixel_numbers(marks, 'point_labels')
+    count = sum(map(len, every))
+    if flat is not None and flat.size != count:
+        msg = f'{count} points need as many point_labels (1 or 0), got {flat.size}'
+        raise ArgumentError(msg)
+    ends = np.cumsum([len(pairs) for pairs in every])
+    signs = np.ones(count, int) if flat is None else flat.astype(int)
+    each = [part.tolist() for part in np.split(signs, ends[:-1])]
+    return [(pairs, mine) for pairs, mine in zip(every, each, strict=True) if pairs]
+
+
+def _depth(values: object) -> int:
+    if isinstance(values, np.ndarray):
+        return values.ndim
+    return 1 + max(map(_depth, values), default=0) if isinstance(values, (list, tuple)) else 0
+
+
+def pixel_of(u: Given, v: Given) -> tuple[float, float] | None:
+    """Return the pixel of u and v, or of a pair in u's place; None where it is empty.
+
+    Raises:
+        ArgumentError: they are not two numbers.
+    """
+    flat = pixel_numbers(u if v is None else [u, v], 'a pixel', 'points')
+    if not flat.size or not np.isfinite(flat).all():
+        return None
+    if flat.size != 2:  # noqa: PLR2004 - u and v
+        msg = f'a pixel is two numbers u, v, got {u!r:.80}'
+        raise ArgumentError(msg)
+    return float(flat[0]), float(flat[1])
+
+
+def from_normalized(coords: Given, width: Given, height: Given) -> list[float]:
+    """Return pixels of coordinates on the 0-1000 scale, flat; pixels are left as they are.
+
+    Text counts by its numbers, as what ``vlm.locate`` says does; of nothing there are none.
+    """
+    if getattr(coords, 'is_pixels', False):
+        return [float(value) for value in np.asarray(coords, float).ravel()]
+    if isinstance(coords, str):
+        coords = numbers_in(coords)
+    values = pixel_numbers(coords, 'coordinates')
+    if np.abs(values).max(initial=0) > NORMALIZED_MAX:
+        remark(f'coordinates {values.tolist()} exceed the 0-1000 scale')
+    size = np.where(np.arange(values.size) % 2 == 0, float(width), float(height))
+    return [float(value) for value in values / NORMALIZED_MAX * size]

@@ -1,0 +1,46 @@
+"""Arrays over frames, one after the other, that are asked by frame index all the same."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from spatialclaw_ros.primitives.forgiving.frames import position
+from spatialclaw_ros.primitives.forgiving.scalars import is_bool, whole_number
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+    from typing_extensions import Self
+
+    from spatialclaw_ros.primitives.given import Given
+
+
+class FrameStack(np.ndarray[Any, Any]):
+    """An array (N, ...) by position, as ever; a frame, or a frame index beyond, is looked up.
+
+    What is taken from it or computed with it is a plain array.
+    """
+
+    frame_indices: tuple[int, ...]
+
+    def __new__(cls, arrays: NDArray[Any], frame_indices: Sequence[int]) -> Self:
+        """View an array as one over frames."""
+        self = np.asarray(arrays).view(cls)
+        self.frame_indices = tuple(frame_indices)
+        return self
+
+    def __array_finalize__(self, obj: Given) -> None:
+        """Know no frames: a part of the array has others."""
+        self.frame_indices = ()
+
+    def __getitem__(self, key: Given) -> Given:
+        """Return a part, its first axis also by frame or frame index."""
+        plain = self.view(np.ndarray)
+        first, *rest = key if isinstance(key, tuple) else (key,)
+        by_number = whole_number(first) is not None and not is_bool(first)
+        if self.frame_indices and (by_number or hasattr(first, 'frame_index')):
+            key = (position(first, self.frame_indices, 'this array'), *rest)
+        return plain[key]

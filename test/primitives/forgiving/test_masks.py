@@ -1,0 +1,93 @@
+"""Masks as a set, a list, a dict, an array."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from primitives.near_misses import SETUP, same
+
+from spatialclaw_ros.primitives.errors import ArgumentError
+
+if TYPE_CHECKING:
+    from primitives.worlds import Notebook
+
+
+@pytest.mark.parametrize(
+    'masks',
+    [
+        'seg',
+        '[seg, SAM3(f, "sugar box")]',
+        '(seg, None)',
+        '{"bottle": seg}',
+        '{"bottle": seg.get_mask(1)}',
+        'seg.get_mask(1)',
+        'seg.masks',
+        'seg[1]',
+        '[seg.get_mask(1)]',
+        'seg.get_mask(1).astype(np.uint8)',
+        '{"bottle": seg}.values()',
+        '{f: seg.get_mask(1)}',
+    ],
+)
+def test_masks_in_any_container_are_drawn_from_above(board: Notebook, masks: str) -> None:
+    board.run(SETUP)
+    view = board.value(f'recon.render_bev({masks}, ref_frame=1)')
+    assert view.rgb.std() > 5
+    assert '(' in view.description, 'something is at a place'
+
+
+def test_masks_by_frame_are_of_one_thing(board: Notebook) -> None:
+    board.run(SETUP)
+    by_frame = '{i: both.get_mask(i, 0) for i in InputImages[:2]}'
+    view = board.value(f'recon.render_bev({by_frame}, labels="bottle")')
+    assert view.description.count('bottle at') == 1
+
+
+def test_one_label_is_no_row_of_letters(board: Notebook) -> None:
+    board.run(SETUP)
+    assert 'bottle at' in board.value('recon.render_bev(seg, "bottle")').description
+
+
+@pytest.mark.parametrize(
+    ('near_miss', 'meant'),
+    [
+        ('Mask.area(seg)', 'Mask.area(seg.get_mask())'),
+        ('Mask.area(seg.masks)', 'Mask.area(seg.get_mask())'),
+        ('Mask.area([seg.get_mask()])', 'Mask.area(seg.get_mask())'),
+        ('Mask.iou(seg, seg.get_mask().astype(np.uint8))', '1.0'),
+        ('Mask.centroids(seg)', '[Mask.centroid(seg.get_mask())]'),
+        ('Mask.centroids(both[1])', 'Mask.centroids([both.get_mask(1, k) for k in (0, 1)])'),
+        ('Mask.centroids(both.masks[:, 0])', 'Mask.centroids(SAM3(InputImages, two[0]))'),
+        ('Mask.centroids({"a": seg.get_mask()})', '[Mask.centroid(seg.get_mask())]'),
+        ('Mask.centroids(seg.get_mask())', '[Mask.centroid(seg.get_mask())]'),
+        ('Draw.draw_mask(f, seg)', 'Draw.draw_mask(f, seg.get_mask())'),
+        ('SAM3.whole([seg, None]).center', 'SAM3.whole(seg).center'),
+        ('SAM3.whole({"bottle": seg}).center', 'SAM3.whole(seg).center'),
+    ],
+)
+def test_masks_in_any_form(board: Notebook, near_miss: str, meant: str) -> None:
+    same(board, near_miss, meant)
+
+
+def test_a_mask_set_is_remembered_as_a_dict_is(board: Notebook) -> None:
+    board.run(f'{SETUP}\nSAM3.remember("it", seg)')
+    assert board.value('Mask.iou(SAM3(f, "it"), seg)') == 1
+
+
+@pytest.mark.parametrize(
+    ('cell', 'words'),
+    [
+        ('Mask.area(both.masks)', r'an array \(H, W\)'),
+        ('Mask.centroids(both)', '5 frames of 2 objects: index one'),
+        ('SAM3.whole([seg.get_mask()])', 'mask set or a list'),
+        ('SAM3.whole([])', 'mask set or a list'),
+        ('SAM3.whole(SAM3.instances(None, two[0])[0])', 'mask set or a list'),
+        ('SAM3.remember("it", both)', 'one object'),
+        ('recon.render_bev(np.ones((4, 4)))', 'masks are mask sets'),
+    ],
+)
+def test_one_of_several_masks_is_never_guessed(board: Notebook, cell: str, words: str) -> None:
+    board.run(SETUP)
+    with pytest.raises(ArgumentError, match=words):
+        board.run(cell)

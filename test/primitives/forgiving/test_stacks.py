@@ -1,0 +1,66 @@
+"""Arrays over frames go by position, and by frame where there is none."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from spatialclaw_ros.primitives.errors import NoSuchFrameError
+from spatialclaw_ros.primitives.forgiving.stacks import FrameStack
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from primitives.worlds import Notebook
+
+
+@pytest.fixture
+def sparse(notebook: Callable[..., Notebook]) -> Notebook:
+    """Return a notebook with two frames, 1 and 3, and what was found in both."""
+    book = notebook('ycbv_0001', [1, 3])
+    book.run("recon = Reconstruct()\nseg = SAM3(InputImages, 'mustard')\nf = InputImages[1]")
+    return book
+
+
+@pytest.mark.parametrize(
+    ('near_miss', 'meant'),
+    [
+        ('seg.masks[3]', 'seg[3]'),
+        ('seg.masks[3, 0]', 'seg[3][0]'),
+        ('seg.masks[f]', 'seg[3]'),
+        ('seg.masks[1]', 'seg[3]'),
+        ('seg.masks[-1]', 'seg[3]'),
+        ('recon.points.points[3]', 'recon.points[3]'),
+        ('recon.depth.depth[np.int64(3)]', 'recon.depth[3]'),
+        ('recon.extrinsics.camera_poses[3, :3, 3]', 'f.T_world_camera[:3, 3]'),
+    ],
+)
+def test_a_frame_index_beyond_the_positions_is_looked_up(
+    sparse: Notebook, near_miss: str, meant: str
+) -> None:
+    sparse.run(
+        f'got, wanted = ({near_miss}), ({meant})\n'
+        'assert type(got) is np.ndarray and wanted.any()\n'
+        'assert np.array_equal(got, wanted, equal_nan=got.dtype.kind == "f")'
+    )
+
+
+def test_what_is_neither_lists_the_frames(sparse: Notebook) -> None:
+    with pytest.raises(NoSuchFrameError, match=r'frame indices \[1, 3\]; 7 is neither'):
+        sparse.run('seg.masks[7]')
+    with pytest.raises(AttributeError, match='no attribute'):
+        sparse.run('recon.depth.points')
+
+
+def test_an_array_stays_an_array() -> None:
+    plain = np.arange(12).reshape(2, 3, 2)
+    stack = FrameStack(plain, [4, 7])
+    for part in (np.s_[0], np.s_[:, 1], np.s_[..., 0], plain > 3, np.s_[[1, 0]], np.s_[True]):
+        assert np.array_equal(stack[part], plain[part])
+    assert np.array_equal(stack[7], plain[1])
+    assert np.array_equal(stack + 1, plain + 1)
+    assert stack.sum() == plain.sum()
+    with pytest.raises(IndexError):
+        (stack + 1)[7]
