@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 ACQUIRE_S = 180.0
 LOOK_S = 0.1
+ATTEMPTS = 2
+"""To start a kernel: without a second one, nothing would be ready until somebody asks."""
 
 
 class Kernels:
@@ -139,7 +141,7 @@ class Kernels:
             if isinstance(link, SpatialClawError):
                 if failed:
                     raise link
-                failed = True  # a spare's, perhaps, that was killed as it started
+                failed = True  # a spare's, perhaps, of long ago
                 self._wanted.release()
                 continue
             if link.alive:
@@ -164,15 +166,21 @@ class Kernels:
             self._wanted.acquire()
             if self._closed:
                 return
+            self._ready.put(self._started())
+
+    def _started(self) -> KernelLink | SpatialClawError:
+        """Return a new kernel, or why there is none; one may be killed as it starts."""
+        why: SpatialClawError
+        for _ in range(ATTEMPTS):
             try:
-                link = self._nursery.make()
+                return self._nursery.make()
             except SpatialClawError as error:
-                self._ready.put(error)
-                continue
+                why = error
             except Exception as error:  # noqa: BLE001 - a starter that dies would hang everyone
-                self._ready.put(KernelStartError(f'a kernel cannot be started: {error!r}'))
-                continue
-            self._ready.put(link)
+                why = KernelStartError(f'a kernel cannot be started: {error!r}')
+            if self._closed:
+                break
+        return why
 
     def close(self) -> None:
         """End all kernels, warm and in use. Idempotent."""

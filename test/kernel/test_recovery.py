@@ -8,6 +8,7 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from agent.doubles import eventually
 from kernel.scene import bound_query
 
 from spatialclaw_ros.core.cell import CellResult, CellStatus
@@ -149,6 +150,35 @@ def test_out_of_memory(bound: KernelSession) -> None:
     assert bound.pid == pid
 
 
+def kill_first(which: Any, monkeypatch: pytest.MonkeyPatch) -> list[int]:  # noqa: ANN401 - a module
+    """Have the first process that is waited for killed; return what will hold it."""
+    killed: list[int] = []
+
+    def killing(end: Any, pidfd: int, *more: Any) -> None:  # noqa: ANN401
+        if not killed:
+            killed.append(pidfd)
+            signal.pidfd_send_signal(pidfd, signal.SIGKILL)
+        await_ready(end, pidfd, *more)
+
+    monkeypatch.setattr(which, 'await_ready', killing)
+    return killed
+
+
+def test_a_spare_that_is_killed_while_it_starts_is_replaced_before_anybody_asks(
+    kernel_python: Any,  # noqa: ANN401 - a path
+    rings: RingRegistry,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with Kernels(kernel_python, rings, spares=1) as factory:
+        session = factory.acquire('first')
+        assert eventually(lambda: factory.ready == 1, within_s=60)
+        killed = kill_first(process, monkeypatch)
+        factory.acquire('second').close()
+        assert eventually(lambda: bool(killed), within_s=60)
+        assert eventually(lambda: factory.ready == 1, within_s=60)
+        session.close()
+
+
 @pytest.mark.parametrize('level', ['bwrap', 'landlock'])
 @pytest.mark.parametrize('which', [zygote, process])
 def test_killed_while_it_starts(
@@ -159,15 +189,7 @@ def test_killed_while_it_starts(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """What kernels are forked from, or the first kernel: the next one comes all the same."""
-    killed: list[int] = []
-
-    def kill_first(end: Any, pidfd: int, *more: Any) -> None:  # noqa: ANN401
-        if not killed:
-            killed.append(pidfd)
-            signal.pidfd_send_signal(pidfd, signal.SIGKILL)
-        await_ready(end, pidfd, *more)
-
-    monkeypatch.setattr(which, 'await_ready', kill_first)
+    killed = kill_first(which, monkeypatch)
     with Kernels(kernel_python, rings, sandbox=level, spares=0) as factory:
         session = factory.acquire('first')
         assert run(session, 'print(6 * 7)').stdout == '42\n'
