@@ -64,6 +64,10 @@ if TYPE_CHECKING:
             'Geometry.relative_direction(seg.get_centroid_3d(recon), np.int64(1)).azimuth_deg',
             'Geometry.relative_direction(seg.get_centroid_3d(recon), f).azimuth_deg',
         ),
+        (
+            '[s.stamp for s in memory.find(two[0], since=f)]',
+            '[s.stamp for s in memory.find(two[0], since=f.stamp)]',
+        ),
         # the frame indices in the second place, as published
         ('Reconstruct(None, [1, 3]).frame_indices', '[1, 3]'),
     ],
