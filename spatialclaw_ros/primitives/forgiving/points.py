@@ -183,7 +183,7 @@ def parts_of(points: Given, what: str) -> tuple[list[Given], Array]:
         ArgumentError: one is no point.
     """
     if isinstance(points, (list, tuple)):
-        return list(points), np.array([xyz(point, what) for point in points])
+        return [place_of(point) for point in points], np.array([xyz(p, what) for p in points])
     return [surface_of(points)], cloud_of(points)
 
 
@@ -207,7 +207,7 @@ def beside(path: Given, count: int) -> Array:
     Raises:
         ArgumentError: they are of another number.
     """
-    places = region_of(path)
+    places = all_points(getattr(path, 'places', place_of(path)), 'path')
     if len(places) not in {1, count}:
         msg = f'path is one place (3,) or one for each of {count} stamps, got {len(places)}'
         raise ArgumentError(msg)
