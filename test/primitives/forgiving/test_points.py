@@ -74,6 +74,8 @@ def test_points_are_read_from_whatever_has_a_place() -> None:
         cloud_of('here')
     assert len(cloud_of([[1, 2, 3], [np.nan, 0, 0]])) == 1
     assert len(all_points([[1, 2, 3], [np.nan, 0, 0]])) == 2
+    assert cloud_of([1, 2, 3, 4, 5, 6]).tolist() == [[1, 2, 3], [4, 5, 6]]
+    assert all_points([]).shape == (0, 3)
     with pytest.raises(ArgumentError, match='of metres'):
         all_points([1, 2])
 
