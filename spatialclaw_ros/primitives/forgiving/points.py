@@ -71,7 +71,7 @@ def cloud_of(points: object, what: str = 'points') -> Array:
         ArgumentError: the last axis is not three, or no point is left.
     """
     flat = all_points(points, what)
-    finite = flat[np.isfinite(flat).all(axis=1)]
+    finite = flat if np.isfinite(flat.sum()) else flat[np.isfinite(flat).all(axis=1)]
     if not len(finite):
         msg = f'{what}: no finite point among {len(flat)} (an empty mask, or no depth there)'
         raise ArgumentError(msg)
@@ -79,7 +79,7 @@ def cloud_of(points: object, what: str = 'points') -> Array:
 
 
 def all_points(points: Given, what: str = 'points') -> Array:
-    """Return (N, 3) float64 of any (..., 3) array, NaN rows and all.
+    """Return (N, 3) float64 of any (..., 3) array, NaN rows and all; flat numbers are triples.
 
     Raises:
         ArgumentError: they are no points.
@@ -90,6 +90,8 @@ def all_points(points: Given, what: str = 'points') -> Array:
     except (TypeError, ValueError):
         msg = f'{what} is an array (..., 3) of metres, got {points!r:.80}'
         raise ArgumentError(msg) from None
+    if array.ndim == 1 and not array.size % SPACE:
+        return array.reshape(-1, SPACE)
     if array.ndim == 0 or array.shape[-1] != SPACE:
         msg = f'{what} is an array (..., 3) of metres, got {array.shape}'
         raise ArgumentError(msg)
@@ -183,7 +185,7 @@ def parts_of(points: Given, what: str) -> tuple[list[Given], Array]:
         ArgumentError: one is no point.
     """
     if isinstance(points, (list, tuple)):
-        return list(points), np.array([xyz(point, what) for point in points])
+        return [place_of(point) for point in points], np.array([xyz(p, what) for p in points])
     return [surface_of(points)], cloud_of(points)
 
 
@@ -207,7 +209,7 @@ def beside(path: Given, count: int) -> Array:
     Raises:
         ArgumentError: they are of another number.
     """
-    places = region_of(path)
+    places = all_points(getattr(path, 'places', place_of(path)), 'path')
     if len(places) not in {1, count}:
         msg = f'path is one place (3,) or one for each of {count} stamps, got {len(places)}'
         raise ArgumentError(msg)
