@@ -41,6 +41,8 @@ class OrientedBox:
     frame_index: int = -1
     unseen_m: float = 0.0
     """How much longer a side may be than what one view shows of it (the far side)."""
+    height_sigma_m: float = float('nan')
+    """One standard deviation of the height, where that is another one."""
 
     @classmethod
     def empty(cls) -> OrientedBox:
@@ -52,8 +54,11 @@ class OrientedBox:
         return bool(np.isfinite(self.size).all())
 
     def _side(self, k: int) -> Measure:
-        value, half = float(self.size[k]), Z_90 * self.sigma_m
-        return Measure(value, max(0.0, value - half), value + half + self.unseen_m, n=self.n)
+        upright = k == 2 and np.isfinite(self.height_sigma_m)  # noqa: PLR2004 - length, width, height
+        value = float(self.size[k])
+        half = Z_90 * (self.height_sigma_m if upright else self.sigma_m)
+        unseen = 0.0 if upright else self.unseen_m
+        return Measure(value, max(0.0, value - half), value + half + unseen, n=self.n)
 
     @property
     def length(self) -> Measure:

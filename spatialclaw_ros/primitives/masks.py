@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from spatialclaw_ros.core.measure import Measure, Point3
 from spatialclaw_ros.primitives import noise, optics
-from spatialclaw_ros.primitives.boxes import OrientedBox, oriented_box
+from spatialclaw_ros.primitives.boxes import OrientedBox
 from spatialclaw_ros.primitives.feedback import VisualFeedback
 from spatialclaw_ros.primitives.forgiving.labels import frame_and_object
 from spatialclaw_ros.primitives.forgiving.options import other_names
@@ -24,6 +23,7 @@ from spatialclaw_ros.primitives.paint import overlay_masks
 from spatialclaw_ros.primitives.points import WorldPoints
 from spatialclaw_ros.primitives.relations import extent_along
 from spatialclaw_ros.primitives.remarks import remark
+from spatialclaw_ros.primitives.seen_box import seen_box
 from spatialclaw_ros.primitives.thing_surface import ThingSurface, surface_of
 from spatialclaw_ros.primitives.tops import top_above
 
@@ -126,18 +126,14 @@ class PerFrameMask(MaskSet):
         points = self._surface_points(index, k)
         if len(points) < 3:  # noqa: PLR2004 - a box needs some points
             return OrientedBox.empty()
-        depth = float(np.median(points[:, 2]))
         world = WorldPoints(
             optics.to_world(view, points),
             frame_id=view.world_frame,
             frame_index=index,
             stamp=view.stamp,
-            sigma_m=float(noise.depth_sigma(depth)),
+            clean=self._surface(index, k).sharp,
         )
-        sigma = noise.extent_sigma(depth, float(view.K[0, 0]))
-        box = oriented_box(world, sigma_m=sigma, unseen_m=noise.UNSEEN_M)
-        rim = _rim(view, depth)
-        return replace(box, size=box.size + np.array([rim, rim, 0.0]))
+        return seen_box(world, optics.pose_of(view)[:3, 3], float(view.K[0, 0]))
 
     def extent_along(
         self,

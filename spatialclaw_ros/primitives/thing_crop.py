@@ -10,7 +10,7 @@ import numpy as np
 
 from spatialclaw_ros.primitives import noise, optics
 from spatialclaw_ros.primitives.mask_layers import ERODE_PX, erode
-from spatialclaw_ros.primitives.solid import solid
+from spatialclaw_ros.primitives.solid import pieces, solid
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -73,7 +73,8 @@ def sure_pixels(frame: Frame, area: tuple[slice, slice], part: Mask) -> tuple[Ma
     full, within = solid(depth, part, heights, step_m, PART_PX, part), erode(part)
     rim = part & ~within
     if rim.any() and float(full[rim].mean()) >= SHARP:
-        return full, 0.0, True
+        with_depth = part & np.isfinite(depth)
+        return full | pieces(depth, with_depth, PART_PX, heights, step_m), 0.0, True
     thin = solid(depth, within, heights, step_m, PART_PX, part)
     if int(thin.sum()) < FEW_PIXELS:
         return full, 0.0, False
@@ -268,10 +269,12 @@ class Crop:
         ).astype(bool)
         above = np.arange(self.inner.shape[0])[:, None] < edge.row
         body = self.mask & (reach | (above & edge.level))
-        own = [np.column_stack(np.nonzero(body & ~self.inner))]
+        blind = ~np.isfinite(self.depth)
+        apart = body & ~self.inner
+        own = [np.column_stack(np.nonzero(apart if self.edge_px else apart & blind))]
         at = [own[0].astype(np.float64)]
         padded = np.pad(self.mask, 1)
-        for side in (-1, 1):
+        for side in (-1, 1) if self.edge_px else ():
             beyond = padded[1:-1, 1 + side : padded.shape[1] - 1 + side]
             cells = np.column_stack(np.nonzero(body & ~beyond))
             own.append(cells)
