@@ -11,7 +11,7 @@ import numpy as np
 
 from spatialclaw_ros.primitives import noise
 from spatialclaw_ros.primitives.errors import ArgumentError, NoSuchLabelError
-from spatialclaw_ros.primitives.pixel_area import as_bytes
+from spatialclaw_ros.primitives.pixel_area import area_of, as_bytes
 from spatialclaw_ros.primitives.remarks import remark
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 ERODE_PX = 2
 """A mask's rim mixes the thing with what is behind it."""
+CROSS = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
 
 
 def words_of(label: str) -> str:
@@ -33,15 +34,18 @@ def words_of(label: str) -> str:
 
 def erode(mask: NDArray[np.bool_], pixels: int = ERODE_PX) -> NDArray[np.bool_]:
     """Return a mask without a rim of ``pixels``."""
-    kernel = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
-    thin = cv2.erode(
-        as_bytes(mask),
-        kernel,
+    area = area_of(mask)
+    thin = np.zeros(mask.shape, np.uint8)
+    if not thin[area].size:
+        return thin.view(np.bool_)
+    thin[area] = cv2.erode(
+        as_bytes(mask)[area],
+        CROSS,
         iterations=pixels,
-        borderType=cv2.BORDER_CONSTANT,
+        borderType=cv2.BORDER_CONSTANT | cv2.BORDER_ISOLATED,
         borderValue=0,
     )
-    return np.asarray(thin, np.uint8).view(np.bool_)
+    return thin.view(np.bool_)
 
 
 @dataclass

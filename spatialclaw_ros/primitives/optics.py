@@ -116,16 +116,43 @@ def world_points(frame: Frame, stride: int = 1) -> NDArray[np.float32]:
     return points
 
 
-def masked_camera_points(frame: Frame, mask: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """Return (K, 3) points in optical axes of the mask's pixels that have depth."""
-    depth = depth_of(frame)
+def masked_camera_points(
+    frame: Frame, mask: NDArray[np.bool_], most: int = 0
+) -> NDArray[np.float64]:
+    """Return (K, 3) points in optical axes of the mask's pixels that have depth.
+
+    ``most``: of more pixels, every so many-th; 0 = all.
+    """
     area = area_of(mask)
-    v, u = np.nonzero(mask[area])
-    z = depth[area][v, u].astype(np.float64)
-    known = np.isfinite(z) & (z > 0)
-    u, v, z = u[known] + area[1].start, v[known] + area[0].start, z[known]
-    xy = rays(frame.calibration, np.stack([u, v], axis=-1))
-    return np.column_stack([xy * z[:, None], z])
+    part = np.ascontiguousarray(mask[area])
+    depth = depth_of(frame)[area]
+    places = np.flatnonzero(part)
+    if most:
+        places = places[:: max(1, len(places) // most)]
+    v = places // max(1, part.shape[1])
+    u = places - v * part.shape[1]
+    z = depth[v, u]
+    known = np.flatnonzero(z > 0)  # of NaN nothing is
+    known = known if np.isfinite(z[known].max(initial=0)) else known[np.isfinite(z[known])]
+    if len(known) < len(z):
+        v, u, z = v[known], u[known], z[known]
+    return back_projected(frame.calibration, u + area[1].start, v + area[0].start, z)
+
+
+def back_projected(
+    camera: Camera, u: NDArray[Any], v: NDArray[Any], depth: NDArray[Any]
+) -> NDArray[np.float64]:
+    """Return (K, 3) points in optical axes of pixels u, v (K,) at depths (K,)."""
+    points = np.empty((len(u), 3))
+    if camera.is_distorted:
+        points[:, :2] = rays(camera, np.stack([u, v], axis=-1))
+    else:
+        K = camera.K
+        for axis, places in ((0, u), (1, v)):
+            np.multiply(places - K[axis, 2], 1 / K[axis, axis], out=points[:, axis])
+    points[:, 2] = depth
+    points[:, :2] *= points[:, 2:]
+    return points
 
 
 def to_world(frame: Frame, points_camera: ArrayLike) -> NDArray[np.float64]:

@@ -117,7 +117,7 @@ def cloud_of(points: object, what: str = 'points') -> NDArray[np.float64]:
         msg = f'{what} is an array (..., 3) of metres, got {array.shape}'
         raise ArgumentError(msg)
     flat = array.reshape(-1, 3)
-    finite = flat[np.isfinite(flat).all(axis=1)]
+    finite = flat if np.isfinite(flat.sum()) else flat[np.isfinite(flat).all(axis=1)]
     if not len(finite):
         msg = f'{what}: no finite point among {len(flat)} (an empty mask, or no depth there)'
         raise ArgumentError(msg)
