@@ -128,13 +128,14 @@ def _object(
         if frame is None:
             continue
         mask = erode(by_frame[index])
-        points = optics.masked_camera_points(frame, mask, MIDDLE_POINTS)
+        points = optics.masked_camera_points(frame, mask)
         if len(points) >= FEW_PIXELS:
-            middles.append(middle(optics.to_world(frame, points)))
-            newest = frame, mask
+            few = points[:: max(1, len(points) // MIDDLE_POINTS)]
+            middles.append(middle(optics.to_world(frame, few)))
+            newest = frame, points
     if newest is None:
         return [], f'{label}: no depth'
-    box = oriented_box(optics.to_world(newest[0], optics.masked_camera_points(*newest)))
+    box = oriented_box(optics.to_world(*newest))
     shift = float(np.linalg.norm(np.ptp(np.array(middles), axis=0)))
     name = label[:60]
     if len(middles) > 1 and shift > max(MOVING_M, MOVING_SPREAD * float(np.linalg.norm(box.size))):

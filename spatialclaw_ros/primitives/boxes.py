@@ -167,13 +167,13 @@ def oriented_box(
 
 def _least_area_angle(flat: NDArray[np.float64]) -> float:
     """Return the direction [rad] of the rectangle of least area round 2D points."""
-    hull = cv2.convexHull(flat.astype(np.float32)).reshape(-1, 2)
-    coarse = np.linspace(0, np.pi / 2, ANGLES, endpoint=False)
-    if len(hull) < 3:  # noqa: PLR2004 - a line: its own direction
+    few = flat[:: max(1, len(flat) // 4000)]
+    few = (few - few[0]).astype(np.float32)
+    if len(cv2.convexHull(few)) < 3:  # noqa: PLR2004 - a line: its own direction
         step = flat.max(axis=0) - flat.min(axis=0)
         return float(np.arctan2(step[1], step[0]))
-    few = flat[:: max(1, len(flat) // 4000)]
-    c, s = np.cos(coarse), np.sin(coarse)
+    coarse = np.linspace(0, np.pi / 2, ANGLES, endpoint=False)
+    c, s = (turn(coarse).astype(np.float32) for turn in (np.cos, np.sin))
     ends = [
         percentiles(np.column_stack(way) @ few.T, [OUTER_PERCENT, 100 - OUTER_PERCENT])
         for way in ((c, s), (-s, c))

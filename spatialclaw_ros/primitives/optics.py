@@ -32,6 +32,19 @@ def rays(camera: Camera, pixels: ArrayLike) -> NDArray[np.float64]:
     return np.asarray(flat, np.float64).reshape(-1, 2)
 
 
+def rays_of(
+    camera: Camera, area: tuple[slice, slice]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return x/z (1 or H, W) and y/z (H, 1 or W) of the pixels of a part of a picture."""
+    if camera.is_distorted:
+        v, u = np.mgrid[area]
+        flat = rays(camera, np.stack([u, v], axis=-1).reshape(-1, 2))
+        return flat[:, 0].reshape(u.shape), flat[:, 1].reshape(u.shape)
+    K = camera.K
+    v, u = np.ogrid[area]
+    return (u - K[0, 2]) / K[0, 0], (v - K[1, 2]) / K[1, 1]
+
+
 def project(camera: Camera, points_camera: ArrayLike) -> NDArray[np.float64]:
     """Return (N, 2) pixels of (N, 3) points in optical axes; NaN on or behind the image plane."""
     points = np.asarray(points_camera, np.float64).reshape(-1, 3)
@@ -92,18 +105,10 @@ def world_points(frame: Frame, stride: int = 1) -> NDArray[np.float32]:
     depth, pose = depth_of(frame), pose_of(frame)
     rotation = pose[:3, :3].astype(np.float32)
     shift = pose[:3, 3].astype(np.float32)
-    height, width = depth.shape
-    camera = frame.calibration
-    bent = camera.is_distorted
-    if bent:
-        v, u = np.mgrid[:height:stride, :width:stride]
-        flat = rays(camera, np.stack([u, v], axis=-1).reshape(-1, 2)).astype(np.float32)
-        across, down = flat[:, 0].reshape(u.shape), flat[:, 1].reshape(u.shape)
-    else:
-        K = camera.K
-        across = ((np.arange(0, width, stride) - K[0, 2]) / K[0, 0]).astype(np.float32)[None, :]
-        down = ((np.arange(0, height, stride) - K[1, 2]) / K[1, 1]).astype(np.float32)[:, None]
-    depth = depth[::stride, ::stride]
+    whole = (slice(0, depth.shape[0], stride), slice(0, depth.shape[1], stride))
+    across, down = (part.astype(np.float32) for part in rays_of(frame.calibration, whole))
+    bent = len(across) > 1
+    depth = depth[whole]
     points = np.empty((*depth.shape, 3), np.float32)
     for first in range(0, len(depth), BLOCK_ROWS):  # so few rows stay in the processor's cache
         rows = slice(first, first + BLOCK_ROWS)
@@ -116,43 +121,24 @@ def world_points(frame: Frame, stride: int = 1) -> NDArray[np.float32]:
     return points
 
 
-def masked_camera_points(
-    frame: Frame, mask: NDArray[np.bool_], most: int = 0
-) -> NDArray[np.float64]:
-    """Return (K, 3) points in optical axes of the mask's pixels that have depth.
-
-    ``most``: of more pixels, every so many-th; 0 = all.
-    """
+def masked_camera_points(frame: Frame, mask: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Return (K, 3) points in optical axes of the mask's pixels that have depth."""
     area = area_of(mask)
-    part = np.ascontiguousarray(mask[area])
     depth = depth_of(frame)[area]
-    places = np.flatnonzero(part)
-    if most:
-        places = places[:: max(1, len(places) // most)]
-    v = places // max(1, part.shape[1])
-    u = places - v * part.shape[1]
-    z = depth[v, u]
-    known = np.flatnonzero(z > 0)  # of NaN nothing is
-    known = known if np.isfinite(z[known].max(initial=0)) else known[np.isfinite(z[known])]
-    if len(known) < len(z):
-        v, u, z = v[known], u[known], z[known]
-    return back_projected(frame.calibration, u + area[1].start, v + area[0].start, z)
+    known = mask[area] & (depth > 0) & (depth < np.inf)  # of NaN neither is so
+    return area_points(frame, area, known, depth)
 
 
-def back_projected(
-    camera: Camera, u: NDArray[Any], v: NDArray[Any], depth: NDArray[Any]
+def area_points(
+    frame: Frame,
+    area: tuple[slice, slice],
+    where: NDArray[np.bool_],
+    depth: NDArray[np.float32],
 ) -> NDArray[np.float64]:
-    """Return (K, 3) points in optical axes of pixels u, v (K,) at depths (K,)."""
-    points = np.empty((len(u), 3))
-    if camera.is_distorted:
-        points[:, :2] = rays(camera, np.stack([u, v], axis=-1))
-    else:
-        K = camera.K
-        for axis, places in ((0, u), (1, v)):
-            np.multiply(places - K[axis, 2], 1 / K[axis, axis], out=points[:, axis])
-    points[:, 2] = depth
-    points[:, :2] *= points[:, 2:]
-    return points
+    """Return (K, 3) points in optical axes of some pixels (h, w) of a part of a frame."""
+    z = depth.astype(np.float64)
+    across, down = rays_of(frame.calibration, area)
+    return np.asarray(np.stack([(z * across)[where], (z * down)[where], z[where]]).T)
 
 
 def to_world(frame: Frame, points_camera: ArrayLike) -> NDArray[np.float64]:

@@ -89,16 +89,20 @@ def sure_pixels(frame: Frame, area: tuple[slice, slice], part: Mask) -> tuple[Ma
     return (thin | level_ones if most else thin), float(ERODE_PX), False
 
 
-def heights_of(frame: Frame, area: tuple[slice, slice], depth: NDArray[np.float32]) -> Array:
+def heights_of(
+    frame: Frame, area: tuple[slice, slice], depth: NDArray[np.float32]
+) -> NDArray[np.float32]:
     """Return (H, W) heights in the world of a part of a frame; NaN where rays hardly go down.
 
     What lies at the camera's height is equally high however far away it is.
     """
-    v, u = np.mgrid[area]
-    xy = optics.rays(frame.calibration, np.column_stack([u.ravel(), v.ravel()]))
     up = optics.pose_of(frame)[2]
-    slope = (xy @ up[:2] + up[2]).reshape(depth.shape)
-    return np.asarray(np.where(slope < -LEAST_DROP, slope * depth + up[3], np.nan))
+    xy = optics.rays_of(frame.calibration, area)
+    slope = (xy[0] * up[0] + (xy[1] * up[1] + up[2])).astype(np.float32)
+    heights = slope * depth
+    heights += np.float32(up[3])
+    heights[slope >= -LEAST_DROP] = np.nan
+    return np.asarray(heights)
 
 
 @dataclass(frozen=True, eq=False)
