@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import cv2
 import numpy as np
-from PIL import Image, ImageDraw
 
-from spatialclaw_ros.primitives.fonts import font
+from spatialclaw_ros.primitives.label_plates import DARK, lay_over, plate
 from spatialclaw_ros.primitives.label_spots import candidates, covered, shared
 
 if TYPE_CHECKING:
@@ -24,8 +23,7 @@ if TYPE_CHECKING:
     RGB = tuple[int, int, int]
 
 SHIFT = 4  # fractional bits of cv2's coordinates
-DARK: RGB = (16, 18, 22)
-LABEL_ALPHA = 0.62
+LEADER_ALPHA = 0.8
 OUTSIDE = 20.0  # pixels beyond the rim at which a thing is still named
 INK_COST = 0.12  # per covered pixel of a line, in pixels of distance
 MAX_PIXEL = 30_000.0  # beyond it cv2's fixed-point coordinates overflow
@@ -199,19 +197,11 @@ class Canvas:
         """Place the labels and return the picture (H, W, 3) uint8."""
         if not self.labels:
             return self.rgb
-        layer = Image.new('RGBA', self.rgb.shape[1::-1], (0, 0, 0, 0))
-        draw = ImageDraw.Draw(layer)
         taken: list[Rect] = []
         inked = cv2.integral(self._inked())
         for label in self.labels:
-            self._place(draw, label, taken, inked)
+            self._place(label, taken, inked)
         self.labels = []
-        box = layer.getbbox()  # labels cover a small part, and the rest stays as it is
-        if box is not None:
-            part = np.s_[box[1] : box[3], box[0] : box[2]]
-            under = Image.fromarray(self.rgb[part]).convert('RGBA')
-            both = Image.alpha_composite(under, layer.crop(box))
-            self.rgb[part] = np.array(both.convert('RGB'))
         return self.rgb
 
     def _inked(self) -> NDArray[np.uint8]:
@@ -219,17 +209,9 @@ class Canvas:
             self.ink = np.zeros(self.rgb.shape[:2], np.uint8)
         return self.ink
 
-    def _place(
-        self,
-        draw: Given,
-        label: _Label,
-        taken: list[Rect],
-        inked: NDArray[Any],
-    ) -> None:
-        face = font(label.size)
-        left, top, right, bottom = draw.textbbox((0, 0), label.text, font=face)
-        pad = max(2, label.size // 5)
-        wide, high = right - left + 2 * pad, bottom - top + 2 * pad
+    def _place(self, label: _Label, taken: list[Rect], inked: NDArray[Any]) -> None:
+        shown = plate(label.text, label.size, label.colour)
+        high, wide = (size - 1 for size in shown.shape[:2])
         u, v = label.anchor
         anchors = [other.anchor for other in self.labels]
         best = min(
@@ -239,22 +221,11 @@ class Canvas:
             ),
         )
         taken.append(best)
-        x, y = best[0], best[1]
         near = (min(max(u, best[0]), best[2]), min(max(v, best[1]), best[3]))
         if np.hypot(near[0] - u, near[1] - v) > label.size:
-            draw.line([(u, v), near], fill=(*label.colour, 200), width=1)
-        draw.rounded_rectangle(
-            best, radius=pad, fill=(*DARK, round(255 * LABEL_ALPHA)), outline=(*label.colour, 235)
-        )
-        text_at = (x + pad - left, y + pad - top)
-        draw.text(
-            text_at,
-            label.text,
-            font=face,
-            fill=(255, 255, 255, 255),
-            stroke_width=1,
-            stroke_fill=(*DARK, 255),
-        )
+            way = _fixed(np.array([label.anchor, near]))
+            self._stroke([(way, label.colour, 1)], LEADER_ALPHA)
+        lay_over(self.rgb, shown, round(best[0]), round(best[1]))
 
     def _cost(
         self,

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from spatialclaw_ros.primitives.frame_view import Frame
 
 BLOCK_ROWS = 48
+LEAST_DROP = 0.03  # rays that go down by less than this share say little of heights
 FISHEYE = ('equidistant', 'fisheye', 'kannala_brandt4')
 
 
@@ -141,6 +142,22 @@ def area_points(
     z = depth.astype(np.float64)
     across, down = rays_of(frame.calibration, area)
     return np.asarray(np.stack([(z * across)[where], (z * down)[where], z[where]]).T)
+
+
+def heights_of(
+    frame: Frame, area: tuple[slice, slice], depth: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    """Return (H, W) heights in the world of a part of a frame; NaN where rays hardly go down.
+
+    What lies at the camera's height is equally high however far away it is.
+    """
+    up = pose_of(frame)[2]
+    xy = rays_of(frame.calibration, area)
+    slope = (xy[0] * up[0] + (xy[1] * up[1] + up[2])).astype(np.float32)
+    heights = slope * depth
+    heights += np.float32(up[3])
+    heights[slope >= -LEAST_DROP] = np.nan
+    return np.asarray(heights)
 
 
 def to_world(frame: Frame, points_camera: ArrayLike) -> NDArray[np.float64]:

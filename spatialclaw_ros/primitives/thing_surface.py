@@ -17,7 +17,7 @@ from spatialclaw_ros.primitives.mask_layers import ERODE_PX, erode
 from spatialclaw_ros.primitives.pixel_area import area_of
 from spatialclaw_ros.primitives.ranks import median
 from spatialclaw_ros.primitives.solid import share_in_pieces, solid
-from spatialclaw_ros.primitives.thing_crop import SAME_LEVEL, heights_of
+from spatialclaw_ros.primitives.thing_crop import SAME_LEVEL
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -128,7 +128,7 @@ def surface_of(frame: Frame, mask: Mask, erode_px: int = ERODE_PX) -> ThingSurfa
     if not known.any():
         return ThingSurface(frame, area, part, known, sharp=False)
     step_m = SAME_LEVEL * median(depth[known]) / float(frame.K[1, 1])
-    heights = heights_of(frame, area, depth)
+    heights = optics.heights_of(frame, area, depth)
     inner = erode(part, erode_px)
     rim = part & ~inner
     if rim.any() and share_in_pieces(depth, known, rim, heights, step_m, SHARP) >= SHARP:
