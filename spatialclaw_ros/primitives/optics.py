@@ -160,6 +160,15 @@ def heights_of(
     return np.asarray(heights)
 
 
+def back_projected(
+    camera: Camera, u: NDArray[Any], v: NDArray[Any], depth: NDArray[Any]
+) -> NDArray[np.float64]:
+    """Return (K, 3) points in optical axes of pixels u, v (K,) at depths (K,)."""
+    z = depth.astype(np.float64)
+    across, down = rays(camera, np.stack([u, v], axis=-1)).T
+    return np.asarray(np.stack([across * z, down * z, z]).T)
+
+
 def to_world(frame: Frame, points_camera: ArrayLike) -> NDArray[np.float64]:
     """Return (..., 3) points in optical axes as world points."""
     return transforms.apply(pose_of(frame), points_camera)
