@@ -116,11 +116,11 @@ class Geometry(FreeSpace):
 
     def transform_points(self, points: ArrayLike, transform: ArrayLike) -> NDArray[np.float64]:
         """Return points (..., 3) mapped by a (4, 4) transform."""
-        a, b = np.asarray(points, float), np.asarray(transform, float)
+        a, b = np.asarray(points), np.asarray(transform, float)
         if a.shape == (4, 4) and b.shape != (4, 4):
             remark('transform_points takes points, then the transform; taken the other way round')
             a, b = b, a
-        return transforms.apply(_transform(b), a)
+        return optics.mapped(_transform(b), a)
 
     def normalized_to_pixel(self, coords: Given, width: float, height: float) -> list[float]:
         """Return pixels of coordinates on the 0-1000 scale: [x, y] or [x1, y1, x2, y2].
