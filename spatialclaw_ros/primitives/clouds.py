@@ -41,9 +41,8 @@ def sample(
     stride = stride_of(frames, most)
     places, shades = [], []
     for frame in frames:
-        flat = optics.world_points(frame, stride).reshape(-1, 3)
-        known = np.flatnonzero(np.isfinite(flat[:, 0]))
-        places.append(flat.take(known, axis=0))
+        known = np.flatnonzero(np.isfinite(optics.depth_of(frame)[::stride, ::stride]))
+        places.append(optics.world_points(frame, stride).reshape(-1, 3).take(known, axis=0))
         shades.append(frame.rgb[::stride, ::stride].reshape(-1, 3).take(known, axis=0))
     return np.concatenate(places), np.concatenate(shades)
 

@@ -42,4 +42,6 @@ def paint_dots(
         over = over[radius : radius + height, radius : radius + width]
     painted = over > 0
     last = drawn.take(over[painted].astype(np.int64) - 1)
-    rgb[painted] = colours.take(last, axis=0)
+    layer = np.empty((height * width, 3), np.uint8)
+    layer[np.flatnonzero(painted)] = colours.take(last, axis=0)
+    cv2.copyTo(layer.reshape(rgb.shape), painted.view(np.uint8), rgb)

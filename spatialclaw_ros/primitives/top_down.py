@@ -58,11 +58,11 @@ class MapView:
         kind = points.dtype.type
         x, y = (points[:, k] - kind(self.middle[k]) for k in (0, 1))
         c, s = (kind(self.pixels_per_m * turn(self.heading)) for turn in (np.cos, np.sin))
-        pixels = np.empty((len(points), 2), points.dtype)
+        pixels = np.empty((2, len(points)), points.dtype).T
         pixels[:, 0] = x * s - y * c
         pixels[:, 1] = x * -c - y * s
         pixels += kind(SIZE / 2)
-        return pixels
+        return np.asarray(pixels)
 
 
 def fit_view(spots: Array, heading: float) -> MapView:
