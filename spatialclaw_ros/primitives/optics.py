@@ -110,16 +110,19 @@ def world_points(frame: Frame, stride: int = 1) -> NDArray[np.float32]:
     whole = (slice(0, depth.shape[0], stride), slice(0, depth.shape[1], stride))
     across, down = (part.astype(np.float32) for part in rays_of(frame.calibration, whole))
     depth = depth[whole]
+    straight = np.stack([across[0], np.ones_like(across[0])])
     points = np.empty((*depth.shape, 3), np.float32)
     for first in range(0, len(depth), BLOCK_ROWS):  # so few rows stay in the processor's cache
         rows = slice(first, first + BLOCK_ROWS)
-        across_here = across[rows] if len(across) > 1 else across
         axes = []
-        for axis in range(3):
-            ray = across_here * rotation[axis, 0]
-            ray = ray + (down[rows] * rotation[axis, 1] + rotation[axis, 2])
+        for x, y, z, place in np.column_stack([rotation, shift]):
+            sloped = down[rows] * y + z
+            if len(across) == 1:  # a product of thin matrices adds rows to columns fastest
+                ray = np.hstack([np.full_like(sloped, x), sloped]) @ straight
+            else:
+                ray = across[rows] * x + sloped
             ray *= depth[rows]
-            ray += shift[axis]
+            ray += place
             axes.append(ray)
         cv2.merge(axes, dst=points[rows])
     return points

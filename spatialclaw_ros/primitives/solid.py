@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 
 from spatialclaw_ros.primitives.pixel_area import area_of
+from spatialclaw_ros.primitives.ranks import median
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -59,22 +60,19 @@ def solid(
         return out
     heights = None if height_m is None else height_m[area]
     parts = _parts(inside, _joins(depth, inside, heights, step_m, JUMP))
-    part = parts[inside]
-    sizes = np.bincount(part)
+    sizes = np.bincount(parts.ravel())
+    sizes[0] = 0
     least = PART * sizes.max()
-    least = min(least, enough) if enough else least
-    real = sizes >= least
-    kept = np.zeros(inside.shape, bool)
-    kept[inside] = real[part]
-    if whole is not None and int(real.sum()) > 1:
-        main = inside.copy()
-        main[inside] = part == int(sizes.argmax())
-        far = float(np.median(depth[main]))
+    real = sizes >= max(1, min(least, enough) if enough else least)
+    kept = real.take(parts)
+    if whole is not None and np.count_nonzero(real) > 1:
+        largest = int(sizes.argmax())
+        far = median(depth[parts == largest])
         for number in np.flatnonzero(real):
-            own = inside.copy()
-            own[inside] = part == number
-            behind = float(np.median(depth[own])) > far * (1 + JUMP)
-            if (behind or (nearer and not own[main].any())) and _goes_on(depth, own, whole[area]):
+            own = parts == number
+            behind = median(depth[own]) > far * (1 + JUMP)
+            aside = behind or (nearer and number != largest)
+            if aside and _goes_on(depth, own, whole[area]):
                 kept &= ~own
     out[area] = kept
     return out
@@ -115,9 +113,9 @@ def share_in_pieces(
     if least >= enough:
         return least
     parts = _parts(mask, joins)
-    large = np.bincount(parts.ravel() + 1) >= PIECE_PX
+    large = np.bincount(parts.ravel()) >= PIECE_PX
     large[0] = False
-    return np.count_nonzero(large[parts[some] + 1]) / count
+    return np.count_nonzero(large[parts[some]]) / count
 
 
 def _goes_on(depth: NDArray[np.float32], own: Mask, whole: Mask) -> bool:
@@ -155,7 +153,7 @@ def _joins(
 
 
 def _parts(inside: Mask, joins: tuple[Mask, Mask]) -> NDArray[np.int32]:
-    """Return the number of the connected part of each pixel (H, W); -1 outside.
+    """Return the number of the connected part of each pixel (H, W), from 1; 0 outside.
 
     A picture of twice the size has each pixel at even places, and between two neighbours whether
     they are joined: what hangs together there is what hangs together here.
@@ -164,7 +162,7 @@ def _parts(inside: Mask, joins: tuple[Mask, Mask]) -> NDArray[np.int32]:
     joined = np.zeros((2 * height - 1, 2 * width - 1), np.uint8)
     joined[::2, ::2] = inside
     joined[::2, 1::2], joined[1::2, ::2] = joins
-    return np.asarray(cv2.connectedComponents(joined, connectivity=4)[1][::2, ::2] - 1)
+    return np.ascontiguousarray(cv2.connectedComponents(joined, connectivity=4)[1][::2, ::2])
 
 
 def mean_around(
