@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from spatialclaw_ros.bench import plain, plain_masks
-from spatialclaw_ros.primitives import bev, clouds, optics
+from spatialclaw_ros.primitives import clouds, optics
 from spatialclaw_ros.primitives.geometry import Geometry
 from spatialclaw_ros.primitives.instances import find_instances
 from spatialclaw_ros.primitives.mask_tools import MaskTools
 from spatialclaw_ros.primitives.reconstruction import Reconstruct
+from spatialclaw_ros.primitives.top_down import MOST_POINTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -78,7 +79,7 @@ class Cases:
 
     def _reconstructions(self) -> list[Case]:
         frames, pixels, count = self._frames, self._pictures.pixels, len(self._frames)
-        strides = max(1, int(np.sqrt(pixels / clouds.PER_FRAME)))
+        strides = clouds.stride_of(frames)
         sampled = count * pixels // strides**2
         return [
             Case(
@@ -184,8 +185,7 @@ class Cases:
         frames, count = self._frames, len(self._frames)
         both = [pair.get_mask(newest, k) for k in pair.object_ids]
         by_name = _by_name(pair)
-        per_frame = min(clouds.PER_FRAME, bev.MAP_POINTS // count)
-        strides = max(1, int(np.sqrt(pixels / per_frame)))
+        strides = clouds.stride_of(frames, MOST_POINTS)
         map_bytes = plain_masks.MAP_PX**2 * COLOUR
         drawn = sum(len(here) for here in by_name) * pixels
         return [

@@ -134,7 +134,7 @@ class Geometry(FreeSpace):
     def transform_points(self, points: ArrayLike, transform: ArrayLike) -> NDArray[np.float64]:
         """Return points (..., 3) mapped by a (4, 4) transform."""
         array, matrix = points_and_transform(points, transform)
-        return transforms.apply(matrix, array)
+        return optics.mapped(matrix, array)
 
     def normalized_to_pixel(self, coords: Given, width: float, height: float) -> list[float]:
         """Return pixels of coordinates on the 0-1000 scale: [x, y] or [x1, y1, x2, y2].

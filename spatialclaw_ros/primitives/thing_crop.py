@@ -40,7 +40,6 @@ STEP_PX = 2
 LEVEL = 0.5
 """A surface whose height changes by less than this share of what it would if it were upright is
 level."""
-LEAST_DROP = 0.03
 FAR_M = 2.0
 """A level surface goes on behind its last sure pixel, but not so far."""
 GAP_PX = 3
@@ -67,7 +66,7 @@ def sure_pixels(frame: Frame, area: tuple[slice, slice], part: Mask) -> tuple[Ma
     And whether depth is sharp at the edge.
     """
     depth = optics.depth_of(frame)[area]
-    heights = heights_of(frame, area, depth)
+    heights = optics.heights_of(frame, area, depth)
     middle = float(np.nanmedian(depth[part])) if np.isfinite(depth[part]).any() else 0.0
     step_m = SAME_LEVEL * middle / float(frame.K[1, 1])
     full, within = solid(depth, part, heights, step_m, PART_PX, part), erode(part)
@@ -88,18 +87,6 @@ def sure_pixels(frame: Frame, area: tuple[slice, slice], part: Mask) -> tuple[Ma
     level_ones = others & same  # a few that happen to be so high fly behind a neck
     most = int(level_ones.sum()) > SAME_LEVEL * int(others.sum())
     return (thin | level_ones if most else thin), float(ERODE_PX), False
-
-
-def heights_of(frame: Frame, area: tuple[slice, slice], depth: NDArray[np.float32]) -> Array:
-    """Return (H, W) heights in the world of a part of a frame; NaN where rays hardly go down.
-
-    What lies at the camera's height is equally high however far away it is.
-    """
-    v, u = np.mgrid[area]
-    xy = optics.rays(frame.calibration, np.column_stack([u.ravel(), v.ravel()]))
-    up = optics.pose_of(frame)[2]
-    slope = (xy @ up[:2] + up[2]).reshape(depth.shape)
-    return np.asarray(np.where(slope < -LEAST_DROP, slope * depth + up[3], np.nan))
 
 
 @dataclass(frozen=True, eq=False)
@@ -286,7 +273,7 @@ class Crop:
         with np.errstate(divide='ignore', invalid='ignore'):
             behind = (edge.height[nu] - optics.pose_of(self.frame)[2, 3]) / slope
         ends = edge.level[nu] & (nv - edge.row[nu] <= 1) & (spots[:, 0] < nv)
-        ends &= (slope < -LEAST_DROP) & (behind > depth) & (behind < depth + FAR_M)
+        ends &= (slope < -optics.LEAST_DROP) & (behind > depth) & (behind < depth + FAR_M)
         return self.points(spots[:, 0], spots[:, 1], np.where(ends, behind, depth))
 
     def noise(self) -> float:
