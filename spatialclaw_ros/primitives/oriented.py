@@ -53,7 +53,7 @@ class Samples:
     @property
     def threshold(self) -> float:
         """Largest distance [m] of an inlier, by the sensor's noise at these points."""
-        return max(INLIER_M, INLIER_SIGMAS * float(noise.depth_sigma(median(self.depth))))
+        return threshold_at(self.depth)
 
     def pick(self, which: NDArray[np.bool_]) -> Samples:
         """Return some of the points."""
@@ -66,6 +66,11 @@ class Samples:
             self.frame.take(at),
             self.eyes,
         )
+
+
+def threshold_at(depth: Array) -> float:
+    """Return the largest distance [m] of an inlier among points at depths (N,)."""
+    return max(INLIER_M, INLIER_SIGMAS * float(noise.depth_sigma(median(depth))))
 
 
 def sample_frames(frames: Sequence[Frame]) -> Samples:
