@@ -13,6 +13,7 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import cv2
 import numpy as np
 import pytest
 from primitives.exact_worlds import CAMERA, drawn, looked_at
@@ -44,9 +45,10 @@ LEVEL_M, FOOT_M, TOP_PX = 0.02, 0.03, 40
 """What is seen within so much of a thing's foot, up and aside, is what it stands on."""
 LOOK_FROM_M, LOOK_DOWN_RAD = 0.75, 1.0
 """From where crates are looked into."""
+RIM = np.ones((5, 5), np.uint8)
 SLOPE = 0.2
 """A level seen at a lower one has no depth."""
-LEAST = {'on': 30, 'not on': 300, 'between': 12, 'not between': 300, 'nearest': 100, 'inside': 12}
+LEAST = {'on': 30, 'not on': 300, 'between': 5, 'not between': 300, 'nearest': 100, 'inside': 12}
 """So many cases of each, at least, are judged."""
 FARTHER = 1.5
 """The second nearest is so many times farther away, and by CLEAR_M."""
@@ -72,6 +74,7 @@ class Scene:
         self.boxes = [picture.masks.extent_3d(None, picture.index, k) for k in numbers]
         self.whole = [k for k in numbers if self._is_whole(k, picture, WHOLE)]
         self.mostly = [k for k in numbers if self._is_whole(k, picture, MOSTLY)]
+        self.known = np.isfinite(picture.shot.depth_m)
         self.eye = picture.shot.T_map_camera[:3, 3]
         self.middles = [np.asarray(thing.center(self.at_s)) for thing in self.things]
 
@@ -109,7 +112,8 @@ class Scene:
     def shows_top(self, i: int, k: int) -> bool:
         """Tell whether enough is seen of what a thing stands on right beside its foot."""
         low, high = (np.asarray(bound) for bound in self.things[k].bounds(self.at_s))
-        points = self.seen[i].points
+        sure = cv2.erode(self.seen[i].mask.astype(np.uint8), RIM).astype(bool) & self.known
+        points = self.seen[i].points[sure[self.seen[i].mask]]
         top = points[np.abs(points[:, 2] - low[2]) < LEVEL_M]
         near = (top[:, :2] > low[:2] - FOOT_M).all(axis=1) & (top[:, :2] < high[:2] + FOOT_M).all(
             axis=1
