@@ -48,7 +48,7 @@ LOOK_FROM_M, LOOK_DOWN_RAD = 0.75, 1.0
 RIM = np.ones((5, 5), np.uint8)
 SLOPE = 0.2
 """A level seen at a lower one has no depth."""
-LEAST = {'on': 30, 'not on': 300, 'between': 5, 'not between': 300, 'nearest': 100, 'inside': 12}
+LEAST = {'on': 30, 'not on': 300, 'between': 5, 'not between': 150, 'nearest': 100, 'inside': 12}
 """So many cases of each, at least, are judged."""
 FARTHER = 1.5
 """The second nearest is so many times farther away, and by CLEAR_M."""
