@@ -32,6 +32,12 @@ def bounds(mask: Mask) -> Array:
     return np.asarray(np.percentile(np.argwhere(mask)[:, ::-1], [1, 99], axis=0).ravel())
 
 
+def ends(mask: Mask) -> tuple[int, int, int, int]:
+    """Return the exact (left, top, right, bottom)."""
+    v, u = np.nonzero(mask)
+    return int(u.min()), int(v.min()), int(u.max()), int(v.max())
+
+
 def shared(a: Mask, b: Mask) -> float:
     """Return shared over joint area."""
     return float(np.logical_and(a, b).sum() / np.logical_or(a, b).sum())
