@@ -92,7 +92,8 @@ def table(rows: Sequence[Row], bytes_per_s: float) -> str:
 
 def _line(row: Row) -> str:
     values = (row.median_ms, row.stand_in_ms, row.ratio, row.limit_ms, row.limit_ratio)
-    return f'{row.name:<{NAME_WIDTH}}' + ''.join(f'{_short(v):>11}' for v in (*values, row.peak_mb))
+    cells = ''.join(f'{_short(value):>11}' for value in (*values, row.peak_mb))
+    return f'{row.name:<{NAME_WIDTH}}{cells}'
 
 
 def _short(value: float) -> str:
