@@ -43,6 +43,11 @@ ROS_ONLY = (
         'cv_bridge',
     ),
 )
+# from what a cell gave to what a primitive takes: it may know what points are, not measure them
+FORGIVING_MAY_IMPORT = {
+    *('forgiving', 'errors', 'remarks', 'given', 'points', 'colours', 'feedback'),
+    *('frame_view', 'images'),
+}
 HEAVY = ('torch', 'transformers')
 # they run elsewhere than in the node: in the model server, and in the kernel for matplotlib
 ELSEWHERE = ('models/serving/server.py', 'primitives/figure_backend.py')
@@ -101,6 +106,16 @@ def test_only_ros_imports_ros(path: Path) -> None:
         assert not roots & set(ROS_ONLY), path
     if folder != 'models':
         assert not roots & set(HEAVY), path
+
+
+@pytest.mark.parametrize(
+    'path', sorted((PACKAGE / 'primitives' / 'forgiving').glob('*.py')), ids=lambda p: p.stem
+)
+def test_forgiveness_stands_below_the_primitives(path: Path) -> None:
+    """What puts arguments right is called by the primitives, and calls none of them."""
+    names = [name.split('.') for name in imported(path)]
+    used = {parts[2] for parts in names if parts[1:2] == ['primitives'] and len(parts) > 3}
+    assert used <= FORGIVING_MAY_IMPORT, path
 
 
 def test_imports_without_ros_and_torch() -> None:

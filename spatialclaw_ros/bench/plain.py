@@ -149,14 +149,19 @@ def floor(frame: Frame, iterations: int) -> tuple[Array, float]:
     return ransac(points[np.isfinite(points).all(axis=1)], 0.01, iterations)
 
 
-def fused(frames: Sequence[Frame], voxel_m: float, strides: int) -> tuple[Array, Array]:
-    """Return a point and a colour per voxel, every so-and-so-many pixels of each frame."""
+def gathered(frames: Sequence[Frame], strides: int) -> tuple[Array, Array]:
+    """Return points and colours of every so-and-so-many pixels of each frame."""
     points = np.concatenate(
         [world_points(frame)[::strides, ::strides].reshape(-1, 3) for frame in frames]
     )
     colours = np.concatenate([f.rgb[::strides, ::strides].reshape(-1, 3) for f in frames])
     known = np.isfinite(points).all(axis=1)
-    points, colours = points[known], colours[known].astype(float)
+    return points[known], colours[known].astype(float)
+
+
+def fused(frames: Sequence[Frame], voxel_m: float, strides: int) -> tuple[Array, Array]:
+    """Return the same, a point and a colour per voxel."""
+    points, colours = gathered(frames, strides)
     _, voxel = np.unique(np.floor(points / voxel_m).astype(int), axis=0, return_inverse=True)
     voxel = voxel.ravel()
     count = np.bincount(voxel)

@@ -102,9 +102,9 @@ def on_image(frame: Frame, scene: Scene) -> Image.Image:
     return _draw(frame.rgb, scene, project, depth)
 
 
-def from_above(frames: Sequence[Frame], scene: Scene, how: tuple[float, int]) -> Image.Image:
+def from_above(frames: Sequence[Frame], scene: Scene, strides: int) -> Image.Image:
     """Return a map of a scene: the cloud faintly, higher over lower, and the way."""
-    points, colours = plain.fused(frames, *how)
+    points, colours = plain.gathered(frames, strides)
     eyes = np.stack([plain.depth_and_pose(frame)[1][:3, 3] for frame in frames])
     c, s = np.cos(plain.heading(frames[-1])), np.sin(plain.heading(frames[-1]))
     turn = np.array([[s, -c], [c, s]])
@@ -130,11 +130,9 @@ def from_above(frames: Sequence[Frame], scene: Scene, how: tuple[float, int]) ->
     return picture
 
 
-def from_anywhere(
-    frames: Sequence[Frame], scene: Scene, pose: Array, how: tuple[float, int]
-) -> Image.Image:
+def from_anywhere(frames: Sequence[Frame], scene: Scene, pose: Array, strides: int) -> Image.Image:
     """Return a scene and the cloud as a camera at some pose would show them."""
-    points, colours = plain.fused(frames, *how)
+    points, colours = plain.gathered(frames, strides)
     width, height = VIEW_SIZE
     focal = width / 2 / np.tan(np.radians(VIEW_FOV_DEG) / 2)
     K = np.array([[focal, 0, width / 2], [0, focal, height / 2], [0, 0, 1]])

@@ -74,7 +74,7 @@ def seen_from_above(
     frames: Sequence[Frame], masks: Sequence[dict[str, Mask]], strides: int
 ) -> NDArray[np.uint8]:
     """Return a map: the cloud faintly, higher over lower, the things' boxes, the way."""
-    points, colours = plain.fused(frames, 0.01, strides)
+    points, colours = plain.gathered(frames, strides)
     eyes = np.stack([plain.depth_and_pose(frame)[1][:3, 3] for frame in frames])
     c, s = np.cos(plain.heading(frames[0])), np.sin(plain.heading(frames[0]))
     turn = np.array([[s, -c], [c, s]])

@@ -61,10 +61,7 @@ def occupancy(
     frames: Sequence[Frame], cell_m: float, band: tuple[float, float], strides: int
 ) -> tuple[Mask, Mask]:
     """Return which cells of the map are free and which are occupied."""
-    points = np.concatenate(
-        [plain.world_points(frame)[::strides, ::strides].reshape(-1, 3) for frame in frames]
-    )
-    points = points[np.isfinite(points).all(axis=1)]
+    points, _ = plain.gathered(frames, strides)
     low, high = points[:, :2].min(axis=0), points[:, :2].max(axis=0)
     size = np.ceil((high - low) / cell_m).astype(int)
     edges = [low[k] + cell_m * np.arange(size[k] + 1) for k in (0, 1)]
@@ -103,7 +100,7 @@ def floor_unseen(frames: Sequence[Frame], start: Array, end: Array, floor_z: flo
 
 
 def clearance(
-    frames: Sequence[Frame], path: Array, width: float, height: float, how: tuple[float, int]
+    frames: Sequence[Frame], path: Array, width: float, height: float, strides: int
 ) -> tuple[float, float]:
     """Return the free width along a path, and the share of the way that no frame looked through.
 
@@ -112,9 +109,9 @@ def clearance(
         path: (N, 3) on the floor.
         width: of the body.
         height: of the body.
-        how: voxels and strides of the cloud.
+        strides: of every how many rows and columns readings are taken.
     """
-    points, _ = plain.fused(frames, *how)
+    points, _ = plain.gathered(frames, strides)
     points = points[(points[:, 2] > path[0, 2] + FLOOR_M) & (points[:, 2] < path[0, 2] + height)]
     off = np.full(len(points), np.inf)
     places = []

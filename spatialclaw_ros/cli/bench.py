@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import sys
 import tempfile
@@ -101,6 +102,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _primitives(args: argparse.Namespace) -> int:
     """Print the table of all primitives, or all rows as one object."""
+    os.environ.setdefault('OPENBLAS_NUM_THREADS', '1')  # as in a kernel; read when NumPy loads
     from spatialclaw_ros.bench.primitives import run_primitives, table  # noqa: PLC0415 - OpenCV
     from spatialclaw_ros.bench.timing import copy_bandwidth  # noqa: PLC0415
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import ArrayLike, NDArray
 
-SAMPLE_POINTS = 20_000  # scoring more points changes the plane by less than the sensor's noise
+FEW_SCORED, BEST = 800, 40  # so few points tell which planes may be the best; of these, more
+SCORED = 4000
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,11 +53,21 @@ class Plane:
 def fit_plane_lstsq(points: NDArray[np.float64]) -> Plane:
     """Return the least-squares plane of (N, 3) finite points, N >= 3."""
     centre = points.mean(axis=0)
-    local = points - centre
-    normal = np.linalg.eigh(local.T @ local)[1][:, 0]  # in which they spread least
-    distance = local @ normal
-    rms = float(np.sqrt(np.mean(distance**2)))
-    return Plane(normal, float(-normal @ centre), len(points), 1.0, rms)
+    return _of_moments((points - centre).T, np.ones(len(points)), centre)
+
+
+def _of_moments(
+    local: NDArray[np.float64], weight: NDArray[np.float64], origin: ArrayLike
+) -> Plane:
+    """Return the least-squares plane of points (3, N) of weight 1; those of weight 0 are none."""
+    count = float(weight.sum())
+    weighted = local * weight
+    middle = weighted.sum(axis=1) / count
+    spread, axes = np.linalg.eigh(weighted @ local.T / count - np.outer(middle, middle))
+    normal = axes[:, 0]  # in which they spread least
+    offset = -float(normal @ (middle + origin))
+    rms = float(np.sqrt(max(0.0, spread[0])))
+    return Plane(normal, offset, int(count), count / len(weight), rms)
 
 
 def fit_plane_ransac(
@@ -79,44 +90,54 @@ def fit_plane_ransac(
         max_angle_deg: see ``normal_hint``.
     """
     cloud = np.asarray(points, np.float64).reshape(-1, 3)
-    cloud = cloud[np.isfinite(cloud).all(axis=1)]
+    if not np.isfinite(cloud.sum()):
+        cloud = cloud[np.isfinite(cloud).all(axis=1)]
     if len(cloud) < 3:  # noqa: PLR2004 - a plane has three points
         return None
-    rng = np.random.default_rng(seed)
-    sample = cloud
-    if len(cloud) > SAMPLE_POINTS:
-        sample = cloud[rng.choice(len(cloud), SAMPLE_POINTS, replace=False)]
-    triples = sample[rng.integers(0, len(sample), (iterations, 3))]
-    normals = np.cross(triples[:, 1] - triples[:, 0], triples[:, 2] - triples[:, 0])
-    norms = np.linalg.norm(normals, axis=1)
+    origin = cloud.mean(axis=0)
+    local = np.ascontiguousarray((cloud - origin).T)
+    found = _proposals(local, iterations, seed, normal_hint, max_angle_deg)
+    if found is None:
+        return None
+    normals, offsets = found
+    for points_scored, kept in ((FEW_SCORED, BEST), (SCORED, 1)):
+        few = local[:, :: max(1, len(cloud) // points_scored)].astype(np.float32)
+        near = np.abs(normals @ few + offsets[:, None]) < threshold_m
+        best = np.argsort([-np.count_nonzero(row) for row in near], kind='stable')[:kept]
+        normals, offsets = normals[best], offsets[best]
+    normal, offset = normals[0].astype(np.float64), float(offsets[0])
+    for _ in range(3):  # refit on its own inliers until they settle
+        inside = np.abs(normal @ local + offset) < threshold_m
+        if np.count_nonzero(inside) < 3:  # noqa: PLR2004
+            return None
+        refit = _of_moments(local, inside.astype(np.float64), np.zeros(3))
+        plane = refit if refit.normal @ normal >= 0 else refit.flipped()
+        normal, offset = plane.normal, plane.offset
+    return replace(plane, offset=float(offset - normal @ origin))
+
+
+def _proposals(
+    local: NDArray[np.float64],
+    iterations: int,
+    seed: int,
+    hint: ArrayLike | None,
+    max_angle_deg: float,
+) -> tuple[NDArray[np.float32], NDArray[np.float32]] | None:
+    """Return normals (M, 3) and offsets (M,) of planes through three of the points (3, N) each."""
+    corners = local[:, np.random.default_rng(seed).integers(0, local.shape[1], (3, iterations))]
+    (ax, ay, az), (bx, by, bz) = corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]
+    normals = np.stack([ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx])
+    norms = np.sqrt((normals**2).sum(axis=0))
     usable = norms > 1e-9  # noqa: PLR2004 - three points on a line
-    if normal_hint is not None:
-        hint = np.asarray(normal_hint, np.float64)
-        hint = hint / np.linalg.norm(hint)
-        cosine = np.abs(normals @ hint) / np.maximum(norms, 1e-12)
-        usable &= cosine >= np.cos(np.radians(max_angle_deg))
+    if hint is not None:
+        wanted = np.asarray(hint, np.float64)
+        cosine = np.abs(wanted / np.linalg.norm(wanted) @ normals)
+        usable &= cosine >= np.cos(np.radians(max_angle_deg)) * norms
     if not usable.any():
         return None
-    normals = normals[usable] / norms[usable, None]
-    offsets = -np.einsum('ij,ij->i', normals, triples[usable, 0])
-    few = sample[:: max(1, len(sample) // 4000)]
-    scores = (np.abs(few @ normals.T + offsets) < threshold_m).sum(axis=0)
-    best = int(np.argmax(scores))
-    plane = Plane(normals[best], float(offsets[best]))
-    for _ in range(3):  # refit on its own inliers until they settle
-        near = np.abs(plane.height(cloud)) < threshold_m
-        if int(near.sum()) < 3:  # noqa: PLR2004
-            return None
-        refit = fit_plane_lstsq(cloud[near])
-        sign = 1.0 if refit.normal @ plane.normal >= 0 else -1.0
-        plane = Plane(
-            sign * refit.normal,
-            sign * refit.offset,
-            int(near.sum()),
-            float(near.mean()),
-            refit.rms_m,
-        )
-    return plane
+    normals = normals[:, usable] / norms[usable]
+    offsets = -(normals * corners[:, 0, usable]).sum(axis=0)
+    return normals.T.astype(np.float32), offsets.astype(np.float32)
 
 
 def supporting_plane(

@@ -19,7 +19,7 @@ from spatialclaw_ros.primitives.forgiving.answers import (
 )
 from spatialclaw_ros.primitives.forgiving.choices import chosen
 from spatialclaw_ros.primitives.forgiving.places import is_place, pose_json, several, unit_vector
-from spatialclaw_ros.primitives.forgiving.scalars import is_bool
+from spatialclaw_ros.primitives.forgiving.scalars import is_bool, number
 from spatialclaw_ros.primitives.remarks import remark
 
 if TYPE_CHECKING:
@@ -148,7 +148,9 @@ class Answering:
         indices = {int(getattr(source, 'frame_index', -1)) for source in (value, place, *shown)}
         indices |= {self._measured_in(name) for name in out['evidence']}
         out['frame_indices'] = sorted(i for i in indices if i >= 0)
-        out['confidence'] = None if confidence is None else float(np.clip(float(confidence), 0, 1))
+        out['confidence'] = (
+            None if confidence is None else float(np.clip(number(confidence, 'confidence'), 0, 1))
+        )
         out.update(
             status='refused' if unclear and status == 'answered' else status,
             reason=str(reason or unclear)[:MAX_TEXT],

@@ -10,6 +10,7 @@ import numpy as np
 from spatialclaw_ros.core.measure import Measure
 from spatialclaw_ros.primitives.errors import ArgumentError
 from spatialclaw_ros.primitives.forgiving.points import beside, over_time
+from spatialclaw_ros.primitives.points import common_world
 from spatialclaw_ros.primitives.tracks import Track, track_of
 
 if TYPE_CHECKING:
@@ -53,6 +54,8 @@ def approach(track: Given, path: Given = None) -> Approach:
     if len(stamps) < 2:  # noqa: PLR2004 - from one to the next
         raise ArgumentError('a track of two places or more is needed to tell an approach')
     if path is not None:
+        parts = track if isinstance(track, (list, tuple)) else [track]
+        common_world(*parts, path, what='the track and the path')
         eyes = beside(path, len(places))
     if eyes is None:
         raise ArgumentError('this track knows no cameras: give path=, (3,) or (T, 3)')

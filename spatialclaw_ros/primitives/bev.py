@@ -10,21 +10,20 @@ from spatialclaw_ros.core.sketch import SketchItem
 from spatialclaw_ros.core.transforms import heading
 from spatialclaw_ros.primitives import optics
 from spatialclaw_ros.primitives.boxes import oriented_box
-from spatialclaw_ros.primitives.clouds import fuse
+from spatialclaw_ros.primitives.clouds import sample
 from spatialclaw_ros.primitives.colours import palette
 from spatialclaw_ros.primitives.feedback import VisualFeedback
 from spatialclaw_ros.primitives.forgiving.masks import layers_of
 from spatialclaw_ros.primitives.mask_layers import erode
-from spatialclaw_ros.primitives.points import WorldPoints
+from spatialclaw_ros.primitives.ranks import middle
 from spatialclaw_ros.primitives.thing_surface import FEW_PIXELS
-from spatialclaw_ros.primitives.top_down import draw_top_down
+from spatialclaw_ros.primitives.top_down import MOST_POINTS, draw_top_down
 
 if TYPE_CHECKING:
     from spatialclaw_ros.primitives.images import FrameBook, InputImages
 
-VOXEL_M = 0.01
-MAP_POINTS = 400_000
-"""More points than a map has pixels are not seen."""
+MIDDLE_POINTS = 2000
+"""So many of a thing's pixels tell its middle in a frame."""
 MOVING_M = 0.15
 MOVING_SPREAD = 0.15
 
@@ -51,11 +50,11 @@ def render_bev(
     if ego_trajectory and len(poses) > 1:
         path = np.array([pose[:3, 3] for pose in poses])
         items.append(SketchItem('path', 'polyline', path, color=(0.16, 0.43, 0.86, 1.0)))
-    cloud, colors = fuse(frames, VOXEL_M, MAP_POINTS)
+    cloud, colors = sample(frames, MOST_POINTS)
     turn = heading(optics.pose_of(reference))
     picture = draw_top_down(
         items,
-        np.asarray(cloud),
+        cloud,
         colors,
         poses if ego_trajectory else poses[:1],
         heading=turn if np.isfinite(turn) else np.pi / 2,
@@ -69,19 +68,20 @@ def _object(
 ) -> tuple[list[SketchItem], str]:
     red, green, blue = palette(number)
     colour = (red / 255, green / 255, blue / 255, 1.0)
-    clouds, middles = [], []
+    middles, newest = [], None
     for index in sorted(by_frame):
         frame = book.get(index)
         if frame is None:
             continue
-        points = optics.masked_camera_points(frame, erode(by_frame[index]))
+        mask = erode(by_frame[index])
+        points = optics.masked_camera_points(frame, mask)
         if len(points) >= FEW_PIXELS:
-            world = optics.to_world(frame, points)
-            clouds.append(world)
-            middles.append(np.median(world, axis=0))
-    if not clouds:
+            few = points[:: max(1, len(points) // MIDDLE_POINTS)]
+            middles.append(middle(optics.to_world(frame, few)))
+            newest = frame, points
+    if newest is None:
         return [], f'{label}: no depth'
-    box = oriented_box(WorldPoints(clouds[-1]))
+    box = oriented_box(optics.to_world(*newest))
     shift = float(np.linalg.norm(np.ptp(np.array(middles), axis=0)))
     name = label[:60]
     if len(middles) > 1 and shift > max(MOVING_M, MOVING_SPREAD * float(np.linalg.norm(box.size))):

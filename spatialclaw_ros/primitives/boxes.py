@@ -13,6 +13,7 @@ from spatialclaw_ros.core.transforms import matrix_to_quat_xyzw
 from spatialclaw_ros.primitives import noise
 from spatialclaw_ros.primitives.forgiving.points import cloud_of
 from spatialclaw_ros.primitives.points import frame_id_of
+from spatialclaw_ros.primitives.ranks import percentiles
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -41,6 +42,8 @@ class OrientedBox:
     frame_index: int = -1
     unseen_m: float = 0.0
     """How much longer a side may be than what one view shows of it (the far side)."""
+    height_sigma_m: float = float('nan')
+    """One standard deviation of the height, where that is another one."""
 
     @classmethod
     def empty(cls) -> OrientedBox:
@@ -52,8 +55,11 @@ class OrientedBox:
         return bool(np.isfinite(self.size).all())
 
     def _side(self, k: int) -> Measure:
-        value, half = float(self.size[k]), Z_90 * self.sigma_m
-        return Measure(value, max(0.0, value - half), value + half + self.unseen_m, n=self.n)
+        upright = k == 2 and np.isfinite(self.height_sigma_m)  # noqa: PLR2004 - length, width, height
+        value = float(self.size[k])
+        half = Z_90 * (self.height_sigma_m if upright else self.sigma_m)
+        unseen = 0.0 if upright else self.unseen_m
+        return Measure(value, max(0.0, value - half), value + half + unseen, n=self.n)
 
     @property
     def length(self) -> Measure:
@@ -136,7 +142,7 @@ def oriented_box(
     along = np.array([np.cos(angle), np.sin(angle), 0.0])
     rotation = np.column_stack([along, [-along[1], along[0], 0.0], [0.0, 0.0, 1.0]])
     local = sample @ rotation
-    low, high = np.percentile(local, [OUTER_PERCENT, 100 - OUTER_PERCENT], axis=0)
+    low, high = percentiles(local.T, [OUTER_PERCENT, 100 - OUTER_PERCENT]).T
     size = high - low
     if size[1] > size[0]:
         quarter = np.array([[0.0, -1.0, 0.0], [1.0, 0.0, 0.0], [0.0, 0.0, 1.0]])
@@ -167,21 +173,16 @@ def oriented_box(
 
 def _least_area_angle(flat: NDArray[np.float64]) -> float:
     """Return the direction [rad] of the rectangle of least area round 2D points."""
-    hull = cv2.convexHull(flat.astype(np.float32)).reshape(-1, 2)
-    coarse = np.linspace(0, np.pi / 2, ANGLES, endpoint=False)
-    if len(hull) < 3:  # noqa: PLR2004 - a line: its own direction
+    few = flat[:: max(1, len(flat) // 4000)]
+    few = (few - few[0]).astype(np.float32)
+    if len(cv2.convexHull(few)) < 3:  # noqa: PLR2004 - a line: its own direction
         step = flat.max(axis=0) - flat.min(axis=0)
         return float(np.arctan2(step[1], step[0]))
-    few = flat[:: max(1, len(flat) // 4000)]
-    c, s = np.cos(coarse), np.sin(coarse)
-    along, across = (_widths(np.column_stack(way) @ few.T) for way in ((c, s), (-s, c)))
+    coarse = np.linspace(0, np.pi / 2, ANGLES, endpoint=False)
+    c, s = (turn(coarse).astype(np.float32) for turn in (np.cos, np.sin))
+    ends = [
+        percentiles(np.column_stack(way) @ few.T, [OUTER_PERCENT, 100 - OUTER_PERCENT])
+        for way in ((c, s), (-s, c))
+    ]
+    along, across = (pair[:, 1] - pair[:, 0] for pair in ends)
     return float(coarse[int(np.argmin(along * across))])
-
-
-def _widths(rows: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return how far each row of numbers (M, N) reaches, between the outer percentiles."""
-    place = (rows.shape[1] - 1) * np.array([OUTER_PERCENT, 100 - OUTER_PERCENT]) / 100
-    below, above = np.floor(place).astype(int), np.ceil(place).astype(int)
-    rows.partition([*below, *above], axis=1)
-    low, high = (rows[:, below] + (rows[:, above] - rows[:, below]) * (place - below)).T
-    return np.asarray(high - low)

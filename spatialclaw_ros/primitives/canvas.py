@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import cv2
 import numpy as np
-from PIL import Image, ImageDraw
 
-from spatialclaw_ros.primitives.fonts import font
+from spatialclaw_ros.primitives.label_plates import DARK, lay_over, plate
 from spatialclaw_ros.primitives.label_spots import candidates, covered, shared
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -23,8 +23,7 @@ if TYPE_CHECKING:
     RGB = tuple[int, int, int]
 
 SHIFT = 4  # fractional bits of cv2's coordinates
-DARK: RGB = (16, 18, 22)
-LABEL_ALPHA = 0.62
+LEADER_ALPHA = 0.8
 OUTSIDE = 20.0  # pixels beyond the rim at which a thing is still named
 INK_COST = 0.12  # per covered pixel of a line, in pixels of distance
 MAX_PIXEL = 30_000.0  # beyond it cv2's fixed-point coordinates overflow
@@ -73,27 +72,8 @@ class Canvas:
         if len(path) < 2:  # noqa: PLR2004 - a line has two ends
             return
         thick = max(1, round(width * self.scale))
-        target = self.rgb if alpha >= 1 else self.rgb.copy()
-        if rim:
-            cv2.polylines(
-                target,
-                [path],
-                isClosed=False,
-                color=DARK,
-                thickness=thick + 2,
-                lineType=cv2.LINE_AA,
-                shift=SHIFT,
-            )
-        cv2.polylines(
-            target,
-            [path],
-            isClosed=False,
-            color=colour,
-            thickness=thick,
-            lineType=cv2.LINE_AA,
-            shift=SHIFT,
-        )
-        self._blend(target, alpha)
+        strokes = [(path, DARK, thick + 2)] if rim else []
+        self._stroke([*strokes, (path, colour, thick)], alpha)
         if rim:
             cv2.polylines(
                 self._inked(),
@@ -105,14 +85,56 @@ class Canvas:
                 shift=SHIFT,
             )
 
+    def net(
+        self, lines: Sequence[tuple[NDArray[np.float64], RGB]], width: float, alpha: float
+    ) -> None:
+        """Draw thin lines (N, 2) without rims under everything; where they cross, as one."""
+        thick = max(1, round(width * self.scale))
+        self._stroke([(_fixed(pixels), colour, thick) for pixels, colour in lines], alpha)
+
+    def _stroke(self, strokes: Sequence[tuple[NDArray[np.int32], RGB, int]], alpha: float) -> None:
+        if not strokes:
+            return
+        widest = max(thick for _, _, thick in strokes)
+        with self._under(np.concatenate([path for path, _, _ in strokes]), widest, alpha) as (
+            part,
+            corner,
+        ):
+            for path, colour, thick in strokes:
+                cv2.polylines(
+                    part,
+                    [path - corner],
+                    isClosed=False,
+                    color=colour,
+                    thickness=thick,
+                    lineType=cv2.LINE_AA,
+                    shift=SHIFT,
+                )
+
+    @contextmanager
+    def _under(
+        self, path: NDArray[np.int32], width: int, alpha: float
+    ) -> Iterator[tuple[NDArray[np.uint8], NDArray[np.int32]]]:
+        """Yield what is drawn on round a path, and its corner; mix it with what was there."""
+        if alpha >= 1:
+            yield self.rgb, np.zeros(2, np.int32)
+            return
+        reach = width + 2
+        size = np.array(self.rgb.shape[1::-1])
+        low = np.clip((path.min(axis=0) >> SHIFT) - reach, 0, size - 1)
+        high = np.clip((path.max(axis=0) >> SHIFT) + reach, low + 1, size)
+        area = np.s_[low[1] : high[1], low[0] : high[0]]
+        part = self.rgb[area].copy()
+        yield part, (low << SHIFT).astype(np.int32)
+        self.rgb[area] = cv2.addWeighted(part, alpha, self.rgb[area], 1 - alpha, 0)
+
     def fill(self, pixels: NDArray[np.float64], colour: RGB, alpha: float) -> None:
         """Fill a polygon (N, 2)."""
         path = _fixed(pixels)
         if len(path) < 3:  # noqa: PLR2004 - a polygon
             return
-        target = self.rgb.copy()
-        cv2.fillPoly(target, [path], colour, cv2.LINE_AA, SHIFT)
-        self._blend(target, alpha)
+        with self._under(path, 1, alpha) as (part, corner):
+            cv2.fillPoly(part, [path - corner], colour, cv2.LINE_AA, SHIFT)
 
     def dot(
         self,
@@ -133,27 +155,6 @@ class Canvas:
         cv2.circle(self.rgb, place, size + rim, DARK, 2 if hollow else -1, cv2.LINE_AA, SHIFT)
         cv2.circle(self.rgb, place, size, colour, 2 if hollow else -1, cv2.LINE_AA, SHIFT)
         cv2.circle(self._inked(), place, size, 1, -1, cv2.LINE_8, SHIFT)
-
-    def dots(
-        self, pixels: NDArray[np.float64], colours: NDArray[np.uint8], radius: int = 0
-    ) -> None:
-        """Set many small points; later ones lie over earlier ones."""
-        height, width = self.rgb.shape[:2]
-        rim = 2 * radius  # so that dots across the border need no care
-        across = width + 2 * rim
-        u, v = (np.round(pixels[:, axis]).astype(np.int64) for axis in (0, 1))
-        inside = (u >= -radius) & (v >= -radius) & (u < width + radius) & (v < height + radius)
-        spots = (v[inside] + rim) * across + u[inside] + rim
-        inks = np.full((len(spots), 4), 255, np.uint8)  # the last of the four: painted
-        inks[:, :3] = colours[inside]
-        ink = inks.view(np.uint32).ravel()
-        painted = np.zeros((height + 2 * rim) * across, np.uint32)
-        for dv in range(-radius, radius + 1):
-            for du in range(-radius, radius + 1):
-                painted[spots + (dv * across + du)] = ink
-        layer = painted.view(np.uint8).reshape(height + 2 * rim, across, 4)
-        layer = layer[rim : rim + height, rim : rim + width]
-        np.copyto(self.rgb, layer[..., :3], where=layer[..., 3:] > 0)
 
     def arrow_head(self, tip: NDArray[np.float64], tail: NDArray[np.float64], colour: RGB) -> None:
         """Draw the head of an arrow at ``tip``."""
@@ -196,19 +197,11 @@ class Canvas:
         """Place the labels and return the picture (H, W, 3) uint8."""
         if not self.labels:
             return self.rgb
-        layer = Image.new('RGBA', self.rgb.shape[1::-1], (0, 0, 0, 0))
-        draw = ImageDraw.Draw(layer)
         taken: list[Rect] = []
         inked = cv2.integral(self._inked())
         for label in self.labels:
-            self._place(draw, label, taken, inked)
+            self._place(label, taken, inked)
         self.labels = []
-        box = layer.getbbox()  # labels cover a small part, and the rest stays as it is
-        if box is not None:
-            part = np.s_[box[1] : box[3], box[0] : box[2]]
-            under = Image.fromarray(self.rgb[part]).convert('RGBA')
-            both = Image.alpha_composite(under, layer.crop(box))
-            self.rgb[part] = np.array(both.convert('RGB'))
         return self.rgb
 
     def _inked(self) -> NDArray[np.uint8]:
@@ -216,17 +209,9 @@ class Canvas:
             self.ink = np.zeros(self.rgb.shape[:2], np.uint8)
         return self.ink
 
-    def _place(
-        self,
-        draw: Given,
-        label: _Label,
-        taken: list[Rect],
-        inked: NDArray[Any],
-    ) -> None:
-        face = font(label.size)
-        left, top, right, bottom = draw.textbbox((0, 0), label.text, font=face)
-        pad = max(2, label.size // 5)
-        wide, high = right - left + 2 * pad, bottom - top + 2 * pad
+    def _place(self, label: _Label, taken: list[Rect], inked: NDArray[Any]) -> None:
+        shown = plate(label.text, label.size, label.colour)
+        high, wide = (size - 1 for size in shown.shape[:2])
         u, v = label.anchor
         anchors = [other.anchor for other in self.labels]
         best = min(
@@ -236,22 +221,11 @@ class Canvas:
             ),
         )
         taken.append(best)
-        x, y = best[0], best[1]
         near = (min(max(u, best[0]), best[2]), min(max(v, best[1]), best[3]))
         if np.hypot(near[0] - u, near[1] - v) > label.size:
-            draw.line([(u, v), near], fill=(*label.colour, 200), width=1)
-        draw.rounded_rectangle(
-            best, radius=pad, fill=(*DARK, round(255 * LABEL_ALPHA)), outline=(*label.colour, 235)
-        )
-        text_at = (x + pad - left, y + pad - top)
-        draw.text(
-            text_at,
-            label.text,
-            font=face,
-            fill=(255, 255, 255, 255),
-            stroke_width=1,
-            stroke_fill=(*DARK, 255),
-        )
+            way = _fixed(np.array([label.anchor, near]))
+            self._stroke([(way, label.colour, 1)], LEADER_ALPHA)
+        lay_over(self.rgb, shown, round(best[0]), round(best[1]))
 
     def _cost(
         self,
@@ -272,10 +246,6 @@ class Canvas:
         far = np.hypot((box[0] + box[2]) / 2 - anchor[0], (box[1] + box[3]) / 2 - anchor[1])
         cost = 100.0 * out + 20.0 * overlap / (box[3] - box[1]) + 40.0 * covered + far
         return float(cost)
-
-    def _blend(self, drawn: NDArray[np.uint8], alpha: float) -> None:
-        if drawn is not self.rgb:
-            self.rgb = np.asarray(cv2.addWeighted(drawn, alpha, self.rgb, 1 - alpha, 0), np.uint8)
 
 
 def _fixed(pixels: NDArray[np.float64]) -> NDArray[np.int32]:

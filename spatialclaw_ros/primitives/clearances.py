@@ -57,7 +57,8 @@ def clearance(path: object, cloud: Given, width: float, height: float) -> Cleara
         raise ArgumentError(msg)
     frames = [f for f in getattr(cloud, 'frames', ()) if f.depth is not None]
     points = cloud.cloud().points if frames else cloud
-    world = common_world(points, path, what='the path and the cloud')
+    places = path if isinstance(path, (list, tuple)) else [path]
+    world = common_world(points, *places, what='the path and the cloud')
     ends = path_of(path, _floor(cloud) if frames else 0.0)
     off, nearest = _distances(cloud_of(points), ends, height)
     order = np.argsort(off)[:NEAREST]

@@ -1,4 +1,4 @@
-"""One coloured cloud out of many frames, a point per voxel."""
+"""One coloured cloud out of many frames: their readings at an even stride, a point per voxel."""
 
 from __future__ import annotations
 
@@ -16,62 +16,82 @@ if TYPE_CHECKING:
 
     from spatialclaw_ros.primitives.frame_view import Frame
 
-PER_FRAME = 80_000
-BITS = 21  # per axis in a voxel's key: 2 million voxels across
-MOST_CELLS_A_POINT = 256
-"""A room of more voxels a point, full and empty, is numbered by sorting, not by tables."""
-TABLE_CELLS = 2**22
-"""Voxels of one table."""
+    Numbers = NDArray[np.int32] | NDArray[np.int64]
+
+READINGS = 2_500_000
+"""Depth readings that are looked at over all frames: more fill voxels that are full already."""
+BLOCK = 8
+"""Voxels along the side of a block: a room is empty but for the blocks at its surfaces."""
+MOST_CELLS_A_POINT = 64
+"""Of more numbers a point, most of which nothing has, a table takes longer than sorting."""
+FINEST = 2**20
+"""So many voxels at most lie along a side of the cloud."""
+
+
+def stride_of(frames: Sequence[Frame], most: int = READINGS) -> int:
+    """Return of every how many rows and columns readings are taken, for about so many in all."""
+    pixels = sum(frame.height * frame.width for frame in frames)
+    return max(1, int(np.ceil(np.sqrt(pixels / most))))
+
+
+def sample(
+    frames: Sequence[Frame], most: int = READINGS
+) -> tuple[NDArray[np.float32], NDArray[np.uint8]]:
+    """Return (points (N, 3), colours (N, 3) uint8) of all frames, at an even stride."""
+    stride = stride_of(frames, most)
+    places, shades = [], []
+    for frame in frames:
+        known = np.flatnonzero(np.isfinite(optics.depth_of(frame)[::stride, ::stride]))
+        places.append(optics.world_points(frame, stride).reshape(-1, 3).take(known, axis=0))
+        shades.append(frame.rgb[::stride, ::stride].reshape(-1, 3).take(known, axis=0))
+    return np.concatenate(places), np.concatenate(shades)
 
 
 def fuse(
-    frames: Sequence[Frame], voxel_m: float, most: int = 0
+    frames: Sequence[Frame], voxel_m: float, most: int = READINGS
 ) -> tuple[WorldPoints, NDArray[np.uint8]]:
     """Return (points (N, 3), colours (N, 3) uint8): the mean of each voxel.
 
-    ``most``: about so many points are looked at over all frames; 0 = what each frame gives.
+    ``most``: about so many points are looked at over all frames.
     """
-    per_frame = min(PER_FRAME, most // len(frames)) if most else PER_FRAME
-    places, shades = [], []
-    for frame in frames:
-        stride = max(1, int(np.sqrt(frame.height * frame.width / per_frame)))
-        flat = optics.world_points(frame, stride).reshape(-1, 3)
-        known = np.isfinite(flat[:, 0])
-        places.append(flat[known])
-        shades.append(frame.rgb[::stride, ::stride].reshape(-1, 3)[known])
-    cloud, colors = np.concatenate(places), np.concatenate(shades)
+    cloud, colors = sample(frames, most)
     world = frames[0].world_frame
     if voxel_m <= 0 or not len(cloud):
         return WorldPoints(cloud, frame_id=world), colors
     columns = [np.ascontiguousarray(cloud[:, axis]) for axis in range(3)]
-    voxel = _voxels([np.floor((c - c.min()) / voxel_m).astype(np.int64) for c in columns])
+    size = np.float32(max(voxel_m, max(map(float, map(np.ptp, columns))) / FINEST))
+    voxel = voxels([((column - column.min()) / size).astype(np.int32) for column in columns])
     count = np.bincount(voxel)
     mean = np.column_stack([np.bincount(voxel, column) / count for column in columns])
     shade = np.column_stack([np.bincount(voxel, colors[:, k]) / count for k in range(3)])
     return WorldPoints(mean, frame_id=world), shade.astype(np.uint8)
 
 
-def _voxels(cells: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
-    """Return the number, from 0, of the voxel that x, y and z (N,) each name, ordered by them."""
-    x, y, z = cells
-    across, along, up = (int(axis.max()) + 1 for axis in cells)
-    room = across * along * up
-    if room > MOST_CELLS_A_POINT * len(x):
-        keys = (x << (2 * BITS)) | (y << BITS) | z
-        return np.asarray(np.unique(keys, return_inverse=True)[1]).ravel()
-    keys = (x * along + y) * up + z
-    numbers = np.empty(len(keys), np.int64)
-    taken = np.zeros(min(TABLE_CELLS, room), bool)
-    table = np.empty(len(taken), np.int32)
-    count = 0
-    for first in range(0, room, TABLE_CELLS):
-        last = first + TABLE_CELLS
-        mine = np.flatnonzero((keys >= first) & (keys < last)) if room > TABLE_CELLS else np.s_[:]
-        here = keys[mine] - first
-        taken[here] = True
-        full = np.flatnonzero(taken)
-        taken[full] = False
-        table[full] = np.arange(count, count + len(full))
-        numbers[mine] = table[here]
-        count += len(full)
-    return numbers
+def voxels(cells: Sequence[NDArray[np.int32]]) -> Numbers:
+    """Return the number, from 0, of the voxel that x, y and z (N,) each name.
+
+    Block by block: those that are empty take no place in any table.
+    """
+    sides = [int(axis.max()) // BLOCK + 1 for axis in cells]
+    room = sides[0] * sides[1] * sides[2]
+    wide = np.int32 if room * BLOCK**3 < 2**31 else np.int64
+    block, within = np.zeros(1, wide), np.zeros(1, wide)
+    for axis, side in zip(cells, sides, strict=True):
+        high = axis // BLOCK
+        block = block * wide(side) + high
+        within = within * wide(BLOCK) + (axis - high * BLOCK)
+    blocks = _ranked(block, room)
+    count = int(blocks.max()) + 1
+    return _ranked(blocks * wide(BLOCK**3) + within, count * BLOCK**3)
+
+
+def _ranked(numbers: Numbers, room: int) -> Numbers:
+    """Return the place of each number below ``room`` in the order of all that there are."""
+    if room > MOST_CELLS_A_POINT * len(numbers):
+        return np.asarray(np.unique(numbers, return_inverse=True)[1]).ravel()
+    taken = np.zeros(room, bool)
+    taken[numbers] = True
+    full = np.flatnonzero(taken)
+    table = np.empty(room, np.int32)
+    table[full] = np.arange(len(full), dtype=np.int32)
+    return table[numbers]

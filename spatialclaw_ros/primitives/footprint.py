@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from spatialclaw_ros.primitives.outer import Seen, axes_at, doubt, least_rectangle, reach
+from spatialclaw_ros.primitives.outer import (
+    LEAST_NOISE_M,
+    NOISE_LEFT,
+    Seen,
+    axes_at,
+    doubt,
+    least_rectangle,
+    reach,
+)
+from spatialclaw_ros.primitives.side_angle import side_angle
 from spatialclaw_ros.primitives.view_choice import bearing, shows_far_edge, sight_of, turn_between
 
 if TYPE_CHECKING:
@@ -22,8 +31,6 @@ if TYPE_CHECKING:
 VIEW_POINTS = 2000
 AROUND = 1.7
 """Radians between views after which no side is unseen."""
-NOISE_LEFT = 0.6
-"""Of the noise of one reading, after averaging over neighbours."""
 SAME_END_M = 0.012
 """Views that see a thing end so near to the farthest of them, and a pixel, see the same end."""
 DEEP = {
@@ -86,13 +93,21 @@ def footprint(views: Sequence[ThingView], clouds: Sequence[Array], shape: str) -
     sight = np.median(np.concatenate(clouds), axis=0) - np.mean([v.eye for v in views], axis=0)
     sight = sight[:2] / max(float(np.linalg.norm(sight[:2])), 1e-9)
     seen = [
-        Seen(cloud[:, :2], NOISE_LEFT * view.noise_m, sight_of(view), view.ends, view.over)
+        Seen(
+            cloud[:, :2],
+            NOISE_LEFT * view.noise_m,
+            sight_of(view),
+            view.ends,
+            view.over,
+            view.sharp and view.noise_m < LEAST_NOISE_M,
+        )
         for cloud, view in zip(clouds, views, strict=True)
     ]
     all_round = [one for one, view in zip(seen, views, strict=True) if view.whole and view.over]
     seen = all_round or seen
     slack_m = SAME_END_M + best.pixel_m
-    axes = axes_at(least_rectangle(seen, sight, slack_m))
+    angle = least_rectangle(seen, sight, slack_m)
+    axes = axes_at(side_angle(np.concatenate([one.flat for one in seen]), angle, seen[0].noise_m))
     spans = [reach(seen, axis, sight, slack_m) for axis in axes]
     along = int(abs(float(axes[1] @ sight)) > abs(float(axes[0] @ sight)))
     size = np.array([high - low for low, high in spans])

@@ -29,6 +29,7 @@ from spatialclaw_ros.primitives.forgiving.points import (
     xyz,
 )
 from spatialclaw_ros.primitives.forgiving.poses import points_and_transform, pose_of
+from spatialclaw_ros.primitives.forgiving.scalars import number
 from spatialclaw_ros.primitives.frame_view import Frame
 from spatialclaw_ros.primitives.free_space import FreeSpace
 from spatialclaw_ros.primitives.points import WorldPoints, common_world, frame_id_of
@@ -127,12 +128,13 @@ class Geometry(FreeSpace):
 
         Falsy where depth is unknown. Takes the median of the 3 by 3 pixels around.
         """
-        return relations.unproject(frame_if_named(self._book, frame), u, v, depth)
+        known = None if depth is None else number(depth, 'depth')
+        return relations.unproject(frame_if_named(self._book, frame), u, v, known)
 
     def transform_points(self, points: ArrayLike, transform: ArrayLike) -> NDArray[np.float64]:
         """Return points (..., 3) mapped by a (4, 4) transform."""
         array, matrix = points_and_transform(points, transform)
-        return transforms.apply(matrix, array)
+        return optics.mapped(matrix, array)
 
     def normalized_to_pixel(self, coords: Given, width: float, height: float) -> list[float]:
         """Return pixels of coordinates on the 0-1000 scale: [x, y] or [x1, y1, x2, y2].
@@ -235,7 +237,7 @@ class Geometry(FreeSpace):
 
     def is_between(self, point: object, a: object, b: object, tolerance_m: float = 0.1) -> bool:
         """Tell whether a point lies between two others, at most ``tolerance_m`` off their line."""
-        return relations.is_between(point, a, b, tolerance_m)
+        return relations.is_between(point, a, b, number(tolerance_m, 'tolerance_m'))
 
     def pose_looking(self, at: object, toward: object) -> NDArray[np.float64]:
         """Return the camera pose (4, 4) at one point that looks toward another, upright."""

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from spatialclaw_ros.primitives.errors import ArgumentError
 from spatialclaw_ros.primitives.forgiving.labels import words_of
-from spatialclaw_ros.primitives.forgiving.masks import by_frame_of
+from spatialclaw_ros.primitives.forgiving.masks import by_frame_of, mask_of
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
     from spatialclaw_ros.primitives.given import Given
@@ -70,7 +69,7 @@ class GivenNames:
             raise ArgumentError(msg)
         kept = {}
         for frame, mask in masks.items():
-            view, array = book.view(frame), np.asarray(mask, bool)
+            view, array = book.view(frame), mask_of(mask)
             if array.shape != (view.height, view.width):
                 msg = (
                     f'the mask of frame {view.frame_index} has shape {array.shape}, the frame '

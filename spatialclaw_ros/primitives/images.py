@@ -70,6 +70,8 @@ class InputImages(list[Frame]):
     def __getitem__(self, key: Sequence[int]) -> InputImages: ...
     def __getitem__(self, key: Any) -> Any:
         """Return a frame by position, a slice or a list of positions as InputImages."""
+        if isinstance(key, int) and -len(self) <= key < len(self):  # the usual case, fast
+            return super().__getitem__(key)
         if isinstance(key, slice):
             return InputImages(super().__getitem__(key))
         keys = naming.several(key)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from spatialclaw_ros.primitives.presence import presence
+from spatialclaw_ros.primitives.ranks import percentiles
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -201,7 +202,7 @@ def gaps(one: Sighting, other: Sighting) -> Array:
 
 
 def _bounds(s: Sighting) -> tuple[Array, Array]:
-    low, high = np.percentile(s.points, [CORNERS, 100 - CORNERS], axis=0)
+    low, high = percentiles(s.points.T, [CORNERS, 100 - CORNERS]).T
     return low, high
 
 

@@ -10,6 +10,7 @@ from spatialclaw_ros.core.frame import NS_PER_S
 from spatialclaw_ros.primitives.errors import ArgumentError, NoSuchFrameError
 from spatialclaw_ros.primitives.forgiving.frames import seconds_of
 from spatialclaw_ros.primitives.forgiving.points import region_of
+from spatialclaw_ros.primitives.forgiving.scalars import number
 from spatialclaw_ros.primitives.frame_view import Frame
 from spatialclaw_ros.primitives.images import FrameBook, InputImages
 from spatialclaw_ros.primitives.presence import presence
@@ -70,12 +71,14 @@ class LiveFrames:
     def ago(self, seconds: float, camera: str | None = None) -> Frame:
         """Return the capture nearest to ``seconds`` before the newest."""
         found = self._fetch(cameras=[camera] if camera else [])
-        return found.nearest(max(frame.stamp for frame in found) - float(seconds))
+        return found.nearest(
+            max(frame.stamp for frame in found) - number(seconds, 'a time in seconds')
+        )
 
     def last(self, seconds: float, camera: str | None = None) -> InputImages:
         """Return the captures of the last ``seconds``, oldest first."""
         newest = self.latest(camera)
-        since = newest.stamp_ns - int(float(seconds) * NS_PER_S)
+        since = newest.stamp_ns - int(number(seconds, 'a time in seconds') * NS_PER_S)
         return self._fetch(cameras=[camera] if camera else [], since_ns=max(0, since))
 
     @property
@@ -95,7 +98,7 @@ class LiveFrames:
         It waits no longer than half of the time that is left; nothing new is empty and falsy.
         """
         newest = self.latest(camera)
-        wait, left = float(seconds), self._time_left_s()
+        wait, left = number(seconds, 'a time in seconds'), self._time_left_s()
         if wait > left / 2:
             wait = max(0.0, left / 2)
             remark(f'frames.collect waits {wait:.1f} s: no more time is left')

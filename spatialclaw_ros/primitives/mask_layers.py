@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from spatialclaw_ros.primitives import noise
-from spatialclaw_ros.primitives.pixel_area import as_bytes
+from spatialclaw_ros.primitives.pixel_area import area_of, as_bytes
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -18,19 +18,23 @@ if TYPE_CHECKING:
 
 ERODE_PX = 2
 """A mask's rim mixes the thing with what is behind it."""
+CROSS = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
 
 
 def erode(mask: NDArray[np.bool_], pixels: int = ERODE_PX) -> NDArray[np.bool_]:
     """Return a mask without a rim of ``pixels``."""
-    kernel = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
-    thin = cv2.erode(
-        as_bytes(mask),
-        kernel,
+    area = area_of(mask)
+    thin = np.zeros(mask.shape, np.uint8)
+    if not thin[area].size:
+        return thin.view(np.bool_)
+    thin[area] = cv2.erode(
+        as_bytes(mask)[area],
+        CROSS,
         iterations=pixels,
-        borderType=cv2.BORDER_CONSTANT,
+        borderType=cv2.BORDER_CONSTANT | cv2.BORDER_ISOLATED,
         borderValue=0,
     )
-    return np.asarray(thin, np.uint8).view(np.bool_)
+    return thin.view(np.bool_)
 
 
 @dataclass

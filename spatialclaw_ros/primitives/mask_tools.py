@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 
 from spatialclaw_ros.primitives.forgiving.masks import mask_of, masks_of
+from spatialclaw_ros.primitives.forgiving.scalars import count_of
 from spatialclaw_ros.primitives.mask_layers import erode as erode_mask
 from spatialclaw_ros.primitives.pixel_area import area_of, spread_over
 
@@ -65,7 +66,7 @@ class MaskTools:
 
     def erode(self, mask: object, pixels: int = 2) -> NDArray[np.bool_]:
         """Return the mask without a rim of pixels."""
-        return erode_mask(mask_of(mask), pixels)
+        return erode_mask(mask_of(mask), count_of(pixels, 'pixels'))
 
     def largest_component(self, mask: object) -> NDArray[np.bool_]:
         """Return the largest connected part."""

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from spatialclaw_ros.core.measure import Measure, Point3
 from spatialclaw_ros.primitives import noise, optics
-from spatialclaw_ros.primitives.boxes import OrientedBox, oriented_box
+from spatialclaw_ros.primitives.boxes import OrientedBox
 from spatialclaw_ros.primitives.feedback import VisualFeedback
 from spatialclaw_ros.primitives.forgiving.labels import frame_and_object
 from spatialclaw_ros.primitives.forgiving.options import other_names
@@ -22,8 +21,10 @@ from spatialclaw_ros.primitives.mask_layers import (
 from spatialclaw_ros.primitives.mask_set import MaskSet
 from spatialclaw_ros.primitives.paint import overlay_masks
 from spatialclaw_ros.primitives.points import WorldPoints
+from spatialclaw_ros.primitives.ranks import median, middle
 from spatialclaw_ros.primitives.relations import extent_along
 from spatialclaw_ros.primitives.remarks import remark
+from spatialclaw_ros.primitives.seen_box import seen_box
 from spatialclaw_ros.primitives.thing_surface import ThingSurface, surface_of
 from spatialclaw_ros.primitives.tops import top_above
 
@@ -95,13 +96,13 @@ class PerFrameMask(MaskSet):
         if not shown or not len(points):
             remark(f'{self.labels[k]!r} has no depth in frame {index}: its place is empty')
             return Point3.empty(index)
-        middle = np.array([np.median(column) for column in points.T])
+        at = middle(points)
         sigma = np.hypot(
-            noise.median_sigma(float(middle[2]), len(points), float(view.K[0, 0])),
+            noise.median_sigma(float(at[2]), len(points), float(view.K[0, 0])),
             np.hypot(noise.SHAPE_SIGMA_M, shown.middle_sigma_m),
         )
         return Point3(
-            optics.to_world(view, middle),
+            optics.to_world(view, at),
             sigma_m=float(sigma),
             n=len(points),
             frame_index=index,
@@ -123,21 +124,18 @@ class PerFrameMask(MaskSet):
             return OrientedBox.empty()
         _, index, k = self._target(recon, frame, object)
         view = self._view(index)
-        points = self._surface_points(index, k)
-        if len(points) < 3:  # noqa: PLR2004 - a box needs some points
+        shown = None if view.depth is None else self._surface(index, k)
+        points = shown.points() if shown else np.zeros((0, 3))
+        if not shown or len(points) < 3:  # noqa: PLR2004 - a box needs some points
             return OrientedBox.empty()
-        depth = float(np.median(points[:, 2]))
         world = WorldPoints(
             optics.to_world(view, points),
             frame_id=view.world_frame,
             frame_index=index,
             stamp=view.stamp,
-            sigma_m=float(noise.depth_sigma(depth)),
+            clean=shown.sharp,
         )
-        sigma = noise.extent_sigma(depth, float(view.K[0, 0]))
-        box = oriented_box(world, sigma_m=sigma, unseen_m=noise.UNSEEN_M)
-        rim = _rim(view, depth)
-        return replace(box, size=box.size + np.array([rim, rim, 0.0]))
+        return seen_box(world, optics.pose_of(view)[:3, 3], float(view.K[0, 0]))
 
     def extent_along(
         self,
@@ -151,7 +149,7 @@ class PerFrameMask(MaskSet):
         if not len(points):
             return Measure(np.nan, note='no depth')
         view = self._view(index)
-        depth = float(np.median(optics.to_camera(view, points)[:, 2]))
+        depth = median(optics.to_camera(view, points)[:, 2])
         seen, rim = extent_along(points, direction), _rim(view, depth)
         return Measure(seen + rim, seen.low + rim, seen.high + rim, n=seen.n)
 
@@ -173,7 +171,7 @@ class PerFrameMask(MaskSet):
         view = self._view(index)
         shown = None if view.depth is None else self._surface(index, k)
         points = shown.points() if shown else np.zeros((0, 3))
-        depth = float(np.median(points[:, 2])) if len(points) else np.nan
+        depth = median(points[:, 2])
         end_m = shown.end_sigma_m if shown else 0.0
         return WorldPoints(
             optics.to_world(view, points),
@@ -224,11 +222,6 @@ class PerFrameMask(MaskSet):
         )
         named = ', '.join(self.labels[k] for k in present) or 'nothing'
         return VisualFeedback(image, 'masks', f'{named} in frame {index}', index)
-
-    def _surface_points(self, index: int, k: int) -> NDArray[np.float64]:
-        if self._view(index).depth is None:
-            return np.zeros((0, 3))
-        return self._surface(index, k).points()
 
     def _target(self, recon: Given, frame: object, name: int | str) -> tuple[Given, int, int]:
         """Return the reconstruction, the frame index and the object that a call names."""

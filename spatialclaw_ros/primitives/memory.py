@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from spatialclaw_ros.primitives.forgiving.frames import seconds_of
 from spatialclaw_ros.primitives.sightings import sighting
 
 if TYPE_CHECKING:
@@ -28,18 +29,19 @@ class Memory:
         self._segmenter, self._live, self._book = segmenter, live, book
         self._kept: dict[tuple[str, int, int], tuple[Sighting, ...]] = {}
 
-    def find(self, name: str, since: float | None = None) -> list[Sighting]:
+    def find(self, name: str, since: float | Frame | None = None) -> list[Sighting]:
         """Return the sightings of what ``name`` names, newest first; empty where it was not seen.
 
         The query's frames come first; where none shows it, older captures of the live store.
         ``since``: stamp [s] of the oldest frame that counts.
         """
-        query = [f for f in self._book.query if since is None or f.stamp >= since]
+        first = None if since is None else seconds_of(since)
+        query = [f for f in self._book.query if first is None or f.stamp >= first]
         found = self._seen(name, query)
         if found or self._live.decode is None:
             return found
         held = {frame.frame_index for frame in query}
-        older = [f for f in self._live.held(since) if f.frame_index not in held]
+        older = [f for f in self._live.held(first) if f.frame_index not in held]
         older.sort(key=lambda frame: -frame.stamp)
         for start in range(0, len(older), AT_ONCE):
             found = self._seen(name, older[start : start + AT_ONCE])

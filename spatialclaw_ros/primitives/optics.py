@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from spatialclaw_ros.core.camera import Camera
     from spatialclaw_ros.primitives.frame_view import Frame
 
-BLOCK_ROWS = 32
+BLOCK_ROWS = 48
+FEW_NUMBERS, BLOCK_POINTS = 3000, 16_384
+LEAST_DROP = 0.03  # rays that go down by less than this share say little of heights
 FISHEYE = ('equidistant', 'fisheye', 'kannala_brandt4')
 
 
@@ -30,6 +32,19 @@ def rays(camera: Camera, pixels: ArrayLike) -> NDArray[np.float64]:
     model: Any = cv2.fisheye if camera.distortion_model in FISHEYE else cv2
     flat = model.undistortPoints(uv.reshape(-1, 1, 2), camera.K, camera.distortion)
     return np.asarray(flat, np.float64).reshape(-1, 2)
+
+
+def rays_of(
+    camera: Camera, area: tuple[slice, slice]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return x/z (1 or H, W) and y/z (H, 1 or W) of the pixels of a part of a picture."""
+    if camera.is_distorted:
+        v, u = np.mgrid[area]
+        flat = rays(camera, np.stack([u, v], axis=-1).reshape(-1, 2))
+        return flat[:, 0].reshape(u.shape), flat[:, 1].reshape(u.shape)
+    K = camera.K
+    v, u = np.ogrid[area]
+    return (u - K[0, 2]) / K[0, 0], (v - K[1, 2]) / K[1, 1]
 
 
 def project(camera: Camera, points_camera: ArrayLike) -> NDArray[np.float64]:
@@ -92,50 +107,92 @@ def world_points(frame: Frame, stride: int = 1) -> NDArray[np.float32]:
     depth, pose = depth_of(frame), pose_of(frame)
     rotation = pose[:3, :3].astype(np.float32)
     shift = pose[:3, 3].astype(np.float32)
-    height, width = depth.shape
-    camera = frame.calibration
-    bent = camera.is_distorted
-    if bent:
-        v, u = np.mgrid[:height:stride, :width:stride]
-        flat = rays(camera, np.stack([u, v], axis=-1).reshape(-1, 2)).astype(np.float32)
-        across, down = flat[:, 0].reshape(u.shape), flat[:, 1].reshape(u.shape)
-    else:
-        K = camera.K
-        across = ((np.arange(0, width, stride) - K[0, 2]) / K[0, 0]).astype(np.float32)[None, :]
-        down = ((np.arange(0, height, stride) - K[1, 2]) / K[1, 1]).astype(np.float32)[:, None]
-    depth = depth[::stride, ::stride]
+    whole = (slice(0, depth.shape[0], stride), slice(0, depth.shape[1], stride))
+    across, down = (part.astype(np.float32) for part in rays_of(frame.calibration, whole))
+    depth = depth[whole]
+    straight = np.stack([across[0], np.ones_like(across[0])])
     points = np.empty((*depth.shape, 3), np.float32)
     for first in range(0, len(depth), BLOCK_ROWS):  # so few rows stay in the processor's cache
         rows = slice(first, first + BLOCK_ROWS)
-        across_here = across[rows] if bent else across
-        for axis in range(3):
-            ray = across_here * rotation[axis, 0]
-            ray = ray + (down[rows] * rotation[axis, 1] + rotation[axis, 2])
-            np.multiply(ray, depth[rows], out=ray)
-            np.add(ray, shift[axis], out=points[rows, :, axis])
+        axes = []
+        for x, y, z, place in np.column_stack([rotation, shift]):
+            sloped = down[rows] * y + z
+            if len(across) == 1:  # a product of thin matrices adds rows to columns fastest
+                ray = np.hstack([np.full_like(sloped, x), sloped]) @ straight
+            else:
+                ray = across[rows] * x + sloped
+            ray *= depth[rows]
+            ray += place
+            axes.append(ray)
+        cv2.merge(axes, dst=points[rows])
     return points
 
 
 def masked_camera_points(frame: Frame, mask: NDArray[np.bool_]) -> NDArray[np.float64]:
     """Return (K, 3) points in optical axes of the mask's pixels that have depth."""
-    depth = depth_of(frame)
     area = area_of(mask)
-    v, u = np.nonzero(mask[area])
-    z = depth[area][v, u].astype(np.float64)
-    known = np.isfinite(z) & (z > 0)
-    u, v, z = u[known] + area[1].start, v[known] + area[0].start, z[known]
-    xy = rays(frame.calibration, np.stack([u, v], axis=-1))
-    return np.column_stack([xy * z[:, None], z])
+    depth = depth_of(frame)[area]
+    known = mask[area] & (depth > 0) & (depth < np.inf)  # of NaN neither is so
+    return area_points(frame, area, known, depth)
+
+
+def area_points(
+    frame: Frame,
+    area: tuple[slice, slice],
+    where: NDArray[np.bool_],
+    depth: NDArray[np.float32],
+) -> NDArray[np.float64]:
+    """Return (K, 3) points in optical axes of some pixels (h, w) of a part of a frame."""
+    z = depth.astype(np.float64)
+    across, down = rays_of(frame.calibration, area)
+    return np.asarray(np.stack([(z * across)[where], (z * down)[where], z[where]]).T)
+
+
+def heights_of(
+    frame: Frame, area: tuple[slice, slice], depth: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    """Return (H, W) heights in the world of a part of a frame; NaN where rays hardly go down.
+
+    What lies at the camera's height is equally high however far away it is.
+    """
+    up = pose_of(frame)[2]
+    xy = rays_of(frame.calibration, area)
+    slope = (xy[0] * up[0] + (xy[1] * up[1] + up[2])).astype(np.float32)
+    heights = slope * depth
+    heights += np.float32(up[3])
+    heights[slope >= -LEAST_DROP] = np.nan
+    return np.asarray(heights)
+
+
+def back_projected(
+    camera: Camera, u: NDArray[Any], v: NDArray[Any], depth: NDArray[Any]
+) -> NDArray[np.float64]:
+    """Return (K, 3) points in optical axes of pixels u, v (K,) at depths (K,)."""
+    z = depth.astype(np.float64)
+    across, down = rays(camera, np.stack([u, v], axis=-1)).T
+    return np.asarray(np.stack([across * z, down * z, z]).T)
+
+
+def mapped(transform: NDArray[np.float64], points: ArrayLike) -> NDArray[np.float64]:
+    """Return (..., 3) points mapped by a (4, 4) transform."""
+    given = np.asarray(points)
+    if given.size < FEW_NUMBERS or given.shape[-1] != 3:  # noqa: PLR2004 - xyz
+        return transforms.apply(transform, given)
+    flat, moved = given.reshape(-1, 3), np.empty((given.size // 3, 3))
+    for first in range(0, len(flat), BLOCK_POINTS):  # a block stays in the processor's cache
+        block = np.ascontiguousarray(flat[first : first + BLOCK_POINTS], np.float64)
+        cv2.transform(block[None], transform[:3], dst=moved[None, first : first + BLOCK_POINTS])
+    return moved.reshape(given.shape)
 
 
 def to_world(frame: Frame, points_camera: ArrayLike) -> NDArray[np.float64]:
     """Return (..., 3) points in optical axes as world points."""
-    return transforms.apply(pose_of(frame), points_camera)
+    return mapped(pose_of(frame), points_camera)
 
 
 def to_camera(frame: Frame, points_world: ArrayLike) -> NDArray[np.float64]:
     """Return (..., 3) world points in the frame's optical axes."""
-    return transforms.apply(transforms.invert(pose_of(frame)), points_world)
+    return mapped(transforms.invert(pose_of(frame)), points_world)
 
 
 def seen_in(

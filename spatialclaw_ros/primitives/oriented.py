@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import cv2
 import numpy as np
 
 from spatialclaw_ros.primitives import noise, optics
+from spatialclaw_ros.primitives.ranks import median
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,13 +20,13 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
+HALF_PX = 3
+"""Depth is smoothed over so many pixels to each side."""
+STEP_PX = 5
+"""A surface's slope is taken over about so many pixels to each side, or to the next sample."""
 SAMPLES = 160_000  # points over all frames: more moves a plane by less than the noise
 PER_FRAME = 40_000
-
-
 INLIER_M = 0.008
-
-
 INLIER_SIGMAS = 2.5
 
 
@@ -52,16 +53,17 @@ class Samples:
     @property
     def threshold(self) -> float:
         """Largest distance [m] of an inlier, by the sensor's noise at these points."""
-        return max(INLIER_M, INLIER_SIGMAS * float(noise.depth_sigma(np.median(self.depth))))
+        return max(INLIER_M, INLIER_SIGMAS * float(noise.depth_sigma(median(self.depth))))
 
-    def pick(self, which: NDArray[np.bool_] | NDArray[np.int64]) -> Samples:
+    def pick(self, which: NDArray[np.bool_]) -> Samples:
         """Return some of the points."""
+        at = np.flatnonzero(which)
         return Samples(
-            self.points[which],
-            self.normals[which],
-            self.area[which],
-            self.depth[which],
-            self.frame[which],
+            self.points.take(at, axis=0),
+            self.normals.take(at, axis=0),
+            self.area.take(at),
+            self.depth.take(at),
+            self.frame.take(at),
             self.eyes,
         )
 
@@ -77,46 +79,67 @@ def sample_frames(frames: Sequence[Frame]) -> Samples:
 
 def _sample(frame: Frame, wanted: int) -> tuple[Array, ...]:
     depth = optics.depth_of(frame)
+    height, width = depth.shape
     stride = max(2, int(np.sqrt(depth.size / wanted)))
-    known = np.isfinite(depth)
-    weight = cv2.blur(known.astype(np.float32), (7, 7))
-    with np.errstate(invalid='ignore', divide='ignore'):
-        smooth = cv2.blur(np.where(known, depth, 0).astype(np.float32), (7, 7)) / weight
-    rows = np.arange(stride, depth.shape[0] - stride, stride)
-    columns = np.arange(stride, depth.shape[1] - stride, stride)
-    step = max(stride, 5)
-    v, u = (a.ravel() for a in np.meshgrid(rows, columns, indexing='ij'))
-    inside = (v >= step) & (v < depth.shape[0] - step) & (u >= step) & (u < depth.shape[1] - step)
-    v, u = v[inside], u[inside]
-
-    def at(dv: int, du: int) -> Array:
-        z = smooth[v + dv, u + du].astype(np.float64)
-        rays = optics.rays(frame.calibration, np.column_stack([u + du, v + dv]))
-        return np.column_stack([rays * z[:, None], z])
-
-    z = depth[v, u].astype(np.float64)
-    across, down = at(0, step) - at(0, -step), at(step, 0) - at(-step, 0)
+    far = max(1, round(STEP_PX / stride))  # neighbours that tell the slope are so many samples off
+    grid = slice(0, height, stride), slice(0, width, stride)
+    smooth = _means(depth, stride)
+    if min(smooth.shape) <= 2 * far:
+        return np.zeros((0, 3)), np.zeros((0, 3)), *(np.zeros(0) for _ in range(3))
+    x, y = (
+        np.broadcast_to(ray, smooth.shape).astype(np.float32)
+        for ray in optics.rays_of(frame.calibration, grid)
+    )
+    maps = np.stack([x * smooth, y * smooth, smooth])
+    inner = np.s_[far:-far, far:-far]
+    across = maps[:, far:-far, 2 * far :] - maps[:, far:-far, : -2 * far]
+    down = maps[:, 2 * far :, far:-far] - maps[:, : -2 * far, far:-far]
+    z = depth[grid][inner]
     limit = 0.03 + 6 * noise.depth_sigma(z)
-    flat = (np.abs(across[:, 2]) < limit + np.abs(across[:, 0])) & (
-        np.abs(down[:, 2]) < limit + 6 * np.abs(down[:, 1])
-    )
-    normals = np.cross(across, down)
-    norm = np.linalg.norm(normals, axis=1)
-    usable = np.isfinite(z) & np.isfinite(norm) & (norm > 0) & flat
-    z, normals, u, v = z[usable], normals[usable] / norm[usable, None], u[usable], v[usable]
-    points = np.column_stack(
-        [optics.rays(frame.calibration, np.column_stack([u, v])) * z[:, None], z]
-    )
-    normals[np.einsum('ij,ij->i', normals, points) > 0] *= -1
-    facing = np.maximum(
-        0.15, np.abs(np.einsum('ij,ij->i', normals, points)) / np.linalg.norm(points, axis=1)
-    )
-    area = (stride * z) ** 2 / (frame.K[0, 0] * frame.K[1, 1]) / facing
+    usable = np.abs(across[2]) < limit + np.abs(across[0])
+    usable &= np.abs(down[2]) < limit + 6 * np.abs(down[1])
+    (ax, ay, az), (bx, by, bz) = across[:, usable], down[:, usable]
+    normals = np.stack([ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx])
+    norm = np.sqrt((normals**2).sum(axis=0))
+    z = z[usable]
+    points = np.stack([x[inner][usable] * z, y[inner][usable] * z, z]).astype(np.float64)
+    known = np.isfinite(z) & (norm > 0)  # as far as neighbours have no depth, the norm is NaN
+    points, normals = points[:, known], (normals[:, known] / norm[known]).astype(np.float64)
+    toward = (normals * points).sum(axis=0)
+    normals *= -np.sign(toward)
+    facing = np.maximum(0.15, np.abs(toward) / np.sqrt((points**2).sum(axis=0)))
+    area = (stride * points[2]) ** 2 / (frame.K[0, 0] * frame.K[1, 1]) / facing
     rotation = optics.pose_of(frame)[:3, :3]
     return (
-        optics.to_world(frame, points),
-        normals @ rotation.T,
+        optics.to_world(frame, points.T),
+        normals.T @ rotation.T,
         area,
-        z,
-        np.full(len(z), frame.frame_index, float),
+        points[2],
+        np.full(len(area), frame.frame_index, float),
     )
+
+
+def _means(depth: NDArray[np.float32], stride: int) -> NDArray[np.float32]:
+    """Return the mean depth of the 7 by 7 pixels round every so many-th; NaN where none is known.
+
+    Only rows and columns that are asked for are added up.
+    """
+    beyond = (*(HALF_PX,) * 4, cv2.BORDER_REFLECT_101)
+    filled = np.asarray(cv2.copyMakeBorder(np.fmax(depth, np.float32(0)), *beyond))
+    known = np.asarray(cv2.copyMakeBorder(np.isfinite(depth).view(np.uint8), *beyond))
+
+    def added(values: NDArray[Any]) -> NDArray[Any]:
+        for axis in (0, 1):
+            last = values.shape[axis] - 2 * HALF_PX
+            at = [slice(None)] * 2
+            parts = []
+            for first in range(2 * HALF_PX + 1):
+                at[axis] = slice(first, first + last, stride)
+                parts.append(values[tuple(at)])
+            values = parts[0] + parts[1]
+            for part in parts[2:]:
+                values += part
+        return values
+
+    with np.errstate(invalid='ignore'):
+        return np.asarray(added(filled) / added(known), np.float32)

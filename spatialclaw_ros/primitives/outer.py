@@ -19,8 +19,12 @@ OUTER = 0.4
 """Percent of the points at either end that are taken for flying pixels."""
 PLATEAU = 12.0
 """Percent of the points that lie in a face at an end, where there is one."""
+STRAYS = 2
+"""Of depth that is sharp at edges, no more than so many points are taken for flying pixels."""
 FACE_SIGMAS = 3.0
 LEAST_NOISE_M = 0.002
+NOISE_LEFT = 0.6
+"""Of the noise of one reading, after averaging over neighbours."""
 ANGLES = 18
 FINER = 4
 """So many steps to either side are tried beside the best of the angles."""
@@ -37,18 +41,19 @@ MUCH = 0.6
 """Of the length of a thing."""
 
 
-def ends(along: Array, noise_m: float) -> tuple[float, float]:
+def ends(along: Array, noise_m: float, *, sharp: bool = False) -> tuple[float, float]:
     """Return where points begin and end along an axis [m].
 
     A face square to the axis is smeared by noise to both sides: it ends in its middle. An edge
     ends at its last points.
     """
-    low = _begin(along, noise_m)
-    return low, -_begin(-along, noise_m)
+    drop = min(OUTER, 100 * STRAYS / len(along)) if sharp else OUTER
+    low = _begin(along, noise_m, drop)
+    return low, -_begin(-along, noise_m, drop)
 
 
-def _begin(along: Array, noise_m: float) -> float:
-    outer, inner = np.percentile(along, [OUTER, PLATEAU])
+def _begin(along: Array, noise_m: float, drop: float) -> float:
+    outer, inner = np.percentile(along, [drop, PLATEAU])
     if noise_m > LEAST_NOISE_M and inner - outer < 2 * FACE_SIGMAS * noise_m:
         near = along[along <= inner + FACE_SIGMAS * noise_m]
         return float(np.median(near)) if len(near) else float(outer)
@@ -69,6 +74,8 @@ class Seen:
     """Whether its left and its right end was seen."""
     over: bool = True
     """Whether its far edge was seen."""
+    sharp: bool = False
+    """Whether its depth is good up to its outline."""
 
     def shows(self, towards: Array) -> bool:
         """Tell whether the view shows where the thing ends in a direction (2,)."""
@@ -90,7 +97,7 @@ def reach(views: Sequence[Seen], axis: Array, sight: Array, slack_m: float) -> t
         slack_m: by how much views of one end differ.
     """
     along = abs(float(axis @ sight))
-    found = [ends(view.flat @ axis, along * view.noise_m) for view in views]
+    found = [ends(view.flat @ axis, along * view.noise_m, sharp=view.sharp) for view in views]
     lows, highs = [-low for low, _ in found], [high for _, high in found]
     span = float(np.median([high + low for low, high in zip(lows, highs, strict=True)]))
     first, last = (
@@ -107,7 +114,7 @@ def doubt(views: Sequence[Seen], towards: Array, sight: Array, slack_m: float) -
     do, either may be right.
     """
     noise = abs(float(towards @ sight))
-    found = [ends(view.flat @ towards, noise * view.noise_m) for view in views]
+    found = [ends(view.flat @ towards, noise * view.noise_m, sharp=view.sharp) for view in views]
     last = max(high for _, high in found)
     sure = [high for (_, high), view in zip(found, views, strict=True) if view.shows(towards)]
     aside = abs(float(towards @ np.array([sight[1], -sight[0]]))) > ASIDE

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from spatialclaw_ros.primitives.given import Given
 
 MASK_ALPHA = 0.42
+OUTLINE_PX = 0.7  # an outline is drawn to within so much: a line's stairs are one line
 
 
 def overlay_masks(
@@ -33,9 +34,9 @@ def overlay_masks(
         solid = np.asarray(mask, bool)
         area = area_of(solid)
         _tint(canvas.rgb[area], solid[area], colour)
-        outlines, _ = cv2.findContours(as_bytes(solid), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+        outlines, _ = cv2.findContours(as_bytes(solid), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
         for outline in outlines:
-            path = outline.reshape(-1, 2).astype(float)
+            path = cv2.approxPolyDP(outline, OUTLINE_PX, closed=True).reshape(-1, 2).astype(float)
             canvas.line(np.vstack([path, path[:1]]), colour, 1.5)
         if outlines and number < len(labels):
             u, v = (float(spread_over(solid, axis, [0.5])[0]) for axis in (0, 1))

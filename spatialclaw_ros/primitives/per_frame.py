@@ -80,7 +80,9 @@ class PerFrame:
 
     def __getattr__(self, name: str) -> FrameStack:
         """Return the arrays of all frames under their published name."""
-        if not name.startswith('_') and name == self._stack_name:
+        if name.startswith('_'):  # what Python and numpy ask for
+            raise AttributeError(name)
+        if name == self._stack_name:
             return FrameStack(np.asarray(self), self._indices)
         msg = f'{self._what} has no attribute {name!r}; index it: {self!r}'
         raise AttributeError(msg)

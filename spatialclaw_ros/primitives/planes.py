@@ -13,6 +13,7 @@ from spatialclaw_ros.core.plane import Plane, fit_plane_ransac
 from spatialclaw_ros.primitives import noise
 from spatialclaw_ros.primitives.oriented import Samples, sample_frames
 from spatialclaw_ros.primitives.points import WorldPoints
+from spatialclaw_ros.primitives.ranks import median, middle
 from spatialclaw_ros.primitives.surfaces import Surface, Surfaces
 
 if TYPE_CHECKING:
@@ -145,10 +146,10 @@ def _levelled(surface: Surface, up: Array) -> Surface:
     if float(surface.normal @ up) < np.cos(np.radians(TRUST_UP_DEG)):
         return surface
     heights = np.asarray(surface.points) @ up
-    height = float(np.median(heights))
-    middle = np.asarray(surface.center)
+    height = median(heights)
+    seen = np.asarray(surface.center)
     center = Point3(
-        middle + (height - middle @ up) * up,
+        seen + (height - seen @ up) * up,
         sigma_m=surface.center.sigma_m,
         n=surface.center.n,
         frame_index=surface.center.frame_index,
@@ -205,7 +206,7 @@ def _patches(band: Samples, plane: Plane, world: str, smallest: float) -> list[S
         return []
     axes = _axes_in(plane)
     flat = band.points @ axes
-    cell = max(CELL_M, CELL_SPACINGS * float(np.sqrt(np.median(band.area))))
+    cell = max(CELL_M, CELL_SPACINGS * float(np.sqrt(median(band.area))))
     spots = np.floor((flat - flat.min(axis=0)) / cell).astype(int) + 2
     grid = np.zeros(spots.max(axis=0) + 4, np.uint8)
     grid[spots[:, 0], spots[:, 1]] = 1
@@ -224,10 +225,13 @@ def _patches(band: Samples, plane: Plane, world: str, smallest: float) -> list[S
 
 def _axes_in(plane: Plane) -> Array:
     """Return (3, 2): two directions in a plane, square to each other."""
-    helper = np.eye(3)[int(np.argmin(np.abs(plane.normal)))]
-    side = np.cross(plane.normal, helper)
-    side /= np.linalg.norm(side)
-    return np.column_stack([side, np.cross(plane.normal, side)])
+    a, b, c = plane.normal
+    # square to the normal and to the axis that it is farthest from
+    sides = np.array([[0.0, c, -b], [-c, 0.0, a], [b, -a, 0.0]])
+    x, y, z = side = sides[int(np.argmin(np.abs(plane.normal)))] / np.sqrt(
+        1 - np.abs(plane.normal).min() ** 2
+    )
+    return np.column_stack([side, [b * z - c * y, c * x - a * z, a * y - b * x]])
 
 
 def _surface(mine: Samples, near: Plane, world: str, cell: float) -> Surface | None:
@@ -273,7 +277,7 @@ def _surface(mine: Samples, near: Plane, world: str, cell: float) -> Surface | N
         polygon=WorldPoints(hull @ axes.T + lifted, frame_id=world, frame_index=newest),
         area_m2=float(len(cells) * cell**2),
         center=Point3(
-            np.median(flat, axis=0) @ axes.T + lifted,
+            middle(flat) @ axes.T + lifted,
             sigma_m=sigma,
             n=len(mine),
             frame_index=newest,

@@ -76,9 +76,15 @@ class WorldPoints(np.ndarray[Any, Any]):
 
 
 def frame_id_of(thing: object) -> str:
-    """Return the world frame that a point, a set of points, a box or an item states ('' none)."""
-    name = getattr(thing, 'frame_id', '')
-    return name if isinstance(name, str) else ''
+    """Return the world frame that a point, a set of points, an item or a thing states ('' none).
+
+    Of a thing, it is that of its centre or place.
+    """
+    for part in (thing, getattr(thing, 'center', None), getattr(thing, 'place', None)):
+        name = getattr(part, 'frame_id', '')
+        if name and isinstance(name, str):
+            return name
+    return ''
 
 
 def common_world(*things: object, what: str = 'these points') -> str:

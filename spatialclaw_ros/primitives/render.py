@@ -11,6 +11,7 @@ import numpy as np
 from spatialclaw_ros.core.transforms import apply, invert
 from spatialclaw_ros.primitives import noise, optics
 from spatialclaw_ros.primitives.canvas import Canvas
+from spatialclaw_ros.primitives.dots import paint_dots
 from spatialclaw_ros.primitives.shapes import Shapes, shapes_of
 
 if TYPE_CHECKING:
@@ -206,4 +207,4 @@ def _clouds(
         pixels = view.project(points)
         shown = np.isfinite(pixels).all(axis=1) & ~_hidden(pixels, depth_m)
         order = np.argsort(-pixels[shown, 2])
-        canvas.dots(pixels[shown][order, :2], colours[shown][order], radius=1)
+        paint_dots(canvas.rgb, pixels[shown][order, :2], colours[shown][order], radius=1)

@@ -9,7 +9,7 @@ import numpy as np
 from spatialclaw_ros.core.transforms import invert
 from spatialclaw_ros.primitives.errors import ArgumentError
 from spatialclaw_ros.primitives.footprints import Reach, body_mask, nearest_to_body
-from spatialclaw_ros.primitives.forgiving.frames import moment_of
+from spatialclaw_ros.primitives.forgiving.frames import moment_of, seconds_of
 from spatialclaw_ros.primitives.frame_view import Frame
 from spatialclaw_ros.primitives.images import FrameBook, InputImages
 from spatialclaw_ros.primitives.occupancy import Occupancy, mapped
@@ -80,14 +80,15 @@ class Robot:
         cameras = dict.fromkeys(f.calibration.frame_id for f in book if _is_placed(f))
         return [*self._book.worlds, *bases, *cameras]
 
-    def path(self, since: float | None = None) -> tuple[NDArray[np.float64], WorldPoints]:
+    def path(self, since: float | Frame | None = None) -> tuple[NDArray[np.float64], WorldPoints]:
         """Return stamps (T,) [s] and places (T, 3) [m] of the base at the frames, oldest first.
 
         ``since``: no frame before this stamp [s]. Between two frames it may have gone any way.
         """
-        frames = [f for f in self._with_base() if since is None or f.stamp >= since - SAME_S]
+        first = -np.inf if since is None else seconds_of(since)
+        frames = [f for f in self._with_base() if f.stamp >= first - SAME_S]
         if not frames:
-            msg = f'no frame since stamp {since:.3f} s has the robot: the newest is before it'
+            msg = f'no frame since stamp {first:.3f} s has the robot: the newest is before it'
             raise ArgumentError(msg)
         world = common_world(*frames, what="the robot's places")
         by_stamp = {frame.stamp: frame for frame in frames}

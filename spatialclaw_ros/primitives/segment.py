@@ -9,6 +9,7 @@ from spatialclaw_ros.primitives.forgiving.elsewhere import get_centroid_3d, use_
 from spatialclaw_ros.primitives.forgiving.labels import image_and_prompt, prompts_of
 from spatialclaw_ros.primitives.forgiving.options import other_names
 from spatialclaw_ros.primitives.forgiving.pixels import boxes_of, point_set_of
+from spatialclaw_ros.primitives.forgiving.scalars import number
 from spatialclaw_ros.primitives.gather import gather
 from spatialclaw_ros.primitives.instances import find_instances
 from spatialclaw_ros.primitives.segment_video import THRESHOLD, VideoSegmentation
@@ -77,8 +78,8 @@ class Segmentation(VideoSegmentation):
             confidence_threshold: least score.
         """
         image, prompt = image_and_prompt(image, prompt)
-        prompts = prompts_of(prompt)
-        wanted = [{'text': text, 'confidence_threshold': confidence_threshold} for text in prompts]
+        prompts, least = prompts_of(prompt), number(confidence_threshold, 'confidence_threshold')
+        wanted = [{'text': text, 'confidence_threshold': least} for text in prompts]
         return self._search(image, wanted, prompts, label)
 
     @other_names(boxes='box', labels='label')

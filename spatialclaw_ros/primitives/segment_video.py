@@ -9,6 +9,7 @@ from spatialclaw_ros.primitives.forgiving.frames import at_most, frames_of
 from spatialclaw_ros.primitives.forgiving.labels import labels_for, labels_of, prompts_of
 from spatialclaw_ros.primitives.forgiving.options import not_used
 from spatialclaw_ros.primitives.forgiving.pixels import boxes_of, point_sets_of
+from spatialclaw_ros.primitives.forgiving.scalars import number
 from spatialclaw_ros.primitives.forgiving.windows import between, frames_apart, prompted
 from spatialclaw_ros.primitives.mask_layers import MaskLayer
 from spatialclaw_ros.primitives.masks import PerFrameMask
@@ -50,8 +51,8 @@ class VideoSegmentation(Searching):
         (prompts, labels), frame_indices = frames_apart((prompts, labels), frame_indices)
         not_used('segment_video_by_text', unused)
         chosen = self._window('segment_video_by_text', frame_indices, start_frame, end_frame)
-        names = prompts_of(prompts)
-        wanted = [{'text': text, 'confidence_threshold': confidence_threshold} for text in names]
+        names, least = prompts_of(prompts), number(confidence_threshold, 'confidence_threshold')
+        wanted = [{'text': text, 'confidence_threshold': least} for text in names]
         return self._search(chosen, wanted, names, labels_for(labels, names))
 
     def segment_video_by_box(
@@ -131,13 +132,13 @@ class VideoSegmentation(Searching):
 
         result = PerFrameMask(self._book, frames.frame_indices, [], {}, linked=True)
         result.layers = {index: {} for index in frames.frame_indices}
-        for number, what in enumerate(wanted):
+        for k, what in enumerate(wanted):
             found = search(start, what)
             if not found:
                 remark(f'nothing found at {what} in frame {start.frame_index}')
                 continue
             label, mask, score = found[0]
-            name = _free(names[number] if names else label, result.labels)
+            name = _free(names[k] if names else label, result.labels)
             for index, seen in follow(search, frames, Seen(start, mask, score, label)).items():
                 result.layers[index][len(result.labels)] = MaskLayer(seen.mask, seen.score)
             result.labels.append(name)

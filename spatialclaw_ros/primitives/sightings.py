@@ -11,6 +11,8 @@ import numpy as np
 from spatialclaw_ros.core.measure import Point3
 from spatialclaw_ros.primitives import noise, optics
 from spatialclaw_ros.primitives.mask_layers import erode
+from spatialclaw_ros.primitives.pixel_area import area_of
+from spatialclaw_ros.primitives.ranks import median, middle, percentiles
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -31,6 +33,7 @@ BIN_M, THIN = 0.06, 0.08
 they are not of it …"""
 PART = 0.1
 """… nor are those beyond, unless they are as many as this share of the most."""
+AROUND = np.ones((3, 3), np.uint8)
 AROUND_PX = (4, 7)
 """Where it is looked for what hides a thing: so far outside its mask."""
 NEARER = 0.04
@@ -108,24 +111,22 @@ def sighting(
 ) -> Sighting | None:
     """Return what a mask shows, or None where it has no depth."""
     depth, pose = view.depth, view.T_world_camera
-    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
-    if depth is None or pose is None or not len(rows):
+    rows, columns = area_of(mask)
+    if depth is None or pose is None or rows.stop == rows.start:
         return None
     reach = AROUND_PX[1] + 1
-    top, left = max(0, rows[0] - reach), max(0, columns[0] - reach)
-    area = np.s_[top : rows[-1] + reach + 1, left : columns[-1] + reach + 1]
+    top, left = max(0, rows.start - reach), max(0, columns.start - reach)
+    area = np.s_[top : rows.stop + reach, left : columns.stop + reach]
     near, part = depth[area], mask[area]
     inner = _inner(near, part)
-    v, u = np.nonzero(inner)
-    if len(v) < 3:  # noqa: PLR2004 - no extent
+    places = np.flatnonzero(inner)
+    if len(places) < 3:  # noqa: PLR2004 - no extent
         return None
-    few = np.s_[:: max(1, len(v) // POINTS)]
-    v, u = v[few], u[few]
-    z = near[v, u].astype(np.float64)
-    rays = optics.rays(view.calibration, np.column_stack([u + left, v + top]))
-    points = optics.to_world(view, np.column_stack([rays * z[:, None], z]))
+    v, u = np.divmod(places[:: max(1, len(places) // POINTS)], inner.shape[1])
+    z = near[v, u]
+    points = optics.to_world(view, optics.back_projected(view.calibration, u + left, v + top, z))
     eye = np.asarray(pose[:3, 3], float)
-    middle, extent, sigma = _middle(points, eye, float(view.K[0, 0]))
+    place, extent, sigma = _middle(points, eye, float(view.K[0, 0]))
     pixels = int(part.sum())
     return Sighting(
         label=label,
@@ -133,7 +134,7 @@ def sighting(
         frame_index=view.frame_index,
         stamp=view.stamp,
         place=Point3(
-            middle,
+            place,
             sigma_m=sigma,
             n=pixels,
             frame_index=view.frame_index,
@@ -159,31 +160,29 @@ def _inner(depth: NDArray[np.float32], mask: Mask) -> Mask:
         inner = (erode(mask, rim) if rim else mask) & np.isfinite(depth)
         if int(inner.sum()) >= FEW:
             break
-    return inner & _in_body(depth, depth[inner])
+    inner[inner] = _in_body(depth[inner])
+    return inner
 
 
-def _in_body(depth: NDArray[np.float32], readings: NDArray[np.float32]) -> Mask:
-    """Return where depth is what a thing has along the view, without the tails of its readings.
+def _in_body(readings: NDArray[np.float32]) -> Mask:
+    """Return which depths (N,) a thing has along the view, without the tails of its readings.
 
     Beside an edge depth is smeared up to what lies behind, and a level top seen at a slant has
     leaps between its rows: how many readings there are at a distance tells, neighbours do not.
     """
     if not len(readings):
-        return np.zeros(depth.shape, bool)
-    middle = float(np.median(readings))
-    width = max(BIN_M, 3 * float(noise.depth_sigma(middle)))
+        return np.zeros(0, bool)
+    distance = median(readings)
+    width = max(BIN_M, 3 * float(noise.depth_sigma(distance)))
     place = np.floor((readings - readings.min()) / width).astype(int)
     count = np.bincount(place)
-    usual = np.median(count[place])
+    usual = median(count[place].astype(np.float32))
     dense = np.convolve(count >= THIN * usual, [1, 1, 1])[1:-1] > 0
     part = np.cumsum(np.diff(dense.astype(int), prepend=0) == 1) * dense
     sizes = np.bincount(part, weights=count)
     sizes[0] = 0
     kept = dense & (sizes[part] >= PART * sizes.max())
-    with np.errstate(invalid='ignore'):
-        at = np.floor((depth - readings.min()) / width)
-        inside = (at >= 0) & (at < len(kept))
-    return np.asarray(inside & kept[np.where(inside, at, 0).astype(int)])
+    return np.asarray(kept[place])
 
 
 def _at_border(mask: Mask) -> tuple[bool, bool, bool, bool]:
@@ -198,31 +197,29 @@ def _covered(view: Frame, corner: tuple[int, int], mask: Mask, inner: Mask, low:
     """
     top, left = corner
     depth = optics.depth_of(view)[top : top + mask.shape[0], left : left + mask.shape[1]]
-    window = np.ones((3, 3), np.uint8)
     near, far = (
-        cv2.dilate(mask.astype(np.uint8), window, iterations=pixels) > 0 for pixels in AROUND_PX
+        cv2.dilate(mask.astype(np.uint8), AROUND, iterations=pixels) for pixels in AROUND_PX
     )
-    ring = far & ~near
-    own = np.where(inner, depth, np.float32(np.inf)).astype(np.float32)
-    nearest = cv2.erode(own, window, iterations=AROUND_PX[1] + RIM_PX + 1)
-    v, u = np.nonzero(ring & np.isfinite(depth) & np.isfinite(nearest))
-    if not len(v):
+    own = np.where(inner, depth, np.float32(np.inf))
+    nearest = cv2.erode(own, AROUND, iterations=AROUND_PX[1] + RIM_PX + 1)
+    ring = (far > near) & np.isfinite(depth) & np.isfinite(nearest)
+    z, limit = depth[ring], nearest[ring]
+    if not len(z):
         return 0.0
-    z, limit = depth[v, u], nearest[v, u]
-    rays = optics.rays(view.calibration, np.column_stack([u + left, v + top]))
-    height = optics.to_world(view, np.column_stack([rays * z[:, None], z]))[:, 2]
-    before = (z < limit - np.maximum(NEARER_M, NEARER * limit)) & (height > low + FOOT_M)
-    return float(before.mean())
+    before = z < limit - np.maximum(NEARER_M, NEARER * limit)
+    v, u = np.divmod(np.flatnonzero(ring)[before], ring.shape[1])
+    points = optics.back_projected(view.calibration, u + left, v + top, z[before])
+    return float((optics.to_world(view, points)[:, 2] > low + FOOT_M).sum() / len(limit))
 
 
 def _middle(points: Array, eye: Array, focal: float) -> tuple[Array, Array, float]:
     """Return the middle of the whole thing, its extent (along, across, up), and the spread."""
-    to = np.median(points, axis=0) - eye
+    to = middle(points) - eye
     distance = float(np.linalg.norm(to))
     along = to[:2] / max(1e-6, float(np.linalg.norm(to[:2])))
     axes = np.array([[along[0], along[1], 0.0], [-along[1], along[0], 0.0], [0.0, 0.0, 1.0]])
     local = points @ axes.T
-    low, high = np.percentile(local, [OUTER_PERCENT, 100 - OUTER_PERCENT], axis=0)
+    low, high = percentiles(local.T, [OUTER_PERCENT, 100 - OUTER_PERCENT]).T
     edge = noise.EDGE_SIGMA_PX * distance / focal
     rim = RIM_PX * distance / focal
     above = float(eye[2] - high[2])
@@ -237,9 +234,9 @@ def _middle(points: Array, eye: Array, focal: float) -> tuple[Array, Array, floa
     ball = _ball(points, float(extent[1]), reading)
     if ball is not None:
         return ball, np.full(3, extent[1]), float(np.hypot(base, ROUND_SIGMA_M))
-    middle = ((low + high) / 2) @ axes
+    place = ((low + high) / 2) @ axes
     slant = away / 2 if top_seen else FAR_SIDE * float(extent[1])
-    return middle, extent, float(np.hypot(base, slant))
+    return place, extent, float(np.hypot(base, slant))
 
 
 def _ball(points: Array, across: float, reading: float) -> Array | None:
@@ -253,6 +250,6 @@ def _ball(points: Array, across: float, reading: float) -> Array | None:
         return None
     radius = float(np.sqrt(squared))
     off = np.abs(np.linalg.norm(local - found[:3], axis=1) - radius)
-    fits = float(np.median(off)) < 0.02 * radius + reading / 2
+    fits = median(off) < 0.02 * radius + reading / 2
     alike = abs(2 * radius - across) < 0.15 * across
     return np.asarray(found[:3] + start) if fits and alike else None

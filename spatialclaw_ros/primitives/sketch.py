@@ -14,6 +14,7 @@ from spatialclaw_ros.primitives.forgiving.colours import rgba
 from spatialclaw_ros.primitives.forgiving.options import not_used
 from spatialclaw_ros.primitives.forgiving.points import all_points, parts_of, surface_of, xyz
 from spatialclaw_ros.primitives.forgiving.poses import pose_of, quat_of, size3, turn_to, two_sides
+from spatialclaw_ros.primitives.forgiving.scalars import number
 from spatialclaw_ros.primitives.points import frame_id_of
 from spatialclaw_ros.primitives.remarks import remark
 from spatialclaw_ros.primitives.sketch_handle import SketchHandle
@@ -77,7 +78,7 @@ class Sketch(SketchStore):
 
     def sphere(self, center: object, radius: float = 0.05, **style: Given) -> SketchHandle:
         """Draw a sphere."""
-        return self._draw('sphere', [center], (2 * float(radius),) * 3, **style)
+        return self._draw('sphere', [center], (2 * number(radius, 'a radius'),) * 3, **style)
 
     def cylinder(
         self,
@@ -88,7 +89,8 @@ class Sketch(SketchStore):
         **style: Given,
     ) -> SketchHandle:
         """Draw a cylinder about ``axis``."""
-        size = (2 * float(radius), 2 * float(radius), float(height))
+        across = 2 * number(radius, 'a radius')
+        size = (across, across, number(height, 'a height'))
         return self._draw('cylinder', [center], size, rotation=turn_to(axis), **style)
 
     def plane(
@@ -135,7 +137,7 @@ class Sketch(SketchStore):
         pose = pose_of(T, 'a pose')
         style.setdefault('frame_id', frame_id_of(T))
         return self._draw(
-            'axes', [pose[:3, 3]], (float(size),) * 3, rotation=pose[:3, :3], **style
+            'axes', [pose[:3, 3]], (number(size, 'a size'),) * 3, rotation=pose[:3, :3], **style
         )
 
     def text(self, xyz: object, text: str, **style: Given) -> SketchHandle:

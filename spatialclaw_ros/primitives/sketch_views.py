@@ -11,13 +11,13 @@ from spatialclaw_ros.core.camera import Camera
 from spatialclaw_ros.core.transforms import heading, invert
 from spatialclaw_ros.primitives import relations
 from spatialclaw_ros.primitives.canvas import Canvas
-from spatialclaw_ros.primitives.clouds import fuse
+from spatialclaw_ros.primitives.clouds import fuse, sample
 from spatialclaw_ros.primitives.errors import ArgumentError
 from spatialclaw_ros.primitives.feedback import VisualFeedback
 from spatialclaw_ros.primitives.images import InputImages
 from spatialclaw_ros.primitives.optics import pose_of
 from spatialclaw_ros.primitives.render import CameraView, draw_items, draw_on_image
-from spatialclaw_ros.primitives.top_down import draw_top_down
+from spatialclaw_ros.primitives.top_down import MOST_POINTS, draw_top_down
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-VOXEL_M = 0.01
+VOXEL_M = 0.005
 CLOUD_FRAMES = 8
 VIEW_SIZE = (960, 720)
 BACKGROUND = (38, 41, 48)
@@ -103,7 +103,7 @@ class SketchViews:
         with_depth = InputImages(f for f in frames if f.depth is not None)
         if cloud and with_depth:
             step = -(-len(with_depth) // CLOUD_FRAMES)
-            points, colors = fuse(with_depth[::step], VOXEL_M)
+            points, colors = sample(with_depth[::step], MOST_POINTS)
         poses = [pose_of(f) for f in frames if f.T_world_camera is not None]
         turn = heading(poses[-1]) if poses else np.nan
         picture = draw_top_down(
@@ -131,7 +131,7 @@ class SketchViews:
         depth = np.full((height, width), np.nan, np.float32)
         if frames:
             step = -(-len(frames) // CLOUD_FRAMES)
-            points, colors = fuse(frames[::step], VOXEL_M / 2)
+            points, colors = fuse(frames[::step], VOXEL_M)
             splat(canvas, place, np.asarray(points), colors, depth)
         mine = [item for item in items if item.frame_id in {'', world}]
         draw_items(canvas, mine, place, depth)

@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 
 from spatialclaw_ros.primitives.pixel_area import area_of
+from spatialclaw_ros.primitives.ranks import median
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -27,6 +28,8 @@ BESIDE_PX = 5
 SAME, GOES_ON = 0.02, 0.5
 """Two surfaces are one where their depths differ by less than the one share over more than the
 other of what is seen beside them."""
+PIECE_PX = 4
+"""Pixels that hang together in depth in such numbers do not fly."""
 PART = 0.1
 """Parts smaller than this share of the largest are not the thing; the inside of a mug is."""
 
@@ -34,7 +37,7 @@ PART = 0.1
 def solid(
     depth_m: NDArray[np.float32],
     mask: Mask,
-    height_m: NDArray[np.float64] | None = None,
+    height_m: NDArray[np.float32] | None = None,
     step_m: float = 0.0,
     enough: int = 0,
     whole: Mask | None = None,
@@ -56,22 +59,20 @@ def solid(
     if not inside.any():
         return out
     heights = None if height_m is None else height_m[area]
-    part = _parts(depth, inside, heights, step_m)
-    sizes = np.bincount(part)
+    parts = _parts(inside, _joins(depth, inside, heights, step_m, JUMP))
+    sizes = np.bincount(parts.ravel())
+    sizes[0] = 0
     least = PART * sizes.max()
-    least = min(least, enough) if enough else least
-    real = sizes >= least
-    kept = np.zeros(inside.shape, bool)
-    kept[inside] = real[part]
-    if whole is not None and int(real.sum()) > 1:
-        main = inside.copy()
-        main[inside] = part == int(sizes.argmax())
-        far = float(np.median(depth[main]))
+    real = sizes >= max(1, min(least, enough) if enough else least)
+    kept = real.take(parts)
+    if whole is not None and np.count_nonzero(real) > 1:
+        largest = int(sizes.argmax())
+        far = median(depth[parts == largest])
         for number in np.flatnonzero(real):
-            own = inside.copy()
-            own[inside] = part == number
-            behind = float(np.median(depth[own])) > far * (1 + JUMP)
-            if (behind or (nearer and not own[main].any())) and _goes_on(depth, own, whole[area]):
+            own = parts == number
+            behind = median(depth[own]) > far * (1 + JUMP)
+            aside = behind or (nearer and number != largest)
+            if aside and _goes_on(depth, own, whole[area]):
                 kept &= ~own
     out[area] = kept
     return out
@@ -81,18 +82,59 @@ def pieces(
     depth_m: NDArray[np.float32],
     mask: Mask,
     least: int,
-    height_m: NDArray[np.float64],
+    height_m: NDArray[np.float32],
     step_m: float,
 ) -> Mask:
     """Return the pixels (H, W) of a mask with depth that hang together in such numbers.
 
     ``height_m``, ``step_m``: as in ``solid``.
     """
-    out = np.zeros(mask.shape, bool)
-    if mask.any():
-        part = _parts(depth_m, mask, height_m, step_m, STEEP)
-        out[mask] = np.bincount(part)[part] >= least
-    return out
+    return _large(mask, _joins(depth_m, mask, height_m, step_m, STEEP), least)
+
+
+def share_in_pieces(
+    depth_m: NDArray[np.float32],
+    mask: Mask,
+    some: Mask,
+    height_m: NDArray[np.float32],
+    step_m: float,
+    enough: float,
+) -> float:
+    """Return what share of some pixels (H, W) of a mask hangs together in fours or more.
+
+    Where it is sure to be ``enough`` or not to be, it is not counted to the last one: a pixel
+    with three neighbours is in such a piece, as are these, and one without any is in none.
+    ``height_m``, ``step_m``: as in ``solid``.
+    """
+    joins = _joins(depth_m, mask, height_m, step_m, STEEP)
+    across, upright = joins
+    degree = np.zeros(mask.shape, np.uint8)
+    degree[:, :-1] += across
+    degree[:, 1:] += across
+    degree[:-1] += upright
+    degree[1:] += upright
+    count = np.count_nonzero(some)
+    most = np.count_nonzero(degree[some]) / count
+    if most < enough:
+        return most
+    core = degree > 2  # noqa: PLR2004 - it and these are four
+    sure = core.copy()
+    sure[:, :-1] |= across & core[:, 1:]
+    sure[:, 1:] |= across & core[:, :-1]
+    sure[:-1] |= upright & core[1:]
+    sure[1:] |= upright & core[:-1]
+    least = np.count_nonzero(sure[some]) / count
+    if least >= enough:
+        return least
+    return np.count_nonzero(_large(mask, joins, PIECE_PX)[some]) / count
+
+
+def _large(mask: Mask, joins: tuple[Mask, Mask], least: int) -> Mask:
+    """Return the pixels (H, W) of a mask that are joined in such numbers."""
+    parts = _parts(mask, joins)
+    large = np.bincount(parts.ravel()) >= least
+    large[0] = False
+    return large.take(parts)
 
 
 def _goes_on(depth: NDArray[np.float32], own: Mask, whole: Mask) -> bool:
@@ -106,14 +148,31 @@ def _goes_on(depth: NDArray[np.float32], own: Mask, whole: Mask) -> bool:
     return bool(same.mean() > GOES_ON)
 
 
-def _parts(
+def _joins(
     depth: NDArray[np.float32],
     inside: Mask,
-    heights: NDArray[np.float64] | None,
+    heights: NDArray[np.float32] | None,
     step_m: float,
-    jump: float = JUMP,
-) -> NDArray[np.int32]:
-    """Return the number of the connected part of each pixel that is inside.
+    jump: float,
+) -> tuple[Mask, Mask]:
+    """Return which neighbours are one surface, side by side (H, W - 1), and above (H - 1, W)."""
+    joins: list[Mask] = []
+    for a, b in ((np.s_[:, :-1], np.s_[:, 1:]), (np.s_[:-1], np.s_[1:])):
+        near, far = depth[a], depth[b]
+        most = np.minimum(near, far)
+        most *= np.float32(jump)
+        same = np.abs(near - far) < most
+        # side by side, all that is as high as the camera is equally high
+        if heights is not None and joins:
+            same |= np.abs(heights[a] - heights[b]) < step_m
+        same &= inside[a]
+        same &= inside[b]
+        joins.append(same)
+    return joins[0], joins[1]
+
+
+def _parts(inside: Mask, joins: tuple[Mask, Mask]) -> NDArray[np.int32]:
+    """Return the number of the connected part of each pixel (H, W), from 1; 0 outside.
 
     A picture of twice the size has each pixel at even places, and between two neighbours whether
     they are joined: what hangs together there is what hangs together here.
@@ -121,17 +180,8 @@ def _parts(
     height, width = inside.shape
     joined = np.zeros((2 * height - 1, 2 * width - 1), np.uint8)
     joined[::2, ::2] = inside
-    for a, b, upright in ((np.s_[:, :-1], np.s_[:, 1:], False), (np.s_[:-1], np.s_[1:], True)):
-        near, far = depth[a], depth[b]
-        with np.errstate(invalid='ignore'):
-            same = np.abs(near - far) < jump * np.minimum(near, far)
-            # side by side, all that is as high as the camera is equally high
-            if heights is not None and upright:
-                same |= np.abs(heights[a] - heights[b]) < step_m
-        between = np.s_[1::2, ::2] if upright else np.s_[::2, 1::2]
-        joined[between] = inside[a] & inside[b] & same
-    parts = cv2.connectedComponents(joined, connectivity=4)[1][::2, ::2]
-    return np.asarray(parts[inside] - 1)
+    joined[::2, 1::2], joined[1::2, ::2] = joins
+    return np.ascontiguousarray(cv2.connectedComponents(joined, connectivity=4)[1][::2, ::2])
 
 
 def mean_around(

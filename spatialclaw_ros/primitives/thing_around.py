@@ -12,7 +12,7 @@ import numpy as np
 from spatialclaw_ros.primitives import noise, optics
 from spatialclaw_ros.primitives.mask_layers import ERODE_PX
 from spatialclaw_ros.primitives.solid import mean_around
-from spatialclaw_ros.primitives.thing_crop import LEAST_DROP, NEARER, Crop
+from spatialclaw_ros.primitives.thing_crop import NEARER, Crop
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -171,7 +171,7 @@ class Around(Crop):
             return np.zeros((0, 3))
         at = np.array(spots)
         ray, eye = self.rays(at[:, 0], at[:, 1]), optics.pose_of(self.frame)[:3, 3]
-        down = ray[:, 2] < -LEAST_DROP
+        down = ray[:, 2] < -optics.LEAST_DROP
         far = (contact_z - eye[2]) / ray[down, 2]  # along the optical axis: rays are a metre long
         found = eye + ray[down] * far[:, None]
         # a leg is upright: what lies before its foot is the side of something

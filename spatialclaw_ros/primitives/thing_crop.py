@@ -10,7 +10,7 @@ import numpy as np
 
 from spatialclaw_ros.primitives import noise, optics
 from spatialclaw_ros.primitives.mask_layers import ERODE_PX, erode
-from spatialclaw_ros.primitives.solid import solid
+from spatialclaw_ros.primitives.solid import pieces, solid
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -40,7 +40,6 @@ STEP_PX = 2
 LEVEL = 0.5
 """A surface whose height changes by less than this share of what it would if it were upright is
 level."""
-LEAST_DROP = 0.03
 FAR_M = 2.0
 """A level surface goes on behind its last sure pixel, but not so far."""
 GAP_PX = 3
@@ -67,13 +66,14 @@ def sure_pixels(frame: Frame, area: tuple[slice, slice], part: Mask) -> tuple[Ma
     And whether depth is sharp at the edge.
     """
     depth = optics.depth_of(frame)[area]
-    heights = heights_of(frame, area, depth)
+    heights = optics.heights_of(frame, area, depth)
     middle = float(np.nanmedian(depth[part])) if np.isfinite(depth[part]).any() else 0.0
     step_m = SAME_LEVEL * middle / float(frame.K[1, 1])
     full, within = solid(depth, part, heights, step_m, PART_PX, part), erode(part)
     rim = part & ~within
     if rim.any() and float(full[rim].mean()) >= SHARP:
-        return full, 0.0, True
+        with_depth = part & np.isfinite(depth)
+        return full | pieces(depth, with_depth, PART_PX, heights, step_m), 0.0, True
     thin = solid(depth, within, heights, step_m, PART_PX, part)
     if int(thin.sum()) < FEW_PIXELS:
         return full, 0.0, False
@@ -87,18 +87,6 @@ def sure_pixels(frame: Frame, area: tuple[slice, slice], part: Mask) -> tuple[Ma
     level_ones = others & same  # a few that happen to be so high fly behind a neck
     most = int(level_ones.sum()) > SAME_LEVEL * int(others.sum())
     return (thin | level_ones if most else thin), float(ERODE_PX), False
-
-
-def heights_of(frame: Frame, area: tuple[slice, slice], depth: NDArray[np.float32]) -> Array:
-    """Return (H, W) heights in the world of a part of a frame; NaN where rays hardly go down.
-
-    What lies at the camera's height is equally high however far away it is.
-    """
-    v, u = np.mgrid[area]
-    xy = optics.rays(frame.calibration, np.column_stack([u.ravel(), v.ravel()]))
-    up = optics.pose_of(frame)[2]
-    slope = (xy @ up[:2] + up[2]).reshape(depth.shape)
-    return np.asarray(np.where(slope < -LEAST_DROP, slope * depth + up[3], np.nan))
 
 
 @dataclass(frozen=True, eq=False)
@@ -268,10 +256,12 @@ class Crop:
         ).astype(bool)
         above = np.arange(self.inner.shape[0])[:, None] < edge.row
         body = self.mask & (reach | (above & edge.level))
-        own = [np.column_stack(np.nonzero(body & ~self.inner))]
+        blind = ~np.isfinite(self.depth)
+        apart = body & ~self.inner
+        own = [np.column_stack(np.nonzero(apart if self.edge_px else apart & blind))]
         at = [own[0].astype(np.float64)]
         padded = np.pad(self.mask, 1)
-        for side in (-1, 1):
+        for side in (-1, 1) if self.edge_px else ():
             beyond = padded[1:-1, 1 + side : padded.shape[1] - 1 + side]
             cells = np.column_stack(np.nonzero(body & ~beyond))
             own.append(cells)
@@ -283,7 +273,7 @@ class Crop:
         with np.errstate(divide='ignore', invalid='ignore'):
             behind = (edge.height[nu] - optics.pose_of(self.frame)[2, 3]) / slope
         ends = edge.level[nu] & (nv - edge.row[nu] <= 1) & (spots[:, 0] < nv)
-        ends &= (slope < -LEAST_DROP) & (behind > depth) & (behind < depth + FAR_M)
+        ends &= (slope < -optics.LEAST_DROP) & (behind > depth) & (behind < depth + FAR_M)
         return self.points(spots[:, 0], spots[:, 1], np.where(ends, behind, depth))
 
     def noise(self) -> float:

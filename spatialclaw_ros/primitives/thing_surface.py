@@ -15,8 +15,9 @@ import numpy as np
 from spatialclaw_ros.primitives import optics
 from spatialclaw_ros.primitives.mask_layers import ERODE_PX, erode
 from spatialclaw_ros.primitives.pixel_area import area_of
-from spatialclaw_ros.primitives.solid import pieces, solid
-from spatialclaw_ros.primitives.thing_crop import SAME_LEVEL, heights_of
+from spatialclaw_ros.primitives.ranks import median
+from spatialclaw_ros.primitives.solid import share_in_pieces, solid
+from spatialclaw_ros.primitives.thing_crop import SAME_LEVEL
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -39,8 +40,6 @@ PART_SHARE = 0.0006
 """A part of this share of the picture's pixels is one of the thing, however large the others."""
 SHARP = 0.9
 """Where such a share of a mask's rim hangs together, no depth flies there."""
-PIECE_PX = 4
-"""Pixels that hang together in depth in such numbers do not fly."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,7 +84,7 @@ class ThingSurface:
         """One standard deviation of where its surface ends [m], beside that of a reading."""
         if self.sharp or not self.sure.any():
             return 0.0
-        depth = float(np.median(optics.depth_of(self.frame)[self.area][self.sure]))
+        depth = median(optics.depth_of(self.frame)[self.area][self.sure])
         rim_m = RIM_SIGMA_PX * depth / float(self.frame.K[0, 0])
         return float(np.hypot(rim_m, UNSURE_M * self.unsure))
 
@@ -109,18 +108,16 @@ class ThingSurface:
         if self.sharp or not self.sure.any():
             return self.readings
         depth = optics.depth_of(self.frame)[self.area]
-        _, nearest = cv2.distanceTransformWithLabels(
+        labels = cv2.distanceTransformWithLabels(
             (~self.sure).astype(np.uint8), cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL
-        )
+        )[1]
+        nearest = np.asarray(labels, np.int32)
         of_label = np.zeros(int(nearest.max()) + 1, np.float32)
         of_label[nearest[self.sure]] = depth[self.sure]
-        return self._points(self.mask if rest else self.sure | self.rim, of_label[nearest])
+        return self._points(self.mask if rest else self.sure | self.rim, of_label.take(nearest))
 
     def _points(self, where: Mask, depth: NDArray[np.float32]) -> Array:
-        v, u = np.nonzero(where)
-        z = depth[v, u].astype(np.float64)
-        pixels = np.column_stack([u + self.area[1].start, v + self.area[0].start])
-        return np.column_stack([optics.rays(self.frame.calibration, pixels) * z[:, None], z])
+        return optics.area_points(self.frame, self.area, where, depth)
 
 
 def surface_of(frame: Frame, mask: Mask, erode_px: int = ERODE_PX) -> ThingSurface:
@@ -130,12 +127,11 @@ def surface_of(frame: Frame, mask: Mask, erode_px: int = ERODE_PX) -> ThingSurfa
     known = part & np.isfinite(depth)
     if not known.any():
         return ThingSurface(frame, area, part, known, sharp=False)
-    step_m = SAME_LEVEL * float(np.median(depth[known])) / float(frame.K[1, 1])
-    heights = heights_of(frame, area, depth)
-    inner = erode(np.pad(part, 1), erode_px)[1:-1, 1:-1]
+    step_m = SAME_LEVEL * median(depth[known]) / float(frame.K[1, 1])
+    heights = optics.heights_of(frame, area, depth)
+    inner = erode(part, erode_px)
     rim = part & ~inner
-    whole = pieces(depth, known, PIECE_PX, heights, step_m)
-    if rim.any() and float(whole[rim].mean()) >= SHARP:
+    if rim.any() and share_in_pieces(depth, known, rim, heights, step_m, SHARP) >= SHARP:
         return ThingSurface(frame, area, part, known, sharp=True)
     enough = round(PART_SHARE * frame.width * frame.height)
     sure = solid(depth, inner, heights, step_m, enough, part, nearer=True)

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     Mask = NDArray[np.bool_]
 
 MARGIN_PX = 8
+SOLID = 0.9
+"""A thing that fills its outline's convex hull to this share is as broad below as above, and
+stands on no legs."""
 WHOLE = 0.06
 """A thing of whose outline less than this share is cut off is seen whole."""
 
@@ -100,9 +103,10 @@ def view_thing(frame: Frame, mask: Mask) -> ThingView | None:
     points, (top_z, thin_top_z), over = crop.surface()
     middle = float(np.median(depth[inner]))
     contact_z = crop.contact(points)
-    feet = crop.feet(contact_z)
     low = float(np.percentile(points[:, 2], 1))
     outline = cv2.convexHull(np.column_stack([columns, rows]).astype(np.int32))
+    filled = len(rows) / max(1.0, cv2.contourArea(outline) + len(outline) / 2)
+    feet = points[:0] if filled >= SOLID else crop.feet(contact_z)
     return ThingView(
         frame,
         mask,
@@ -120,7 +124,7 @@ def view_thing(frame: Frame, mask: Mask) -> ThingView | None:
         lowest_z=float(crop.points(*_lowest(part), np.array([middle]))[0, 2]),
         contact_z=contact_z,
         room_behind_m=crop.room_behind(points, _sight(frame, points)),
-        filled=len(rows) / max(1.0, cv2.contourArea(outline) + len(outline) / 2),
+        filled=filled,
         ends=crop.ends(low, (height, width)),
         based=crop.based(low),
         sharp=sharp,

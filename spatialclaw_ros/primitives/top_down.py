@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import cv2
 import numpy as np
 
 from spatialclaw_ros.primitives.canvas import Canvas
+from spatialclaw_ros.primitives.clouds import voxels
+from spatialclaw_ros.primitives.dots import paint_dots
+from spatialclaw_ros.primitives.ranks import percentiles
 from spatialclaw_ros.primitives.render import draw_items
 
 if TYPE_CHECKING:
@@ -20,6 +24,7 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
 
 SIZE = 760
+MOST_POINTS = 400_000  # more points than a picture has pixels are not seen
 MARGIN = 0.12
 ZOOM = 1.4  # pages show it at little more than half its size
 PAPER = (245, 246, 248)
@@ -28,6 +33,8 @@ GRID_STRONG = (196, 200, 208)
 INK = (70, 76, 86)
 CAMERA = (40, 110, 220)
 LEAST_SPAN_M = 0.3
+LEVELS = 65_535  # heights that are told apart in a picture
+SOME, CELL_M = 20_000, 0.05  # so many points tell where a cloud's surface is, one a cell
 STEPS_M = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0)
 FADE = 0.62  # how far cloud colours go towards the paper
 WEDGE = 0.08
@@ -44,12 +51,18 @@ class MapView:
 
     def project(self, points: Array) -> Array:
         """Return (N, 3): u, v and minus z, so that higher is nearer."""
-        flat = np.asarray(points, float)[:, :2] - self.middle
-        c, s = np.cos(self.heading), np.sin(self.heading)
-        across, ahead = flat @ np.array([s, -c]), flat @ np.array([c, s])
-        u = SIZE / 2 + across * self.pixels_per_m
-        v = SIZE / 2 - ahead * self.pixels_per_m
-        return np.column_stack([u, v, -np.asarray(points, float)[:, 2]])
+        return np.column_stack([self.pixels(points), -np.asarray(points, float)[:, 2]])
+
+    def pixels(self, points: NDArray[Any]) -> NDArray[Any]:
+        """Return (N, 2): u, v, as precise as the points (N, 2 or more) are."""
+        kind = points.dtype.type
+        x, y = (points[:, k] - kind(self.middle[k]) for k in (0, 1))
+        c, s = (kind(self.pixels_per_m * turn(self.heading)) for turn in (np.cos, np.sin))
+        pixels = np.empty((2, len(points)), points.dtype).T
+        pixels[:, 0] = x * s - y * c
+        pixels[:, 1] = x * -c - y * s
+        pixels += kind(SIZE / 2)
+        return np.asarray(pixels)
 
 
 def fit_view(spots: Array, heading: float) -> MapView:
@@ -64,7 +77,7 @@ def fit_view(spots: Array, heading: float) -> MapView:
 
 def draw_top_down(
     items: Sequence[SketchItem],
-    cloud: Array | None = None,
+    cloud: NDArray[Any] | None = None,
     colors: NDArray[np.uint8] | None = None,
     cameras: Sequence[Array] = (),
     *,
@@ -97,7 +110,7 @@ def draw_top_down(
     ):
         spots += eyes
     if cloud is not None and len(cloud):
-        spots.append(np.percentile(cloud, [2, 98], axis=0) if not items else _near(cloud, spots))
+        spots.append(_most_of(cloud) if not items else _near(cloud, spots))
     view = fit_view(np.vstack([s[:, :3] for s in spots]) if spots else np.zeros((1, 3)), heading)
     canvas = Canvas(np.full((SIZE, SIZE, 3), PAPER, np.uint8), zoom=ZOOM)
     if cloud is not None and len(cloud):
@@ -120,22 +133,34 @@ def _span(spots: Sequence[Array]) -> float:
     return float(np.ptp(flat, axis=0).max())
 
 
-def _near(cloud: Array, spots: Sequence[Array]) -> Array:
+def _near(cloud: NDArray[Any], spots: Sequence[Array]) -> Array:
     """Return the cloud's corners as far as they are near what is drawn."""
     drawn = np.vstack([s[:, :3] for s in spots])
     low, high = drawn.min(axis=0), drawn.max(axis=0)
     room = max(LEAST_SPAN_M, float((high - low)[:2].max())) * 0.35
-    inner = np.percentile(cloud, [2, 98], axis=0)
-    return np.clip(inner, low - room, high + room)
+    return np.clip(_most_of(cloud), low - room, high + room)
 
 
-def _cloud(canvas: Canvas, view: MapView, cloud: Array, colors: NDArray[np.uint8] | None) -> None:
-    order = np.argsort(cloud[:, 2])
-    pixels = view.project(cloud[order])[:, :2]
-    shades = np.full((len(cloud), 3), 150, np.uint8) if colors is None else colors[order]
-    faint = ((1 - FADE) * shades + FADE * np.array(PAPER)).astype(np.uint8)
-    spacing = view.pixels_per_m * 0.02
-    canvas.dots(pixels, faint, radius=int(np.clip(spacing / 2, 0, 3)))
+def _most_of(cloud: NDArray[Any]) -> Array:
+    """Return (2, 3): between which corners most of a cloud's surface lies, near or far."""
+    few = np.ascontiguousarray(cloud[:: max(1, len(cloud) // SOME)].T)
+    numbers = voxels(list(((few - few.min(axis=1, keepdims=True)) / CELL_M).astype(np.int32)))
+    one = np.zeros(int(numbers.max()) + 1, np.int64)
+    one[numbers] = np.arange(len(numbers))
+    return np.asarray(percentiles(few[:, one], [2, 98]).T, float)
+
+
+def _cloud(
+    canvas: Canvas, view: MapView, cloud: NDArray[Any], colors: NDArray[np.uint8] | None
+) -> None:
+    heights = cloud[:, 2] - cloud[:, 2].min()
+    heights *= LEVELS / max(float(heights.max()), LEAST_SPAN_M)
+    upwards = np.argsort(heights.astype(np.uint16), kind='stable')  # the fewer bits, the faster
+    shades = np.full((len(cloud), 3), 150, np.uint8) if colors is None else colors
+    paper = canvas.rgb.copy()
+    radius = int(np.clip(view.pixels_per_m * 0.02 / 2, 0, 3))
+    paint_dots(canvas.rgb, view.pixels(cloud), shades, radius, upwards)
+    cv2.addWeighted(canvas.rgb, 1 - FADE, paper, FADE, 0, dst=canvas.rgb)
 
 
 def _step(view: MapView) -> float:
@@ -146,6 +171,7 @@ def _step(view: MapView) -> float:
 def _grid(canvas: Canvas, view: MapView) -> None:
     step = _step(view)
     reach = SIZE / view.pixels_per_m
+    lines = []
     for axis in (0, 1):
         first = np.floor((view.middle[axis] - reach) / step) * step
         for k in range(int(2 * reach / step) + 2):
@@ -155,7 +181,8 @@ def _grid(canvas: Canvas, view: MapView) -> None:
             ends[:, 1 - axis] = view.middle[1 - axis] + np.array([-reach, reach])
             strong = abs(round(value / step)) % 5 == 0
             shade = GRID_STRONG if strong else GRID
-            canvas.line(view.project(ends)[:, :2], shade, 0.6, rim=False, alpha=0.7)
+            lines.append((view.pixels(ends), shade))
+    canvas.net(lines, 0.6, alpha=0.7)
 
 
 def _camera(canvas: Canvas, view: MapView, pose: Array) -> None:

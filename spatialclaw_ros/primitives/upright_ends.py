@@ -31,6 +31,8 @@ FARTHER = 1.25
 """Views from so many times as far say less of where a thing ends."""
 BELOW_PX, EDGE_PX = 1.6, 3.0
 """What lies by fewer pixels below a thing carries it; by more than EDGE_PX, it surely does not."""
+SHARP_BELOW_PX = 1.2
+"""The same where depth is sharp at edges."""
 UPPER, THIN = 0.12, 0.5
 """The upper so much of a thing is thin where it is less deep than this share of all of it."""
 SIDE = 3.0
@@ -98,7 +100,21 @@ def shows_foot(view: ThingView) -> bool:
 
 def _above_contact(view: ThingView) -> float:
     """Return how many pixels a view's lowest pixel lies above what is seen below it."""
-    return (view.lowest_z - view.contact_z) / view.pixel_m
+    return (_end_below(view) - view.contact_z) / view.pixel_m
+
+
+def _clear(view: ThingView) -> bool:
+    """Tell whether a thing ends, in a view, with the lowest of its points."""
+    return view.sharp and view.based
+
+
+def _end_below(view: ThingView) -> float:
+    return float(view.points[:, 2].min()) if _clear(view) else view.lowest_z
+
+
+def _stands_on(view: ThingView) -> bool:
+    """Tell whether what is seen right below a thing is so near that it carries it."""
+    return _above_contact(view) < (SHARP_BELOW_PX if _clear(view) else BELOW_PX)
 
 
 def _is_cut_above_floor(view: ThingView, floor_z: float) -> bool:
@@ -134,18 +150,13 @@ def bottom_of(
     sure = [view for view in views if not _is_cut_above_floor(view, floor_z)]
     carried = [view for view in sure if view.contact_z < limit]
     raised = [v for v in carried if v.contact_z - floor_z > ON_FLOOR_M]  # below a floor is none
-    near = [v.contact_z for v in carried if v not in raised or _above_contact(v) < BELOW_PX]
+    near = [v.contact_z for v in carried if v not in raised or _stands_on(v)]
     if near:
         least = (SHARP if best.sharp else 1.0) * CONTACT_SIGMA_M
         sigma = float(np.hypot(least, np.std(near) / np.sqrt(len(near))))
         return Measure.from_sigma(float(np.median(near)), sigma, n=len(near))
-    if carried:  # what is seen right below it is the edge of a board, or something farther down
-        ends = [v.lowest_z - v.pixel_m / 2 for v in carried]
-        nearer = min(*map(_above_contact, carried), EDGE_PX) / EDGE_PX
-        value = float(np.median(ends))
-        value -= (1 - nearer) * (value - float(np.median([v.contact_z for v in carried]))) / 2
-        sigma = float(np.hypot(carried[0].pixel_m, CONTACT_SIGMA_M))
-        return Measure.from_sigma(value, sigma, n=carried[0].pixels, note=FOOT_UNSEEN)
+    if carried:
+        return _above_an_edge(carried)
     over_floor = low - floor_z
     if on_floor and over_floor < SEAT_M and not any(view.based for view in shown):
         return Measure.from_sigma(floor_z, ON_FLOOR_SIGMA_M, n=best.pixels)
@@ -155,3 +166,17 @@ def bottom_of(
     if not shown and over_floor > 0:
         sigma = max(sigma, over_floor / Z_90)  # it may well reach down to the floor
     return Measure.from_sigma(low, sigma, n=best.pixels, note=FOOT_UNSEEN)
+
+
+def _above_an_edge(views: Sequence[ThingView]) -> Measure:
+    """Return where a thing ends below which is seen the edge of a board, or what is far lower."""
+    clear = [v for v in views if _clear(v)]
+    if clear:
+        sigma = float(np.hypot(clear[0].pixel_m / 2, LEAST_SIGMA_M))
+        lowest = min(map(_end_below, clear))
+        return Measure.from_sigma(lowest, sigma, n=clear[0].pixels, note=FOOT_UNSEEN)
+    value = float(np.median([v.lowest_z - v.pixel_m / 2 for v in views]))
+    nearer = min(*map(_above_contact, views), EDGE_PX) / EDGE_PX
+    value -= (1 - nearer) * (value - float(np.median([v.contact_z for v in views]))) / 2
+    sigma = float(np.hypot(views[0].pixel_m, CONTACT_SIGMA_M))
+    return Measure.from_sigma(value, sigma, n=views[0].pixels, note=FOOT_UNSEEN)

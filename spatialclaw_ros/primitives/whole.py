@@ -20,6 +20,7 @@ from spatialclaw_ros.primitives.outer import hull_of
 from spatialclaw_ros.primitives.points import WorldPoints
 from spatialclaw_ros.primitives.round_things import ball_of, sphere_points
 from spatialclaw_ros.primitives.same_place import vacated
+from spatialclaw_ros.primitives.thing_view import SOLID
 from spatialclaw_ros.primitives.upright_ends import bottom_of, shows_foot, top_of
 from spatialclaw_ros.primitives.view_choice import best_first, chosen, places, showing
 
@@ -34,8 +35,6 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
 
 ON_FLOOR = frozenset({'chair', 'sofa'})
-SOLID = 0.9
-"""A thing that fills its outline's convex hull to this share is as broad below as above."""
 RECTANGLE = 0.86
 """A round outline fills less of the rectangle around it."""
 ALONG = 0.035

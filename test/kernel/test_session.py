@@ -100,6 +100,12 @@ def test_importing_again_is_no_overwriting(shared: KernelSession) -> None:
     assert result.stdout == ''
 
 
+def test_a_distance_is_imported_from_where_it_is_looked_for(shared: KernelSession) -> None:
+    result = good(shared, 'from scipy.spatial import cdist\nprint(cdist([[0, 0]], [[3, 4]]))')
+    assert '[[5.]]' in result.stdout
+    assert 'cdist is in scipy.spatial.distance' in result.stdout
+
+
 def test_images_come_as_pixels(shared: KernelSession) -> None:
     code = 'show(np.full((4, 6, 3), (255, 0, 7), np.uint8), label="red")'
     (image,) = good(shared, code).images

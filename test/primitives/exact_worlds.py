@@ -20,6 +20,8 @@ from spatialclaw_ros.world.sensor import EXACT, TYPICAL
 from spatialclaw_ros.world.world import make_world
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from spatialclaw_ros.primitives.masks import PerFrameMask
@@ -78,16 +80,19 @@ class Drawn:
 @functools.lru_cache(maxsize=100)
 def drawn(seed: int, *, noise: bool = False, frames: int = 3) -> Drawn:
     """Draw a world and look at it, evenly over its time."""
-    world = make_world(seed)
-    eye = WorldCamera(world, CAMERA, TYPICAL if noise else EXACT)
-    shots = list(eye.shots(frames))
-    names = {thing.value: thing.name for thing in world.things}
+    eye = WorldCamera(make_world(seed), CAMERA, TYPICAL if noise else EXACT)
+    return looked_at(eye, list(eye.shots(frames)))
+
+
+def looked_at(eye: WorldCamera, shots: Sequence[Shot]) -> Drawn:
+    """Return a world with some pictures of it."""
+    names = {thing.value: thing.name for thing in eye.world.things}
     captures = tuple(
         Capture(
             Frame(
                 index,
                 shot.stamp_ns,
-                CAMERA,
+                eye.camera,
                 shot.rgb,
                 shot.depth_m,
                 shot.T_map_camera,
@@ -107,7 +112,7 @@ def drawn(seed: int, *, noise: bool = False, frames: int = 3) -> Drawn:
         found = [(f'{t.name} {t.value}', f'{t.name} {t.value}', t.mask, 1.0) for t in things]
         masks = collect_masks(cells._book, [(index, found)], '')
         pictures.append(Picture(index, shot, things, masks))
-    return Drawn(world, cells, tuple(pictures))
+    return Drawn(eye.world, cells, tuple(pictures))
 
 
 def seen(eye: WorldCamera, shot: Shot) -> tuple[Visible, ...]:
@@ -119,7 +124,7 @@ def seen(eye: WorldCamera, shot: Shot) -> tuple[Visible, ...]:
         mask = label == thing.value
         if thing.kind in SHELL or mask.sum() < LEAST_PX:
             continue
-        local = in_camera(depth, mask)
+        local = in_camera(depth, mask, eye.camera.K)
         cut = mask[0].any(), mask[-1].any(), mask[:, 0].any(), mask[:, -1].any()
         out.append(
             Visible(
@@ -134,10 +139,10 @@ def seen(eye: WorldCamera, shot: Shot) -> tuple[Visible, ...]:
     return tuple(out)
 
 
-def in_camera(depth: Array, mask: Mask) -> Array:
+def in_camera(depth: Array, mask: Mask, K: Array) -> Array:
     """Return (N, 3) points in optical axes of pixels of an exact depth image."""
     v, u = np.nonzero(mask)
-    K, z = CAMERA.K, depth[mask]
+    z = depth[mask]
     return np.column_stack([(u - K[0, 2]) * z / K[0, 0], (v - K[1, 2]) * z / K[1, 1], z])
 
 

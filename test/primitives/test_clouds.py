@@ -13,17 +13,25 @@ if TYPE_CHECKING:
     from primitives.worlds import Notebook
 
 
-@pytest.mark.parametrize('table', [7, 100, 2**20])
+@pytest.mark.parametrize('most_a_point', [0, 10**6])
 def test_tables_and_sorting_number_voxels_alike(
-    table: int, monkeypatch: pytest.MonkeyPatch
+    most_a_point: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rng = np.random.default_rng(0)
-    cells = [rng.integers(0, size, 500) for size in (9, 4, 6)]
-    monkeypatch.setattr(clouds, 'TABLE_CELLS', table)
-    by_tables = clouds._voxels(cells)
-    monkeypatch.setattr(clouds, 'MOST_CELLS_A_POINT', 0)
-    np.testing.assert_array_equal(by_tables, clouds._voxels(cells))
-    assert set(by_tables) == set(range(int(by_tables.max()) + 1))
+    cells = [rng.integers(0, size, 500).astype(np.int32) for size in (90, 4, 60)]
+    monkeypatch.setattr(clouds, 'MOST_CELLS_A_POINT', most_a_point)
+    numbers = clouds.voxels(cells)
+    assert set(numbers) == set(range(int(numbers.max()) + 1))
+    _, apart = np.unique(np.column_stack(cells), axis=0, return_inverse=True)
+    pairs = set(zip(numbers.tolist(), apart.ravel().tolist(), strict=True))
+    assert len(pairs) == int(numbers.max()) + 1 == int(apart.max()) + 1
+
+
+def test_voxels_may_be_as_fine_as_they_like(board: Notebook) -> None:
+    frames = board.names['InputImages'][:1]
+    points, _ = clouds.fuse(frames, 0)
+    fine, _ = clouds.fuse(frames, 1e-12)
+    assert 0.9 * len(points) < len(fine) <= len(points)
 
 
 def test_a_voxel_is_the_mean_of_its_points(board: Notebook) -> None:

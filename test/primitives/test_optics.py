@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from spatialclaw_ros.core import transforms
 from spatialclaw_ros.core.camera import Camera
 from spatialclaw_ros.core.frame import Frame as CoreFrame
 from spatialclaw_ros.primitives import optics
@@ -58,3 +59,16 @@ def test_frames_without_depth_or_pose_say_so() -> None:
         optics.world_points(bare)
     with pytest.raises(ArgumentError, match='frame 7 has no pose'):
         optics.pose_of(bare)
+
+
+@pytest.mark.parametrize('shape', [(7, 3), (40_000, 3), (150, 200, 3)])
+def test_many_points_are_mapped_as_few_are(shape: tuple[int, ...]) -> None:
+    rng = np.random.default_rng(0)
+    pose = np.eye(4)
+    pose[:3, :3], _ = np.linalg.qr(rng.normal(size=(3, 3)))
+    pose[:3, 3] = 1, -2, 3
+    points = rng.normal(size=shape).astype(np.float32)
+    points[0] = np.nan
+    wanted = transforms.apply(pose, points)
+    np.testing.assert_allclose(optics.mapped(pose, points), wanted, atol=1e-12)
+    np.testing.assert_allclose(optics.mapped(pose, np.asfortranarray(points)), wanted, atol=1e-12)

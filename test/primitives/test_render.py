@@ -85,10 +85,8 @@ def test_labels_do_not_lie_on_each_other() -> None:
     boxes: list[tuple[float, float, float, float]] = []
     place = canvas._place
 
-    def spy(
-        draw: object, label: object, taken: list[tuple[float, float, float, float]], inked: object
-    ) -> None:
-        place(draw, label, taken, inked)  # type: ignore[arg-type]
+    def spy(label: object, taken: list[tuple[float, float, float, float]], inked: object) -> None:
+        place(label, taken, inked)  # type: ignore[arg-type]
         boxes[:] = taken
 
     canvas._place = spy  # type: ignore[method-assign]
@@ -96,6 +94,14 @@ def test_labels_do_not_lie_on_each_other() -> None:
     for i, a in enumerate(boxes):
         for b in boxes[:i]:
             assert a[2] <= b[0] or b[2] <= a[0] or a[3] <= b[1] or b[3] <= a[1]
+
+
+def test_labels_at_the_rim_stay_within_the_picture() -> None:
+    black = np.zeros((60, 80, 3), np.uint8)
+    for corner in ((-5, -5), (84, -5), (-5, 64), (84, 64)):
+        canvas = Canvas.over(black)
+        canvas.label(corner, 'a label that is wider than the picture', (255, 200, 0))
+        assert canvas.finish().any()
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,15 @@ import pytest
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
-from spatialclaw_ros.primitives.solid import _parts, solid
+from spatialclaw_ros.primitives.solid import (
+    JUMP,
+    PIECE_PX,
+    STEEP,
+    _joins,
+    _parts,
+    share_in_pieces,
+    solid,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -68,14 +76,14 @@ def test_side_by_side_all_that_is_as_high_as_the_camera_is_no_one_surface() -> N
     depth = np.full((20, 40), 2.0, np.float32)
     depth[:, :37] = 1.0
     mask = np.ones(depth.shape, bool)
-    assert np.array_equal(solid(depth, mask, np.zeros(depth.shape), 0.01), depth == 1.0)
+    assert np.array_equal(solid(depth, mask, np.zeros_like(depth), 0.01), depth == 1.0)
 
 
 def test_one_above_the_other_what_is_equally_high_is_one_surface() -> None:
     depth = np.ones((20, 40), np.float32)
     depth[0] = 2.0
     mask = np.ones(depth.shape, bool)
-    assert solid(depth, mask, np.zeros(depth.shape), 0.01).all()
+    assert solid(depth, mask, np.zeros_like(depth), 0.01).all()
     assert np.array_equal(solid(depth, mask), depth == 1.0)
 
 
@@ -98,4 +106,26 @@ def test_parts_are_those_of_a_graph_of_neighbours() -> None:
         first, second = np.array(pairs).T
         graph = coo_matrix((np.ones(len(first)), (first, second)), (inside.sum(),) * 2)
         wanted = connected_components(graph, directed=False)[1]
-        np.testing.assert_array_equal(_parts(depth, inside, None, 0.0), wanted)
+        parts = _parts(inside, _joins(depth, inside, None, 0.0, JUMP))
+        np.testing.assert_array_equal(parts[inside] - 1, wanted)
+        assert not parts[~inside].any()
+
+
+def test_whether_enough_is_in_pieces_is_told_as_by_counting_them() -> None:
+    rng = np.random.default_rng(0)
+    told = []
+    for k in range(60):
+        depth = rng.choice([1.0, 1.5], (23, 31), p=[0.5 + k / 120, 0.5 - k / 120])
+        depth = depth.astype(np.float32)
+        mask = rng.random(depth.shape) < 0.5 + k / 120
+        some = rng.random(depth.shape) < 0.5
+        heights = np.zeros_like(depth)
+        parts = _parts(mask, _joins(depth, mask, heights, 0.0, STEEP))
+        large = np.bincount(parts.ravel()) >= PIECE_PX
+        wanted = float((mask & large[parts])[some].mean())
+        for enough in (0.5, 0.8, 0.9):
+            share = share_in_pieces(depth, mask, some, heights, 0.0, enough)
+            assert (share >= enough) == (wanted >= enough)
+            told.append(wanted >= enough)
+    assert any(told)
+    assert not all(told)

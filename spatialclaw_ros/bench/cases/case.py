@@ -91,9 +91,9 @@ class Shared:
         """So many points of two things, of all frames that show them."""
         return self._set(0), self._set(1)
 
-    def strides(self, per_frame: int = clouds.PER_FRAME) -> int:
+    def strides(self, most: int = clouds.READINGS, frames: InputImages | None = None) -> int:
         """Return of every how many rows and columns a cloud takes pixels."""
-        return max(1, int(np.sqrt(self.pixels / per_frame)))
+        return clouds.stride_of(self.frames if frames is None else frames, most)
 
     def sampled(self, frames: int, strides: int) -> int:
         """Return how many pixels a cloud of so many frames takes."""

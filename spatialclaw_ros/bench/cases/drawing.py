@@ -9,9 +9,9 @@ import numpy as np
 
 from spatialclaw_ros.bench import plain_drawing, plain_masks
 from spatialclaw_ros.bench.cases.case import COLOUR, DEPTH, Case, by_name
-from spatialclaw_ros.primitives import bev, clouds
 from spatialclaw_ros.primitives.draw import Draw
 from spatialclaw_ros.primitives.graph import Graph
+from spatialclaw_ros.primitives.top_down import MOST_POINTS
 
 if TYPE_CHECKING:
     from spatialclaw_ros.bench.cases.case import Shared
@@ -33,7 +33,7 @@ def _things(shared: Shared) -> list[Case]:
     pair, newest, pixels = shared.pair, shared.newest, shared.pixels
     both = [pair.get_mask(newest, k) for k in pair.object_ids]
     named = by_name(pair)
-    strides = shared.strides(min(clouds.PER_FRAME, bev.MAP_POINTS // shared.count))
+    strides = shared.strides(MOST_POINTS)
     map_bytes = plain_masks.MAP_PX**2 * COLOUR
     drawn = sum(len(here) for here in named) * pixels
     return [

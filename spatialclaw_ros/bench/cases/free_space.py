@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from spatialclaw_ros.bench import plain, plain_space
-from spatialclaw_ros.bench.cases.case import DEPTH, PART, POINT64, VOXEL_M, Case
+from spatialclaw_ros.bench.cases.case import DEPTH, PART, POINT64, Case
 from spatialclaw_ros.primitives.geometry import Geometry
 from spatialclaw_ros.primitives.live import LiveFrames
 from spatialclaw_ros.primitives.presence import SLACK_M
@@ -51,9 +51,7 @@ def _seen(shared: Shared) -> list[Case]:
         Case(
             'clearance',
             lambda: Geometry().clearance(path, recon, BODY_WIDTH_M, BODY_HEIGHT_M),
-            lambda: plain_space.clearance(
-                frames, path, BODY_WIDTH_M, BODY_HEIGHT_M, (VOXEL_M, strides)
-            ),
+            lambda: plain_space.clearance(frames, path, BODY_WIDTH_M, BODY_HEIGHT_M, strides),
             sampled * DEPTH,
         ),
         Case(

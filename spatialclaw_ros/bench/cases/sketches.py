@@ -9,9 +9,10 @@ import numpy as np
 
 from spatialclaw_ros.bench import plain, plain_drawing, plain_places
 from spatialclaw_ros.bench.cases.case import COLOUR, DEPTH, Case
+from spatialclaw_ros.primitives.clouds import READINGS
 from spatialclaw_ros.primitives.sketch import Sketch
 from spatialclaw_ros.primitives.sketch_views import CLOUD_FRAMES
-from spatialclaw_ros.primitives.sketch_views import VOXEL_M as SKETCH_VOXEL_M
+from spatialclaw_ros.primitives.top_down import MOST_POINTS
 
 if TYPE_CHECKING:
     from spatialclaw_ros.bench.cases.case import Shared
@@ -23,12 +24,13 @@ ABOVE_M = 1.5
 def cases(shared: Shared) -> list[Case]:
     """Return the views of a sketch with a box, a measured line, a path and an area."""
     sketch, scene = _drawn(shared)
-    newest, strides = shared.newest, shared.strides()
+    newest = shared.newest
     some = shared.frames[:: -(-shared.count // CLOUD_FRAMES)]
     target = np.median(shared.sets[0], axis=0)
     eye = plain.depth_and_pose(newest)[1][:3, 3] + [0, 0, ABOVE_M]
     pose = plain_places.looking(eye, target)
-    fused = shared.sampled(len(some), strides) * (DEPTH + COLOUR)
+    strides = [shared.strides(most, some) for most in (MOST_POINTS, READINGS)]
+    moved = [shared.sampled(len(some), stride) * (DEPTH + COLOUR) for stride in strides]
     width, height = plain_drawing.VIEW_SIZE
     return [
         Case(
@@ -40,14 +42,14 @@ def cases(shared: Shared) -> list[Case]:
         Case(
             'sketch.top_down',
             sketch.top_down,
-            lambda: plain_drawing.from_above(some, scene, (SKETCH_VOXEL_M, strides)),
-            fused + plain_drawing.MAP_PX**2 * COLOUR,
+            lambda: plain_drawing.from_above(some, scene, strides[0]),
+            moved[0] + plain_drawing.MAP_PX**2 * COLOUR,
         ),
         Case(
             'sketch.view',
             lambda: sketch.view(eye, target),
-            lambda: plain_drawing.from_anywhere(some, scene, pose, (SKETCH_VOXEL_M / 2, strides)),
-            fused + width * height * COLOUR,
+            lambda: plain_drawing.from_anywhere(some, scene, pose, strides[1]),
+            moved[1] + width * height * COLOUR,
         ),
     ]
 

@@ -8,12 +8,12 @@ and what is accepted. An object, a frame of reference and a unit are never guess
 
 frames (frames and lists of them), stacks (arrays over frames), windows (parts of a video),
 labels (prompts and names of things), masks (masks in any container), pixels (boxes, points and
-coordinates in a picture), pictures, colours, points (places and clouds in the world), poses
-(poses, rotations, sizes), planes, cameras (intrinsics), reconstructions (their order among the
-arguments), scalars (numbers in any type), answers and choices (what is answered), places (where
-an answer is), options (keywords that do nothing), elsewhere (names that do not exist, or stand
-elsewhere), reserved (names that a cell overwrote).
+coordinates in a picture; empty where nothing was found), pictures, colours, points (places and
+clouds in the world), boxes, poses (poses, rotations, sizes), planes, cameras (intrinsics),
+reconstructions (their order among the arguments), scalars (numbers in any type), answers and
+choices (what is answered), places (where an answer is), options (keywords by other names),
+elsewhere (names that stand elsewhere or do not exist), reserved (names that a cell overwrote).
 
-Nothing here computes geometry or asks the host, and nothing but numpy, OpenCV and Pillow is
-imported.
+Nothing here measures or asks the host: of the primitives it knows only what errors, remarks and
+arrays of points are, and of libraries numpy, OpenCV and Pillow.
 """

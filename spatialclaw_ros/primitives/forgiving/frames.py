@@ -32,7 +32,9 @@ def frame_number(key: Given, what: str) -> tuple[int, bool]:
         ArgumentError: it states none.
     """
     stated = whole_number(getattr(key, 'frame_index', None))
-    if stated is not None:
+    if stated is not None and stated >= 0:
+        if hasattr(key, 'description'):
+            remark(f'frame {stated} itself is taken, without what the picture shows on it')
         return stated, True
     index = whole_number(key)
     if index is not None:
@@ -74,7 +76,8 @@ def resolve(
 
 
 def _alone(key: Given) -> Given:
-    if isinstance(key, (list, tuple, np.ndarray)) and np.shape(key)[:1] == (1,):
+    many = key.ndim > 0 if isinstance(key, np.ndarray) else isinstance(key, (list, tuple))
+    if many and len(key) == 1:
         remark('one frame is meant here; the one in the list is taken')
         return key[0]
     return one_of(key)

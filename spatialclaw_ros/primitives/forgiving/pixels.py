@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from spatialclaw_ros.primitives.errors import ArgumentError
+from spatialclaw_ros.primitives.forgiving.scalars import number
 from spatialclaw_ros.primitives.remarks import remark
 
 if TYPE_CHECKING:
@@ -189,5 +190,7 @@ def from_normalized(coords: Given, width: Given, height: Given) -> list[float]:
     values = pixel_numbers(coords, 'coordinates')
     if np.abs(values).max(initial=0) > NORMALIZED_MAX:
         remark(f'coordinates {values.tolist()} exceed the 0-1000 scale')
-    size = np.where(np.arange(values.size) % 2 == 0, float(width), float(height))
+    size = np.where(
+        np.arange(values.size) % 2 == 0, number(width, 'width'), number(height, 'height')
+    )
     return [float(value) for value in values / NORMALIZED_MAX * size]

@@ -80,7 +80,7 @@ def cloud_of(points: object, what: str = 'points') -> Array:
 
 
 def all_points(points: Given, what: str = 'points') -> Array:
-    """Return (N, 3) float64 of any (..., 3) array, NaN rows and all.
+    """Return (N, 3) float64 of any (..., 3) array, NaN rows and all; flat numbers are triples.
 
     Raises:
         ArgumentError: they are no points.
@@ -91,6 +91,8 @@ def all_points(points: Given, what: str = 'points') -> Array:
     except (TypeError, ValueError):
         msg = f'{what} is an array (..., 3) of metres, got {points!r:.80}'
         raise ArgumentError(msg) from None
+    if array.ndim == 1 and not array.size % SPACE:
+        return array.reshape(-1, SPACE)
     if array.ndim == 0 or array.shape[-1] != SPACE:
         msg = f'{what} is an array (..., 3) of metres, got {array.shape}'
         raise ArgumentError(msg)
@@ -184,7 +186,7 @@ def parts_of(points: Given, what: str) -> tuple[list[Given], Array]:
         ArgumentError: one is no point.
     """
     if isinstance(points, (list, tuple)):
-        return list(points), np.array([xyz(point, what) for point in points])
+        return [place_of(point) for point in points], np.array([xyz(p, what) for p in points])
     return [surface_of(points)], cloud_of(points)
 
 
@@ -208,7 +210,7 @@ def beside(path: Given, count: int) -> Array:
     Raises:
         ArgumentError: they are of another number.
     """
-    places = region_of(path)
+    places = all_points(getattr(path, 'places', place_of(path)), 'path')
     if len(places) not in {1, count}:
         msg = f'path is one place (3,) or one for each of {count} stamps, got {len(places)}'
         raise ArgumentError(msg)

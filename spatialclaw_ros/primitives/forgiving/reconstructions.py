@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from spatialclaw_ros.primitives.errors import ArgumentError
-from spatialclaw_ros.primitives.forgiving.scalars import one_of, whole_number
+from spatialclaw_ros.primitives.forgiving.scalars import count_of, one_of, whole_number
 from spatialclaw_ros.primitives.remarks import remark
 
 if TYPE_CHECKING:
@@ -53,8 +53,4 @@ def how_many(max_frames: Given, indices: Given, most: int) -> tuple[int, Given]:
     max_frames = one_of(max_frames)
     if indices is None and isinstance(max_frames, (list, tuple, range, np.ndarray)):
         return most, max_frames
-    limit = whole_number(max_frames)
-    if limit is None:
-        msg = f'max_frames is a whole number, got {max_frames!r:.80}'
-        raise ArgumentError(msg)
-    return max(1, min(limit, most)), indices
+    return max(1, min(count_of(max_frames, 'max_frames'), most)), indices

@@ -53,6 +53,19 @@ def whole_number(value: Given) -> int | None:
     return int(value) if float(value) == int(value) else None
 
 
+def count_of(value: Given, what: str) -> int:
+    """Return a whole number as an int.
+
+    Raises:
+        ArgumentError: it is none.
+    """
+    count = whole_number(value)
+    if count is None:
+        msg = f'{what} is a whole number, got {value!r:.80}'
+        raise ArgumentError(msg)
+    return count
+
+
 def series_of(values: Given, what: str) -> NDArray[np.float64]:
     """Return a series of numbers (N,), a column or a row of them as well; None is NaN.
 

@@ -64,6 +64,10 @@ if TYPE_CHECKING:
             'Geometry.relative_direction(seg.get_centroid_3d(recon), np.int64(1)).azimuth_deg',
             'Geometry.relative_direction(seg.get_centroid_3d(recon), f).azimuth_deg',
         ),
+        (
+            '[s.stamp for s in memory.find(two[0], since=f)]',
+            '[s.stamp for s in memory.find(two[0], since=f.stamp)]',
+        ),
         # the frame indices in the second place, as published
         ('Reconstruct(None, [1, 3]).frame_indices', '[1, 3]'),
     ],
@@ -77,6 +81,7 @@ def test_frames_in_any_form(board: Notebook, near_miss: str, meant: str) -> None
     [
         ('seg.get_mask(4)', 'nearest in time'),
         ('Reconstruct(InputImages, max_frames=np.int64(2))', 'even subsample'),
+        ('SAM3(seg.visualize(), "sugar box")', 'frame 1 itself is taken'),
     ],
 )
 def test_what_was_put_right_is_said_once(board: Notebook, cell: str, note: str) -> None:
@@ -112,6 +117,8 @@ def test_frames_of_a_list_by_index_where_positions_end(
     [
         ('recon.depth["first"]', ArgumentError, "frame index, got 'first'"),
         ('recon.depth[1.5]', ArgumentError, 'no frame index'),
+        ('recon.depth[Point3.empty()]', ArgumentError, 'named by the frame object'),
+        ('SAM3(sketch.top_down(), "mug")', ArgumentError, 'got VisualFeedback'),
         ('recon.depth[True]', ArgumentError, 'frame index, got True'),
         ('InputImages["cam0"]', ArgumentError, 'list of positions'),
         ('InputImages[9]', NoSuchFrameError, 'is neither'),

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from primitives.near_misses import SETUP, same
 
-from spatialclaw_ros.primitives.errors import ArgumentError
+from spatialclaw_ros.primitives.errors import ArgumentError, WorldMismatchError
 from spatialclaw_ros.primitives.forgiving.points import (
     all_points,
     beside,
@@ -21,6 +21,8 @@ from spatialclaw_ros.primitives.forgiving.points import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from primitives.worlds import Notebook
 
 
@@ -72,6 +74,8 @@ def test_points_are_read_from_whatever_has_a_place() -> None:
         cloud_of('here')
     assert len(cloud_of([[1, 2, 3], [np.nan, 0, 0]])) == 1
     assert len(all_points([[1, 2, 3], [np.nan, 0, 0]])) == 2
+    assert cloud_of([1, 2, 3, 4, 5, 6]).tolist() == [[1, 2, 3], [4, 5, 6]]
+    assert all_points([]).shape == (0, 3)
     with pytest.raises(ArgumentError, match='of metres'):
         all_points([1, 2])
 
@@ -90,6 +94,28 @@ def test_a_mask_set_is_no_points_and_says_where_they_are(board: Notebook, cell: 
     board.run(SETUP)
     with pytest.raises(ArgumentError, match=r'seg\.get_masked_points\(recon'):
         board.run(cell)
+
+
+@pytest.mark.parametrize(
+    'cell',
+    [
+        'Geometry.euclidean_distance(one, other)',
+        'Geometry.is_between(one, [0, 0, 0], other)',
+        'Geometry.nearest_distance(one, other)',
+        'Geometry.relative_direction(one, InputImages[1])',
+        'Geometry.euclidean_distance(one, InputImages[1])',
+        'Geometry.approach((np.arange(2), one.points[:2]), other)',
+        'Geometry.clearance([InputImages[0], other], one, 0.5, 1.0)',
+        'sketch.segment(one, other)',
+    ],
+)
+def test_things_of_two_worlds_have_no_relation(
+    notebook: Callable[..., Notebook], cell: str
+) -> None:
+    photos = notebook('tabletop_singles', [0, 1])
+    photos.run("one, other = (SAM3.instances([k], 'object')[0] for k in (0, 1))")
+    with pytest.raises(WorldMismatchError, match="'cam0_photo_0' and 'cam0_photo_1'"):
+        photos.run(cell)
 
 
 def test_a_band_of_heights_is_a_pair(board: Notebook) -> None:

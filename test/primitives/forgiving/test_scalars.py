@@ -22,6 +22,31 @@ if TYPE_CHECKING:
         ('Time.frame_to_seconds(np.array([1]))', 'Time.frame_to_seconds(1)'),
         ('Time.frame_to_seconds(f)', 'Time.frame_to_seconds(1)'),
         ('Time.seconds_to_frame(np.float32(0.07))', 'Time.seconds_to_frame(0.07)'),
+        (
+            'SAM3(f, "sugar box", confidence_threshold=np.float32(0.5)).masks',
+            'SAM3(f, "sugar box").masks',
+        ),
+        (
+            'SAM3.segment_video_by_text("sugar box", confidence_threshold=np.array([0.5])).masks',
+            'SAM3(None, "sugar box").masks',
+        ),
+        (
+            'SAM3.instances(f, "sugar box", confidence_threshold=np.float16(0.5))[0].place',
+            'SAM3.instances(f, "sugar box")[0].place',
+        ),
+        ('Mask.erode(seg, np.float64(3))', 'Mask.erode(seg, 3)'),
+        ('sketch.sphere(one, np.array([0.1])).rotate(np.array([9])).size', '[0.2, 0.2, 0.2]'),
+        ('sketch.cylinder(one, np.array([0.1]), np.float32(0.5)).size', '[0.2, 0.2, 0.5]'),
+        ('sketch.axes(f, np.array([0.5])).size', '[0.5, 0.5, 0.5]'),
+        (
+            'Geometry.unproject_pixel(f, u, v, np.array([1.0]))',
+            'Geometry.unproject_pixel(f, u, v, 1.0)',
+        ),
+        ('Geometry.is_between(one / 2, zero, one, np.float32(0.1)) is True', 'True'),
+        (
+            'Geometry.normalized_to_pixel([500, 500], np.array([640]), np.float32(480))',
+            '[320, 240]',
+        ),
         ('InputImages.nearest(np.float64(f.stamp)).rgb', 'f.rgb'),
     ],
 )
@@ -46,7 +71,7 @@ def test_a_series_is_a_row_or_a_column() -> None:
 
 
 @pytest.mark.parametrize('wrong', [3, np.zeros((2, 2)), [], 'abc'])
-def test_what_is_no_number_is_explained(wrong: object) -> None:
+def test_what_is_no_number_or_series_is_explained(wrong: object) -> None:
     with pytest.raises(ArgumentError, match="a time is a number, got 'now'"):
         number('now', 'a time')
     with pytest.raises(ArgumentError, match='a series of numbers'):
