@@ -165,16 +165,19 @@ def _wall(looks: Sequence[_Look], face: tuple[Array, float], floor_z: float) -> 
     along = np.array([-normal[1], normal[0], 0.0])
     parts: list[tuple[NDArray[Any], ...]] = []
     for eye, ray, z, calm, focal_px in looks:
-        slope = ray @ normal
-        with np.errstate(divide='ignore', invalid='ignore'):
-            meets = -(float(eye @ normal) + offset) / slope
-            height = eye[2] + ray[:, 2] * meets - floor_z
-            usable = (slope < -LEAST_SLOPE) & (meets > 0) & (meets < FAR_M)
-            usable &= (height > LOW_M) & (height < HIGH_M)
-            usable &= (z - meets) * -slope > -_margin(meets, slope)  # nearer tells nothing of it
-        mine, reach, meets, slope = ray[usable], z[usable], meets[usable], slope[usable]
-        behind = (reach - meets) * -slope
-        behind[np.abs(behind) <= _margin(meets, slope)] = 0.0
+        slopes = ray @ normal
+        towards = np.flatnonzero(slopes < -LEAST_SLOPE)
+        meets = -(float(eye @ normal) + offset) / slopes[towards]
+        height = eye[2] + ray[towards, 2] * meets - floor_z
+        usable = (meets > 0) & (meets < FAR_M) & (height > LOW_M) & (height < HIGH_M)
+        towards, meets = towards[usable], meets[usable]
+        slope = slopes[towards]
+        behind = (z[towards] - meets) * -slope
+        margin = np.maximum(FLAT_M, FLAT_SIGMAS * noise.depth_sigma(meets) * -slope)
+        reaches = behind > -margin  # what stands before the wall tells nothing of it
+        usable = towards[reaches]
+        mine, reach, meets, slope = ray[usable], z[usable], meets[reaches], slope[reaches]
+        behind = np.where(np.abs(behind) <= margin, 0.0, behind)[reaches]
         points = eye + mine * reach[:, None]
         # what a jamb's side shows right behind the face lies where the face ends
         s = np.where(behind > 0, (eye + mine * meets[:, None]) @ along, points @ along)
@@ -182,11 +185,6 @@ def _wall(looks: Sequence[_Look], face: tuple[Array, float], floor_z: float) -> 
         parts.append((s, behind, points, pixel, calm[usable]))
     s, behind, points, pixel, inner = (np.concatenate(part) for part in zip(*parts, strict=True))
     return _Wall(normal, offset, along, s, behind, points, pixel, inner)
-
-
-def _margin(meets: Array, slope: Array) -> Array:
-    """Return how far from a face readings of it may lie [m]."""
-    return np.maximum(FLAT_M, FLAT_SIGMAS * noise.depth_sigma(meets) * -slope)
 
 
 def _off_edges(depth: NDArray[np.float32]) -> NDArray[np.bool_]:

@@ -96,17 +96,18 @@ def occupancy(frames: Sequence[Frame], cell_m: float, z_min: float, z_max: float
     cloud, _ = clouds.fuse(frames, 0)
     if not len(cloud):
         raise ArgumentError('no frame has a known depth: there is nothing to map')
-    flat = [np.asarray(cloud[:, axis], np.float64) for axis in (0, 1)]
-    low, high = (np.array([end(column) for column in flat]) for end in (np.min, np.max))
+    flat, z = np.asarray(cloud)[:, :2], np.asarray(cloud)[:, 2]
+    low, high = (
+        np.array([end(flat[:, axis]) for axis in (0, 1)], np.float64) for end in (np.min, np.max)
+    )
     size = np.maximum(1, np.ceil((high - low) / cell_m)).astype(int)
     if int(np.prod(size)) > MAX_CELLS:
         least = cell_m * np.sqrt(np.prod(size) / MAX_CELLS)
         msg = f'cells of {cell_m:g} m are {np.prod(size)}: take {least:.2g} m or more'
         raise ArgumentError(msg)
-    z = np.asarray(cloud[:, 2], np.float64)
-    within = (z >= z_min) & (z <= z_max)
+    within = flat[(z >= z_min) & (z <= z_max)].astype(np.float64)
     i, j = (
-        np.minimum(((flat[k][within] - low[k]) / cell_m).astype(int), size[k] - 1) for k in (0, 1)
+        np.minimum(((within[:, k] - low[k]) / cell_m).astype(int), size[k] - 1) for k in (0, 1)
     )
     counts = np.bincount(i * size[1] + j, minlength=int(np.prod(size)))
     occupied = (counts >= LEAST_POINTS).reshape(size)
