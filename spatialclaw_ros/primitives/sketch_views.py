@@ -11,7 +11,7 @@ from spatialclaw_ros.core.camera import Camera
 from spatialclaw_ros.core.transforms import heading, invert
 from spatialclaw_ros.primitives import relations
 from spatialclaw_ros.primitives.canvas import Canvas
-from spatialclaw_ros.primitives.clouds import fuse, sample
+from spatialclaw_ros.primitives.clouds import sample
 from spatialclaw_ros.primitives.errors import ArgumentError
 from spatialclaw_ros.primitives.feedback import VisualFeedback
 from spatialclaw_ros.primitives.images import InputImages
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-VOXEL_M = 0.005
 CLOUD_FRAMES = 8
 VIEW_SIZE = (960, 720)
 BACKGROUND = (38, 41, 48)
@@ -131,7 +130,7 @@ class SketchViews:
         depth = np.full((height, width), np.nan, np.float32)
         if frames:
             step = -(-len(frames) // CLOUD_FRAMES)
-            points, colors = fuse(frames[::step], VOXEL_M)
+            points, colors = sample(frames[::step], width * height)
             splat(canvas, place, np.asarray(points), colors, depth)
         mine = [item for item in items if item.frame_id in {'', world}]
         draw_items(canvas, mine, place, depth)

@@ -9,7 +9,6 @@ import numpy as np
 
 from spatialclaw_ros.bench import plain, plain_drawing, plain_places
 from spatialclaw_ros.bench.cases.case import COLOUR, DEPTH, Case
-from spatialclaw_ros.primitives.clouds import READINGS
 from spatialclaw_ros.primitives.sketch import Sketch
 from spatialclaw_ros.primitives.sketch_views import CLOUD_FRAMES
 from spatialclaw_ros.primitives.top_down import MOST_POINTS
@@ -26,12 +25,12 @@ def cases(shared: Shared) -> list[Case]:
     sketch, scene = _drawn(shared)
     newest = shared.newest
     some = shared.frames[:: -(-shared.count // CLOUD_FRAMES)]
-    target = np.median(shared.sets[0], axis=0)
+    target = np.median(np.asarray(shared.pair.get_masked_points(None, newest, 0)), axis=0)
     eye = plain.depth_and_pose(newest)[1][:3, 3] + [0, 0, ABOVE_M]
     pose = plain_places.looking(eye, target)
-    strides = [shared.strides(most, some) for most in (MOST_POINTS, READINGS)]
-    moved = [shared.sampled(len(some), stride) * (DEPTH + COLOUR) for stride in strides]
     width, height = plain_drawing.VIEW_SIZE
+    strides = [shared.strides(most, some) for most in (MOST_POINTS, width * height)]
+    moved = [shared.sampled(len(some), stride) * (DEPTH + COLOUR) for stride in strides]
     return [
         Case(
             'sketch.on_image',
@@ -56,8 +55,9 @@ def cases(shared: Shared) -> list[Case]:
 
 def _drawn(shared: Shared) -> tuple[Sketch, plain_drawing.Scene]:
     """Return a sketch, and the same as numbers."""
-    first, second = (np.median(points, axis=0) for points in shared.sets)
-    low, high = np.percentile(shared.sets[0], [2, 98], axis=0)
+    shown = [shared.pair.get_masked_points(None, shared.newest, thing) for thing in (0, 1)]
+    first, second = (np.median(np.asarray(points), axis=0) for points in shown)
+    low, high = np.percentile(np.asarray(shown[0]), [2, 98], axis=0)
     eyes = np.stack([plain.depth_and_pose(frame)[1][:3, 3] for frame in shared.frames])
     path = eyes * [1, 1, 0]
     area = np.array([[low[0], low[1], 0], [high[0], low[1], 0], [high[0], high[1], 0]])
