@@ -48,8 +48,13 @@ def stacked(frames: Sequence[Frame]) -> tuple[Array, Array, Array]:
 
 
 def world_points(frame: Frame) -> Array:
+    """Return (H, W, 3) of what a frame measured."""
+    return unprojected(frame, depth_and_pose(frame)[0])
+
+
+def unprojected(frame: Frame, depth: NDArray[Any]) -> Array:
     """Return (H, W, 3): a ray per pixel, scaled by depth, as homogeneous points by the pose."""
-    depth, pose = depth_and_pose(frame)
+    pose = depth_and_pose(frame)[1]
     v, u = np.mgrid[: frame.height, : frame.width]
     x = (u - frame.K[0, 2]) / frame.K[0, 0] * depth
     y = (v - frame.K[1, 2]) / frame.K[1, 1] * depth
@@ -115,7 +120,9 @@ def oriented_box(points: Array) -> tuple[Array, Array]:
     return best[1], best[2]
 
 
-def ransac(points: Array, threshold_m: float, iterations: int) -> tuple[Array, float]:
+def ransac(
+    points: Array, threshold_m: float, iterations: int, *, level: bool = True
+) -> tuple[Array, float]:
     """Return normal and offset of the plane with the most points: one sample after the other."""
     rng = np.random.default_rng(0)
     best, most = (np.array([0.0, 0.0, 1.0]), 0.0), -1
@@ -123,7 +130,7 @@ def ransac(points: Array, threshold_m: float, iterations: int) -> tuple[Array, f
         a, b, c = points[rng.integers(0, len(points), 3)]
         normal = np.cross(b - a, c - a)
         length = float(np.linalg.norm(normal))
-        if length == 0 or abs(normal[2]) / length < np.cos(np.radians(15)):
+        if length == 0 or (level and abs(normal[2]) / length < np.cos(np.radians(15))):
             continue
         normal /= length
         offset = -float(normal @ a)
@@ -142,14 +149,19 @@ def floor(frame: Frame, iterations: int) -> tuple[Array, float]:
     return ransac(points[np.isfinite(points).all(axis=1)], 0.01, iterations)
 
 
-def fused(frames: Sequence[Frame], voxel_m: float, strides: int) -> tuple[Array, Array]:
-    """Return a point and a colour per voxel, every so-and-so-many pixels of each frame."""
+def gathered(frames: Sequence[Frame], strides: int) -> tuple[Array, Array]:
+    """Return points and colours of every so-and-so-many pixels of each frame."""
     points = np.concatenate(
         [world_points(frame)[::strides, ::strides].reshape(-1, 3) for frame in frames]
     )
     colours = np.concatenate([f.rgb[::strides, ::strides].reshape(-1, 3) for f in frames])
     known = np.isfinite(points).all(axis=1)
-    points, colours = points[known], colours[known].astype(float)
+    return points[known], colours[known].astype(float)
+
+
+def fused(frames: Sequence[Frame], voxel_m: float, strides: int) -> tuple[Array, Array]:
+    """Return the same, a point and a colour per voxel."""
+    points, colours = gathered(frames, strides)
     _, voxel = np.unique(np.floor(points / voxel_m).astype(int), axis=0, return_inverse=True)
     voxel = voxel.ravel()
     count = np.bincount(voxel)

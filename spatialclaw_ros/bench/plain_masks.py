@@ -32,6 +32,12 @@ def bounds(mask: Mask) -> Array:
     return np.asarray(np.percentile(np.argwhere(mask)[:, ::-1], [1, 99], axis=0).ravel())
 
 
+def ends(mask: Mask) -> tuple[int, int, int, int]:
+    """Return the exact (left, top, right, bottom)."""
+    v, u = np.nonzero(mask)
+    return int(u.min()), int(v.min()), int(u.max()), int(v.max())
+
+
 def shared(a: Mask, b: Mask) -> float:
     """Return shared over joint area."""
     return float(np.logical_and(a, b).sum() / np.logical_or(a, b).sum())
@@ -68,7 +74,7 @@ def seen_from_above(
     frames: Sequence[Frame], masks: Sequence[dict[str, Mask]], strides: int
 ) -> NDArray[np.uint8]:
     """Return a map: the cloud faintly, higher over lower, the things' boxes, the way."""
-    points, colours = plain.fused(frames, 0.01, strides)
+    points, colours = plain.gathered(frames, strides)
     eyes = np.stack([plain.depth_and_pose(frame)[1][:3, 3] for frame in frames])
     c, s = np.cos(plain.heading(frames[0])), np.sin(plain.heading(frames[0]))
     turn = np.array([[s, -c], [c, s]])

@@ -7,7 +7,7 @@ import io
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-from spatialclaw_ros.bench.cases import Cases
+from spatialclaw_ros.bench.cases.every import all_cases
 from spatialclaw_ros.bench.pictures import draw_pictures
 from spatialclaw_ros.bench.timing import copy_bandwidth, peak_mb, take_turns
 from spatialclaw_ros.core.errors import BadInputError
@@ -15,9 +15,10 @@ from spatialclaw_ros.core.errors import BadInputError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from spatialclaw_ros.bench.cases import Case
+    from spatialclaw_ros.bench.cases.case import Case
 
 DIGITS = 4
+NAME_WIDTH = 30
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ def run_primitives(
     for height, width in sizes:
         for count in counts:
             pictures = draw_pictures(count, height, width)
-            cases = Cases(pictures).all()
+            cases = all_cases(pictures)
             names = [case.name for case in cases]
             if set(only) - set(names):
                 msg = f'no primitive {sorted(set(only) - set(names))}; there are {names}'
@@ -84,14 +85,15 @@ def table(rows: Sequence[Row], bytes_per_s: float) -> str:
     for size in dict.fromkeys((row.frames, row.height, row.width) for row in rows):
         head = f'{size[0]} frames of {size[1]}x{size[2]}'
         titles = ('ms', 'plain ms', 'faster by', 'limit ms', 'over limit', 'peak MB')
-        lines += ['', f'{head:<26}' + ''.join(f'{title:>11}' for title in titles)]
+        lines += ['', f'{head:<{NAME_WIDTH}}' + ''.join(f'{title:>11}' for title in titles)]
         lines += [_line(row) for row in rows if (row.frames, row.height, row.width) == size]
     return '\n'.join([f'copying: {bytes_per_s / 1e9:.1f} GB/s, read and written', *lines])
 
 
 def _line(row: Row) -> str:
     values = (row.median_ms, row.stand_in_ms, row.ratio, row.limit_ms, row.limit_ratio)
-    return f'{row.name:<26}' + ''.join(f'{_short(v):>11}' for v in (*values, row.peak_mb))
+    cells = ''.join(f'{_short(value):>11}' for value in (*values, row.peak_mb))
+    return f'{row.name:<{NAME_WIDTH}}{cells}'
 
 
 def _short(value: float) -> str:

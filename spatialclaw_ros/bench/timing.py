@@ -16,7 +16,7 @@ COPIED_BYTES = 128 * 2**20
 """Far more than any cache holds."""
 COPIES = 7
 LEAST_CALLS, MOST_CALLS = 3, 15
-ENOUGH_S = 1.0
+ENOUGH_S = 0.5
 """No further call once one's calls have taken so long together."""
 TOO_LONG_S = 2.0
 """A call that took longer is made once."""

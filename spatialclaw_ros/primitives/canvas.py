@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -214,12 +215,14 @@ class Canvas:
         high, wide = (size - 1 for size in shown.shape[:2])
         u, v = label.anchor
         anchors = [other.anchor for other in self.labels]
-        best = min(
-            candidates(u, v, wide, high),
-            key=lambda box: (
-                self._cost(box, (u, v), taken, anchors) + INK_COST * covered(inked, box)
-            ),
-        )
+        best, least = (u, v, u + wide, v + high), math.inf
+        for box in candidates(u, v, wide, high):
+            far = math.hypot((box[0] + box[2]) / 2 - u, (box[1] + box[3]) / 2 - v)
+            if far >= least:  # what it covers only adds to that
+                continue
+            cost = self._cost(box, far, taken, anchors) + INK_COST * covered(inked, box)
+            if cost < least:
+                best, least = box, cost
         taken.append(best)
         near = (min(max(u, best[0]), best[2]), min(max(v, best[1]), best[3]))
         if np.hypot(near[0] - u, near[1] - v) > label.size:
@@ -230,7 +233,7 @@ class Canvas:
     def _cost(
         self,
         box: Rect,
-        anchor: tuple[float, float],
+        far: float,
         taken: Sequence[Rect],
         anchors: Sequence[tuple[float, float]],
     ) -> float:
@@ -243,7 +246,6 @@ class Canvas:
         )
         overlap = sum(shared(box, other) for other in taken)
         covered = sum(box[0] <= u <= box[2] and box[1] <= v <= box[3] for u, v in anchors)
-        far = np.hypot((box[0] + box[2]) / 2 - anchor[0], (box[1] + box[3]) / 2 - anchor[1])
         cost = 100.0 * out + 20.0 * overlap / (box[3] - box[1]) + 40.0 * covered + far
         return float(cost)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import cv2
 import numpy as np
@@ -68,6 +68,19 @@ class Doorway:
         return Point3((self.start + self.end) / 2, frame_id=self.start.frame_id)
 
 
+class _Look(NamedTuple):
+    """What a frame sees, at some of its pixels."""
+
+    eye: Array
+    ray: Array
+    """(N, 3) in the world, 1 m long along the optical axis."""
+    z: Array
+    """(N,) how far the rays reach."""
+    calm: NDArray[np.bool_]
+    """(N,) whether no edge of depth is near."""
+    focal_px: float
+
+
 @dataclass(frozen=True)
 class _Wall:
     """A wall's face, its normal to the room, and what was seen on it and through it."""
@@ -91,8 +104,10 @@ def find_doorways(
 ) -> list[Doorway]:
     """Return the doorways in walls, widest first."""
     found: list[Doorway] = []
-    for plane in _faces(frames, walls):
-        wall = _look(frames, plane, floor_z)
+    faces = _faces(frames, walls)
+    looks = [_look(frame) for frame in frames] if faces else []
+    for face in faces:
+        wall = _wall(looks, face, floor_z)
         for first, last in _openings(wall):
             door = _doorway(wall, first, last, floor_z, frames[-1].world_frame)
             if door is not None and not any(
@@ -133,47 +148,43 @@ def _thin(frame: Frame) -> Array:
     return optics.to_world(frame, np.column_stack([xy, np.ones(len(xy))]) * z[known, None])
 
 
-def _look(frames: Sequence[Frame], plane: tuple[Array, float], floor_z: float) -> _Wall:
+def _look(frame: Frame) -> _Look:
+    """Return what a frame sees."""
+    depth, pose = optics.depth_of(frame), optics.pose_of(frame)
+    v, u = (a.ravel() for a in np.mgrid[0 : depth.shape[0] : STRIDE, 0 : depth.shape[1] : STRIDE])
+    z, calm = depth[v, u].astype(np.float64), _off_edges(depth)[v, u]
+    known = np.isfinite(z)
+    xy = optics.rays(frame.calibration, np.column_stack([u[known], v[known]]))
+    ray = np.column_stack([xy, np.ones(len(xy))]) @ pose[:3, :3].T
+    return _Look(pose[:3, 3], ray, z[known], calm[known], float(frame.K[0, 0]))
+
+
+def _wall(looks: Sequence[_Look], face: tuple[Array, float], floor_z: float) -> _Wall:
     """Return what all frames see on a wall and through it."""
-    normal, offset = plane
+    normal, offset = face
     along = np.array([-normal[1], normal[0], 0.0])
-    parts: list[tuple[Array, ...]] = []
-    for frame in frames:
-        depth = optics.depth_of(frame)
-        smooth = _off_edges(depth)
-        v, u = (
-            a.ravel() for a in np.mgrid[0 : depth.shape[0] : STRIDE, 0 : depth.shape[1] : STRIDE]
-        )
-        z, calm = depth[v, u].astype(np.float64), smooth[v, u]
-        xy = optics.rays(frame.calibration, np.column_stack([u, v]))
-        ray = np.column_stack([xy, np.ones(len(xy))]) @ optics.pose_of(frame)[:3, :3].T
-        eye = optics.pose_of(frame)[:3, 3]
-        slope = ray @ normal
-        with np.errstate(divide='ignore', invalid='ignore'):
-            meets = -(float(eye @ normal) + offset) / slope
-            on_face = eye + ray * meets[:, None]
-            height = on_face[:, 2] - floor_z
-            usable = (
-                np.isfinite(z)
-                & (slope < -LEAST_SLOPE)
-                & (meets > 0)
-                & (meets < FAR_M)
-                & (height > LOW_M)
-                & (height < HIGH_M)
-            )
-        ray, meets, z, slope = ray[usable], meets[usable], z[usable], slope[usable]
-        behind = (z - meets) * -slope
+    parts: list[tuple[NDArray[Any], ...]] = []
+    for eye, ray, z, calm, focal_px in looks:
+        slopes = ray @ normal
+        towards = np.flatnonzero(slopes < -LEAST_SLOPE)
+        meets = -(float(eye @ normal) + offset) / slopes[towards]
+        height = eye[2] + ray[towards, 2] * meets - floor_z
+        usable = (meets > 0) & (meets < FAR_M) & (height > LOW_M) & (height < HIGH_M)
+        towards, meets = towards[usable], meets[usable]
+        slope = slopes[towards]
+        behind = (z[towards] - meets) * -slope
         margin = np.maximum(FLAT_M, FLAT_SIGMAS * noise.depth_sigma(meets) * -slope)
         reaches = behind > -margin  # what stands before the wall tells nothing of it
+        usable = towards[reaches]
+        mine, reach, meets, slope = ray[usable], z[usable], meets[reaches], slope[reaches]
         behind = np.where(np.abs(behind) <= margin, 0.0, behind)[reaches]
-        points = eye + ray[reaches] * z[reaches, None]
+        points = eye + mine * reach[:, None]
         # what a jamb's side shows right behind the face lies where the face ends
-        s = np.where(behind > 0, on_face[usable][reaches] @ along, points @ along)
-        pixel = (meets / float(frame.K[0, 0]) / np.maximum(-slope, LEAST_SLOPE))[reaches]
-        parts.append((s, behind, points, pixel, calm[usable][reaches]))
-    joined = [np.concatenate([part[k] for part in parts]) for k in range(5)]
-    s, behind, points, pixel, calm = joined
-    return _Wall(normal, offset, along, s, behind, points, pixel, calm.astype(bool))
+        s = np.where(behind > 0, (eye + mine * meets[:, None]) @ along, points @ along)
+        pixel = meets / focal_px / np.maximum(-slope, LEAST_SLOPE)
+        parts.append((s, behind, points, pixel, calm[usable]))
+    s, behind, points, pixel, inner = (np.concatenate(part) for part in zip(*parts, strict=True))
+    return _Wall(normal, offset, along, s, behind, points, pixel, inner)
 
 
 def _off_edges(depth: NDArray[np.float32]) -> NDArray[np.bool_]:

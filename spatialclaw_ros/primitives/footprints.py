@@ -103,16 +103,17 @@ def body_mask(
     frame: Frame, T_world_base: Array, footprint: Sequence[tuple[float, float]], height_m: float
 ) -> NDArray[np.bool_]:
     """Return (H, W) the pixels whose points lie inside a body, the floor under it left out."""
-    points = world_points(frame)
-    known = np.isfinite(points[..., 0])
-    local = apply(invert(T_world_base), points[known])
-    upright = (local[:, 2] > FLOOR_M) & (local[:, 2] < height_m + MARGIN_M)
-    inside = np.zeros(len(local), bool)
+    points = world_points(frame).reshape(-1, 3)
     corners = np.asarray(footprint, float)
-    inside[upright] = outline_distance(local[upright, :2], corners) <= MARGIN_M
-    out = np.zeros(known.shape, bool)
-    out[known] = inside
-    return out
+    low, high = corners.min(axis=0) - MARGIN_M, corners.max(axis=0) + MARGIN_M
+    T_base_world = invert(T_world_base)
+    up = points @ T_base_world[2, :3] + T_base_world[2, 3]
+    near = np.flatnonzero((up > FLOOR_M) & (up < height_m + MARGIN_M))
+    flat = apply(T_base_world, points[near])[:, :2]
+    within = ((flat >= low) & (flat <= high)).all(axis=1)
+    out = np.zeros(len(points), bool)
+    out[near[within]] = outline_distance(flat[within], corners) <= MARGIN_M
+    return out.reshape(frame.height, frame.width)
 
 
 def outline_distance(points: Array, corners: Array) -> Array:
@@ -149,8 +150,9 @@ def _nearest_patch(local: Array, distance: Array, sigma_m: float) -> NDArray[np.
     few points begin a patch, as deep as the noise makes a surface.
     """
     across = np.arctan2(local[:, 1], local[:, 0]) * np.hypot(local[:, 0], local[:, 1])
-    columns = np.floor(np.column_stack([across, local[:, 2]]) / CELL_M).astype(np.int64)
-    _, column = np.unique(columns, axis=0, return_inverse=True)
+    place, level = (np.floor(way / CELL_M).astype(np.int64) for way in (across, local[:, 2]))
+    level -= level.min()
+    _, column = np.unique(place * (1 + level.max()) + level, return_inverse=True)
     column = column.reshape(-1)  # NumPy 2.0 gave it another shape
     sizes = np.bincount(column)
     order = np.lexsort((distance, column))

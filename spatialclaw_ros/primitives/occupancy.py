@@ -94,18 +94,22 @@ def occupancy(frames: Sequence[Frame], cell_m: float, z_min: float, z_max: float
         msg = f'occupancy takes a cell size above 0 and z_min below z_max, got {given}'
         raise ArgumentError(msg)
     cloud, _ = clouds.fuse(frames, 0)
-    points = np.asarray(cloud, np.float64)
-    if not len(points):
+    if not len(cloud):
         raise ArgumentError('no frame has a known depth: there is nothing to map')
-    low, high = points[:, :2].min(axis=0), points[:, :2].max(axis=0)
+    flat, z = np.asarray(cloud)[:, :2], np.asarray(cloud)[:, 2]
+    low, high = (
+        np.array([end(flat[:, axis]) for axis in (0, 1)], np.float64) for end in (np.min, np.max)
+    )
     size = np.maximum(1, np.ceil((high - low) / cell_m)).astype(int)
     if int(np.prod(size)) > MAX_CELLS:
         least = cell_m * np.sqrt(np.prod(size) / MAX_CELLS)
         msg = f'cells of {cell_m:g} m are {np.prod(size)}: take {least:.2g} m or more'
         raise ArgumentError(msg)
-    within = points[(points[:, 2] >= z_min) & (points[:, 2] <= z_max)]
-    spots = np.minimum(np.floor((within[:, :2] - low) / cell_m).astype(int), size - 1)
-    counts = np.bincount(spots[:, 0] * size[1] + spots[:, 1], minlength=int(np.prod(size)))
+    within = flat[(z >= z_min) & (z <= z_max)].astype(np.float64)
+    i, j = (
+        np.minimum(((within[:, k] - low[k]) / cell_m).astype(int), size[k] - 1) for k in (0, 1)
+    )
+    counts = np.bincount(i * size[1] + j, minlength=int(np.prod(size)))
     occupied = (counts >= LEAST_POINTS).reshape(size)
     x, y = np.meshgrid(
         *(low[k] + (np.arange(size[k]) + 0.5) * cell_m for k in (0, 1)), indexing='ij'

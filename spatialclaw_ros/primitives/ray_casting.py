@@ -34,8 +34,10 @@ def ray_cast(
     way = way / length
     local = cloud_of(cloud) - start
     along = local @ way
-    off = np.linalg.norm(local - along[:, None] * way, axis=1)
-    hit = _first(np.sort(along[(along > 0) & (off <= radius_m)]), 2 * radius_m)
+    ahead = along > 0
+    local, along = local[ahead], along[ahead]
+    off = sum((local[:, k] - along * way[k]) ** 2 for k in range(3))
+    hit = _first(np.sort(along[off <= radius_m**2]), 2 * radius_m)
     if not len(hit):
         return Point3.empty()
     return Point3(

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 NEAR_M = 0.02
 STEP_PX = 5.0
+RIM_PX = 3
+"""Edges of what is filled are softened this far beyond them, at most."""
 MAX_STEPS = 400
 HIDDEN_M = 0.015
 HIDDEN_SIGMAS = 4.0
@@ -106,23 +108,33 @@ def _fills(
         if depth_m is None or len(outline) < 3:  # noqa: PLR2004 - a polygon
             canvas.fill(outline, colour, alpha)
             continue
-        before = canvas.rgb.copy()
+        area = _area_of(outline, depth_m.shape)
+        before = canvas.rgb[area].copy()
         canvas.fill(outline, colour, alpha)
-        hidden = _behind_plane(points, view, depth_m)
-        canvas.rgb[hidden] = before[hidden]
+        hidden = _behind_plane(points, view, depth_m, area)
+        canvas.rgb[area][hidden] = before[hidden]
+
+
+def _area_of(outline: Array, shape: tuple[int, ...]) -> tuple[slice, slice]:
+    """Return the part of a picture that holds an outline (N, 2), as rows and columns."""
+    ends = (outline.min(axis=0) - RIM_PX, outline.max(axis=0) + RIM_PX)
+    left, top = (int(end) for end in np.clip(ends[0], 0, shape[::-1]))
+    right, bottom = (int(end) for end in np.clip(ends[1], 0, shape[::-1]))
+    return slice(top, bottom), slice(left, right)
 
 
 def _behind_plane(
-    points: Array, view: Projector, depth_m: NDArray[np.float32]
+    points: Array, view: Projector, depth_m: NDArray[np.float32], area: tuple[slice, slice]
 ) -> NDArray[np.bool_]:
-    """Return (H, W): where the scene lies before a flat polygon."""
+    """Return (h, w) of a part of the picture: where the scene lies before a flat polygon."""
     projected = view.project(points)
     known = projected[np.isfinite(projected).all(axis=1)]
+    depth_m = depth_m[area]
     if len(known) < 3:  # noqa: PLR2004 - a plane
         return np.zeros(depth_m.shape, bool)
     matrix = np.column_stack([known[:, :2], np.ones(len(known))])
     inverse, *_ = np.linalg.lstsq(matrix, 1 / known[:, 2], rcond=None)  # 1/z is linear in u, v
-    v, u = np.mgrid[: depth_m.shape[0], : depth_m.shape[1]]
+    v, u = np.mgrid[area]
     with np.errstate(divide='ignore', invalid='ignore'):
         z = 1 / (inverse[0] * u + inverse[1] * v + inverse[2])
         slack = HIDDEN_M + HIDDEN_SIGMAS * noise.depth_sigma(depth_m)

@@ -11,7 +11,8 @@ from spatialclaw_ros.core.camera import Camera
 from spatialclaw_ros.core.transforms import heading, invert
 from spatialclaw_ros.primitives import relations
 from spatialclaw_ros.primitives.canvas import Canvas
-from spatialclaw_ros.primitives.clouds import fuse, sample
+from spatialclaw_ros.primitives.clouds import sample
+from spatialclaw_ros.primitives.dots import topmost
 from spatialclaw_ros.primitives.errors import ArgumentError
 from spatialclaw_ros.primitives.feedback import VisualFeedback
 from spatialclaw_ros.primitives.images import InputImages
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-VOXEL_M = 0.005
 CLOUD_FRAMES = 8
 VIEW_SIZE = (960, 720)
 BACKGROUND = (38, 41, 48)
@@ -131,7 +131,7 @@ class SketchViews:
         depth = np.full((height, width), np.nan, np.float32)
         if frames:
             step = -(-len(frames) // CLOUD_FRAMES)
-            points, colors = fuse(frames[::step], VOXEL_M)
+            points, colors = sample(frames[::step], width * height)
             splat(canvas, place, np.asarray(points), colors, depth)
         mine = [item for item in items if item.frame_id in {'', world}]
         draw_items(canvas, mine, place, depth)
@@ -193,18 +193,8 @@ def splat(
 ) -> None:
     """Draw a cloud as small discs, far to near, and keep its depth for occlusion."""
     pixels = place.project(points)
-    height, width = depth_m.shape
-    with np.errstate(invalid='ignore'):
-        inside = (
-            (pixels[:, 0] >= 1)
-            & (pixels[:, 1] >= 1)
-            & (pixels[:, 0] < width - 2)
-            & (pixels[:, 1] < height - 2)
-        )
-    order = np.argsort(-pixels[inside, 2])
-    shown, shades = pixels[inside][order], colors[inside][order]
-    u, v = np.round(shown[:, 0]).astype(int), np.round(shown[:, 1]).astype(int)
-    for dv in (-1, 0, 1):
-        for du in (-1, 0, 1):
-            canvas.rgb[v + dv, u + du] = shades
-            depth_m[v + dv, u + du] = shown[:, 2]
+    ahead = np.flatnonzero(np.isfinite(pixels[:, 0]))
+    pixels, colors = pixels[ahead], colors[ahead]
+    painted, last = topmost(depth_m.shape, pixels[:, :2], 1, np.argsort(-pixels[:, 2]))
+    canvas.rgb[painted] = colors[last]
+    depth_m[painted] = pixels[last, 2]

@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 import pytest
 
-from spatialclaw_ros.bench.cases import Case, Cases
+from spatialclaw_ros.bench.cases.every import all_cases
 from spatialclaw_ros.bench.pictures import THINGS, draw_pictures
 from spatialclaw_ros.bench.primitives import run_primitives, table
 from spatialclaw_ros.bench.timing import copy_bandwidth, peak_mb, take_turns
 from spatialclaw_ros.core.errors import BadInputError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from spatialclaw_ros.bench.cases.case import Case
     from spatialclaw_ros.bench.pictures import Pictures
 
 FRAMES, HEIGHT, WIDTH = 8, 96, 128
@@ -27,7 +30,7 @@ def pictures() -> Pictures:
 
 @functools.lru_cache(maxsize=1)
 def cases() -> dict[str, Case]:
-    return {case.name: case for case in Cases(pictures()).all()}
+    return {case.name: case for case in all_cases(pictures())}
 
 
 def test_the_pictures_show_what_is_measured() -> None:
@@ -46,18 +49,77 @@ def test_a_room_too_small_to_see_things_is_told() -> None:
 
 
 @pytest.mark.parametrize(
-    'name', ['get_masked_points', 'transform_points', 'Mask.erode', 'Mask.largest_component']
-)
+    'name',
+    [
+        'get_masked_points', 'transform_points', 'height_above', 'surface_under',
+        'Geometry.extent_along', 'Geometry.top_above', 'uncertainty', 'facing',
+        'angle_between_vectors', 'project_point_to_camera', 'unproject_pixel',
+        'rotation_matrix_from_vectors', 'is_between', 'pose_looking', 'object_frame',
+        'robot.self_mask', 'Mask.erode', 'Mask.largest_component',
+    ],
+)  # fmt: skip
 def test_primitive_and_stand_in_give_the_same(name: str) -> None:
     case = cases()[name]
-    ours, theirs = (np.asarray(call()).reshape(-1) for call in (case.run, case.stand_in))
+    ours, theirs = (np.ravel(_array(call())) for call in (case.run, case.stand_in))
     np.testing.assert_allclose(ours.astype(float), theirs.astype(float), atol=1e-4)
+
+
+def _array(given: Any) -> Any:  # noqa: ANN401 - whatever a primitive returns
+    """Return the numbers of a result: the height of a surface, the direction of a seat."""
+    if isinstance(given, list):
+        return [_array(item) for item in given]
+    if isinstance(given, tuple) and isinstance(given[0], np.ndarray):
+        return given[0]
+    if hasattr(given, 'polygon'):
+        return given.height
+    return getattr(given, 'direction', given)
 
 
 @pytest.mark.parametrize('name', ['Mask.centroid', 'Mask.centroids', 'Mask.area', 'Mask.iou'])
 def test_masks_are_measured_alike(name: str) -> None:
     case = cases()[name]
     np.testing.assert_allclose(np.asarray(case.run()), np.asarray(case.stand_in()))
+
+
+@pytest.mark.parametrize(
+    ('name', 'pick', 'apart'),
+    [
+        ('floor_seen', lambda seen: [seen.unknown_fraction], 0.05),
+        ('clearance', lambda way: [way.width, way.unknown_fraction], 0.05),
+        ('ray_cast', list, 0.01),
+        ('gap', lambda gap: [gap.width], 0.1),
+        ('nearest_distance', lambda found: [found[0]], 0.1),
+        ('seg.top_above', lambda top: [top], 0.1),
+        ('approach', lambda way: [way.towards, way.past, way.turned_back], 1e-6),
+        ('robot.distance_to', lambda reach: [reach.distance], 0.03),
+        ('supports', lambda found: [found[0].gap_m], 0.01),
+    ],
+)
+def test_measures_are_near(name: str, pick: Callable[[Any], list[float]], apart: float) -> None:
+    case = cases()[name]
+    ours, theirs = pick(case.run()), np.ravel(_numbers(case.stand_in()))
+    np.testing.assert_allclose(np.array(ours, float), theirs[: len(ours)], atol=apart)
+
+
+def _numbers(given: Any) -> Any:  # noqa: ANN401 - whatever a stand-in returns
+    """Return the numbers of a result, without names."""
+    return [item[1] for item in given] if isinstance(given, list) else given
+
+
+def test_a_map_has_the_same_cells() -> None:
+    case = cases()['occupancy']
+    ours = cast('Any', case.run())
+    free, occupied = cast('Any', case.stand_in())
+    assert ours.free.shape == free.shape
+    assert (ours.free == free).mean() > 0.98
+    assert (ours.occupied == occupied).mean() > 0.99
+
+
+def test_the_same_frames_look_at_a_thing() -> None:
+    case = cases()['frames.seeing']
+    assert [f.frame_index for f in cast('Any', case.run())] == [
+        f.frame_index for f in cast('Any', case.stand_in())
+    ]
 
 
 def test_everything_of_a_reconstruction_is_the_same() -> None:

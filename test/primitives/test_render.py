@@ -15,8 +15,9 @@ from spatialclaw_ros.core.frame import Capture
 from spatialclaw_ros.core.sketch import SketchItem, SketchState
 from spatialclaw_ros.core.step import Step
 from spatialclaw_ros.primitives.canvas import Canvas
-from spatialclaw_ros.primitives.render import draw_on_image
+from spatialclaw_ros.primitives.render import CameraView, draw_on_image
 from spatialclaw_ros.primitives.shapes import length_text
+from spatialclaw_ros.primitives.sketch_views import splat
 from spatialclaw_ros.primitives.top_down import SIZE, draw_top_down, fit_view
 from spatialclaw_ros.primitives.views import draw_views
 
@@ -110,6 +111,18 @@ def test_labels_at_the_rim_stay_within_the_picture() -> None:
 )
 def test_lengths_are_written_with_two_or_three_digits(metres: float, text: str) -> None:
     assert length_text(metres) == text
+
+
+def test_in_a_cloud_the_nearest_dot_on_a_pixel_is_seen() -> None:
+    camera = Camera('view', np.array([[100.0, 0, 50], [0, 100, 50], [0, 0, 1]]), 100, 100, 'view')
+    canvas = Canvas(np.zeros((100, 100, 3), np.uint8))
+    depth = np.full((100, 100), np.nan, np.float32)
+    near, far = np.array([0.0, 0.0, 1.0]), np.array([-0.02, 0.0, 2.0])  # a pixel to its left
+    shades = np.array([[255, 0, 0], [0, 0, 255]], np.uint8)
+    splat(canvas, CameraView(camera, np.eye(4)), np.stack([near, far]), shades, depth)
+    np.testing.assert_array_equal(depth[50, 48:52], [2, 1, 1, 1])
+    np.testing.assert_array_equal(canvas.rgb[50, 48:52, 0], [0, 255, 255, 255])
+    assert np.isfinite(depth).sum() == 12
 
 
 def test_from_above_the_heading_points_up_and_left_is_left() -> None:

@@ -71,7 +71,8 @@ def cloud_of(points: object, what: str = 'points') -> Array:
         ArgumentError: the last axis is not three, or no point is left.
     """
     flat = all_points(points, what)
-    finite = flat if np.isfinite(flat.sum()) else flat[np.isfinite(flat).all(axis=1)]
+    known = np.isfinite(flat)
+    finite = flat if known.all() else flat[known[:, 0] & known[:, 1] & known[:, 2]]
     if not len(finite):
         msg = f'{what}: no finite point among {len(flat)} (an empty mask, or no depth there)'
         raise ArgumentError(msg)

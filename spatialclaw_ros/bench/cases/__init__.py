@@ -1,0 +1,1 @@
+"""What ``spatialclaw bench primitives`` measures: each primitive with its plain stand-in."""
