@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from spatialclaw_ros.primitives import outer
 from spatialclaw_ros.primitives.outer import (
     LEAST_NOISE_M,
     NOISE_LEFT,
@@ -99,7 +100,7 @@ def footprint(views: Sequence[ThingView], clouds: Sequence[Array], shape: str) -
             sight_of(view),
             view.ends,
             view.over,
-            view.sharp and view.noise_m < LEAST_NOISE_M,
+            outer.EDGE_PX * view.pixel_m if view.sharp and view.noise_m < LEAST_NOISE_M else 0.0,
         )
         for cloud, view in zip(clouds, views, strict=True)
     ]

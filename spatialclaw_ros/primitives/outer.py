@@ -19,6 +19,10 @@ OUTER = 0.4
 """Percent of the points at either end that are taken for flying pixels."""
 PLATEAU = 12.0
 """Percent of the points that lie in a face at an end, where there is one."""
+EDGE_PX = 0.25
+"""How far beyond its last pixel a thing ends, on average, where a face ends in an edge."""
+NEAR_SIDE = -0.2
+"""Cosine to the line of sight below which a side is a face that is seen, not an edge."""
 STRAYS = 2
 """Of depth that is sharp at edges, no more than so many points are taken for flying pixels."""
 FACE_SIGMAS = 3.0
@@ -60,6 +64,18 @@ def _begin(along: Array, noise_m: float, drop: float) -> float:
     return float(outer + min(noise_m, (inner - outer) / 2))
 
 
+def with_edges(span: tuple[float, float], along: float, edge_m: float) -> tuple[float, float]:
+    """Return where a thing ends along an axis: where a face ends in an edge, beyond its points.
+
+    Args:
+        span: where the points begin and end.
+        along: cosine between the axis and the line of sight.
+        edge_m: how far beyond the last pixel, on average.
+    """
+    low, high = span
+    return low - edge_m * (-along > NEAR_SIDE), high + edge_m * (along > NEAR_SIDE)
+
+
 @dataclass(frozen=True)
 class Seen:
     """What one view shows of a thing, from above."""
@@ -74,8 +90,13 @@ class Seen:
     """Whether its left and its right end was seen."""
     over: bool = True
     """Whether its far edge was seen."""
-    sharp: bool = False
-    """Whether its depth is good up to its outline."""
+    edge_m: float = 0.0
+    """How far beyond its last pixel it ends in an edge, where its depth is good up to there."""
+
+    @property
+    def sharp(self) -> bool:
+        """Whether its depth is good up to its outline."""
+        return self.edge_m > 0
 
     def shows(self, towards: Array) -> bool:
         """Tell whether the view shows where the thing ends in a direction (2,)."""
@@ -97,7 +118,14 @@ def reach(views: Sequence[Seen], axis: Array, sight: Array, slack_m: float) -> t
         slack_m: by how much views of one end differ.
     """
     along = abs(float(axis @ sight))
-    found = [ends(view.flat @ axis, along * view.noise_m, sharp=view.sharp) for view in views]
+    found = [
+        with_edges(
+            ends(view.flat @ axis, along * view.noise_m, sharp=view.sharp),
+            float(axis @ view.sight),
+            view.edge_m,
+        )
+        for view in views
+    ]
     lows, highs = [-low for low, _ in found], [high for _, high in found]
     span = float(np.median([high + low for low, high in zip(lows, highs, strict=True)]))
     first, last = (

@@ -9,7 +9,14 @@ import numpy as np
 from spatialclaw_ros.core.measure import Point3
 from spatialclaw_ros.primitives import noise
 from spatialclaw_ros.primitives.boxes import OrientedBox
-from spatialclaw_ros.primitives.outer import NEAR_SIDES, NOISE_LEFT, axes_at, ends
+from spatialclaw_ros.primitives.outer import (
+    EDGE_PX,
+    NEAR_SIDES,
+    NOISE_LEFT,
+    axes_at,
+    ends,
+    with_edges,
+)
 from spatialclaw_ros.primitives.side_angle import side_angle
 
 if TYPE_CHECKING:
@@ -19,14 +26,13 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-EDGE_PX = 0.25
-"""How far beyond its last pixel a thing ends, on average, where a face ends in an edge."""
-NEAR_SIDE = -0.2
-"""Cosine to the line of sight below which a side is a face that is seen, not an edge."""
 BASE_M = 0.0045
 """What poses leave of an error however near a thing is, one standard deviation."""
 TOP_NOISE_M = 0.0021
 """A level top that is seen from above is told from an edge where it is no rougher than this."""
+HEIGHT_SIGMA = 0.33
+"""Of one standard deviation of the other sides: heights end in the middle of a level top and in
+pixels side by side at its foot."""
 MAX_POINTS = 20_000
 ANGLES, ANGLE_POINTS = 45, 1000
 ANGLE_STRAYS = 6
@@ -52,12 +58,13 @@ def seen_box(points: WorldPoints, eye: Array, focal_px: float) -> OrientedBox:
     spans = []
     for axis in axes:
         along = float(axis @ level)
-        low, high = ends(flat @ axis, abs(along) * noise_m, sharp=points.clean)
-        low -= edge_m if -along > NEAR_SIDE else 0.0
-        high += edge_m if along > NEAR_SIDE else 0.0
-        spans.append((low, high))
+        span = ends(flat @ axis, abs(along) * noise_m, sharp=points.clean)
+        spans.append(with_edges(span, along, edge_m))
     upright_m = max(TOP_NOISE_M, abs(float(to[2])) / distance * noise_m) if noise_m else 0.0
-    spans.append(ends(cloud[:, 2], upright_m, sharp=points.clean))
+    # the foot of what is seen from above is an edge, and the top of what is seen from below
+    edges = ends(cloud[:, 2], 0.0, sharp=points.clean)
+    faces = ends(cloud[:, 2], upright_m, sharp=points.clean)
+    spans.append((edges[0], faces[1]) if to[2] < 0 else (faces[0], edges[1]))
     low, high = np.transpose(spans)
     order = [0, 1] if high[0] - low[0] >= high[1] - low[1] else [1, 0]
     rotation = np.eye(3)
@@ -81,7 +88,7 @@ def seen_box(points: WorldPoints, eye: Array, focal_px: float) -> OrientedBox:
         points.frame_id,
         points.frame_index,
         noise.UNSEEN_M,
-        sigma / float(np.sqrt(2)),  # one end is a level top, known much better than an edge
+        HEIGHT_SIGMA * sigma,
     )
 
 

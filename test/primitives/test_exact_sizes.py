@@ -3,7 +3,8 @@
 Only a box of which a picture shows three faces, with nothing before it and no border through it,
 shows how large it is: the truth is then the world's own. What only one or two faces show is not
 judged here, for the far side is in none of the pictures. With noise a box is judged at rest:
-colour and depth are of two moments. Masks are given.
+colour and depth are of two moments. So it is by ``tools.SAM3.whole`` always, which takes things to
+stand on something; some are carried through the air here. Masks are given.
 
 The intervals of ``tools.SAM3.whole`` allow for poses that are a little wrong, as a robot's are and
 this world's are not; that they hold is judged, and those of one picture's box that they are no
@@ -44,7 +45,7 @@ Box: TypeAlias = 'OrientedBox | WholeThing'
 SEEDS = range(3200, 3250)
 NOISY_SEEDS = range(3300, 3350)
 CAMERA = make_camera(640, 480)
-LOOKS, NOISY_LOOKS = 8, 20
+LOOKS, NOISY_LOOKS = 12, 20
 FACE_PX = 60
 """A face with fewer pixels inside its rim is not seen well enough to be measured."""
 RIM = np.ones((5, 5), np.uint8)
@@ -90,7 +91,8 @@ def rows(seed: int, *, noise: bool = False) -> list[tuple[str, Box, Thing, float
             if visible.value not in shown or (noise and thing.track.speed(at) > 0):
                 continue
             found.append(('picture', picture.masks.extent_3d(None, picture.index, k), thing, at))
-            found.append(('whole', world.names['SAM3'].whole(picture.masks, k), thing, at))
+            if thing.track.speed(at) == 0:
+                found.append(('whole', world.names['SAM3'].whole(picture.masks, k), thing, at))
             if not thing.track.moves:
                 seen.setdefault(thing.value, []).append(picture)
     for value, pictures in seen.items():
@@ -125,7 +127,7 @@ def test_without_noise_sizes_and_middles_are_exact(seed: int) -> None:
 
 def test_enough_is_seen_to_be_judged() -> None:
     counts = Counter(how for seed in SEEDS for how, *_ in rows(seed))
-    assert counts['picture'] == counts['whole'] > 60
+    assert counts['picture'] >= counts['whole'] > 60
     assert counts['several pictures'] > 10
 
 
