@@ -136,7 +136,7 @@ def height_above(points: object, plane: Plane) -> Given:
     points, plane = above(points, plane)
     common_world(points, plane, what='the points and the plane')
     source = place_of(points)
-    heights = plane.height(np.asarray(source, float))
+    heights = plane.height(source)
     if np.ndim(heights) == 0:
         sigma = np.hypot(_noise_of(source), BODY_SIGMA_M)
         return Measure.from_sigma(float(heights), float(sigma), n=int(getattr(source, 'n', 1)))
