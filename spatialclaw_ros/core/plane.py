@@ -12,10 +12,11 @@ if TYPE_CHECKING:
 
     from numpy.typing import ArrayLike, NDArray
 
-FEW_SCORED, BEST = 800, 40  # so few points tell which planes may be the best; of these, more
 BLOCK = 16_384
 """Points whose heights are computed at a time."""
-SCORED = 4000
+HINTED = 4  # so many times more are drawn where most are thrown away at once
+FEW_SCORED, BEST = 800, 20  # so few points tell which planes may be the best; of these, more
+SCORED, REFITTED = 4000, 20_000  # more change a plane by less than the sensor's noise
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,21 +111,37 @@ def fit_plane_ransac(
     found = _proposals(local, iterations, seed, normal_hint, max_angle_deg)
     if found is None:
         return None
-    normals, offsets = found
-    for points_scored, kept in ((FEW_SCORED, BEST), (SCORED, 1)):
-        few = local[:, :: max(1, len(cloud) // points_scored)].astype(np.float32)
-        near = np.abs(normals @ few + offsets[:, None]) < threshold_m
-        best = np.argsort([-np.count_nonzero(row) for row in near], kind='stable')[:kept]
-        normals, offsets = normals[best], offsets[best]
-    normal, offset = normals[0].astype(np.float64), float(offsets[0])
-    for _ in range(3):  # refit on its own inliers until they settle
-        inside = np.abs(normal @ local + offset) < threshold_m
-        if np.count_nonzero(inside) < 3:  # noqa: PLR2004
-            return None
-        refit = _of_moments(local, inside.astype(np.float64), np.zeros(3))
-        plane = refit if refit.normal @ normal >= 0 else refit.flipped()
-        normal, offset = plane.normal, plane.offset
-    return replace(plane, offset=float(offset - normal @ origin))
+    few = np.ascontiguousarray(local[:, :: max(1, len(cloud) // SCORED)])
+    fewer = few[:, :: max(1, few.shape[1] // FEW_SCORED)]
+    normals, offsets = _best(_best(found, fewer, threshold_m, BEST), few, threshold_m, 1)
+    plane: Plane | None = Plane(normals[0].astype(np.float64), float(offsets[0]))
+    some = np.ascontiguousarray(local[:, :: max(1, len(cloud) // REFITTED)])
+    for part in (few, few, some, local):  # refit on its own inliers until they settle
+        plane = None if plane is None else _refit(plane, part, threshold_m)
+    if plane is None:
+        return None
+    return replace(plane, offset=float(plane.offset - plane.normal @ origin))
+
+
+def _best(
+    planes: tuple[NDArray[np.float32], NDArray[np.float32]],
+    points: NDArray[np.float64],
+    threshold_m: float,
+    count: int,
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Return those of planes that have the most of the points (3, N) near them, the best first."""
+    normals, offsets = planes
+    near = np.abs(normals @ points.astype(np.float32) + offsets[:, None]) < threshold_m
+    best = np.argsort([-np.count_nonzero(row) for row in near], kind='stable')[:count]
+    return normals[best], offsets[best]
+
+
+def _refit(plane: Plane, points: NDArray[np.float64], threshold_m: float) -> Plane | None:
+    inside = np.abs(plane.normal @ points + plane.offset) < threshold_m
+    if np.count_nonzero(inside) < 3:  # noqa: PLR2004 - a plane has three points
+        return None
+    refit = _of_moments(points, inside.astype(np.float64), np.zeros(3))
+    return refit if refit.normal @ plane.normal >= 0 else refit.flipped()
 
 
 def _proposals(
@@ -135,7 +152,8 @@ def _proposals(
     max_angle_deg: float,
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]] | None:
     """Return normals (M, 3) and offsets (M,) of planes through three of the points (3, N) each."""
-    corners = local[:, np.random.default_rng(seed).integers(0, local.shape[1], (3, iterations))]
+    draws = iterations * (1 if hint is None else HINTED)
+    corners = local[:, np.random.default_rng(seed).integers(0, local.shape[1], (3, draws))]
     (ax, ay, az), (bx, by, bz) = corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]
     normals = np.stack([ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx])
     norms = np.sqrt((normals**2).sum(axis=0))
@@ -144,10 +162,11 @@ def _proposals(
         wanted = np.asarray(hint, np.float64)
         cosine = np.abs(wanted / np.linalg.norm(wanted) @ normals)
         usable &= cosine >= np.cos(np.radians(max_angle_deg)) * norms
-    if not usable.any():
+    kept = np.flatnonzero(usable)[:iterations]
+    if not len(kept):
         return None
-    normals = normals[:, usable] / norms[usable]
-    offsets = -(normals * corners[:, 0, usable]).sum(axis=0)
+    normals = normals[:, kept] / norms[kept]
+    offsets = -(normals * corners[:, 0, kept]).sum(axis=0)
     return normals.T.astype(np.float32), offsets.astype(np.float32)
 
 

@@ -58,8 +58,7 @@ class OrientedBox:
         upright = k == 2 and np.isfinite(self.height_sigma_m)  # noqa: PLR2004 - length, width, height
         value = float(self.size[k])
         half = Z_90 * (self.height_sigma_m if upright else self.sigma_m)
-        unseen = 0.0 if upright else self.unseen_m
-        return Measure(value, max(0.0, value - half), value + half + unseen, n=self.n)
+        return Measure(value, max(0.0, value - half), value + half + self.unseen_m, n=self.n)
 
     @property
     def length(self) -> Measure:

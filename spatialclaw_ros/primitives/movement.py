@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from spatialclaw_ros.core.measure import Z_90, Measure, Point3
+from spatialclaw_ros.primitives.steady import steady_speed
 from spatialclaw_ros.primitives.tracks import settled, stays_of, telling
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from spatialclaw_ros.primitives.tracks import Stay
 
     Array = NDArray[np.float64]
+    Lengths = Sequence[tuple[float, float, float]]
 
 TURNED_SIGMA = 0.1
 """By this share of a thing's size, for each radian between two directions of view, its middle is
@@ -85,7 +87,7 @@ def movement(sightings: Sequence[Sighting]) -> Movement:
         moved,
         straight(stays[0].sightings, stays[-1].sightings),
         Measure(mid, low, high),
-        _speed(paths, fits),
+        _speed(paths, fits, moves),
         tuple(stays),
         began[0] if began else nothing,
         ended[-1] if ended else nothing,
@@ -284,11 +286,15 @@ def _along(run: Sequence[Stay]) -> tuple[Array, Array, Array]:
     return stamps, along, spread
 
 
-def _speed(paths: Sequence[tuple[float, float, float]], fits: Sequence[_Fit]) -> Measure:
+def _speed(paths: Lengths, fits: Sequence[_Fit], moves: Sequence[Sequence[Stay]]) -> Measure:
     """Return the mean speed [m/s] over all moves, empty where one does not tell its duration."""
     if not fits or not all(fits):
         return Measure(np.nan, unit='m/s', note='the frames do not tell how long it moved')
     spans = [(fit.span.low, float(fit.span), fit.span.high) for fit in fits]
     shortest, middle, longest = np.sum(spans, axis=0)
     low, mid, high = np.sum(paths, axis=0)
-    return Measure(mid / middle, low / longest, high / shortest, unit='m/s', n=len(fits))
+    speed, least, most = mid / middle, low / longest, high / shortest
+    steady = steady_speed(moves[0]) if len(moves) == 1 else None
+    if steady is not None and least <= steady <= most:
+        speed = steady
+    return Measure(speed, least, most, unit='m/s', n=len(fits))

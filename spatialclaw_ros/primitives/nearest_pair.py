@@ -66,24 +66,34 @@ def _thinned(cloud: Array) -> Array:
 def _within(cloud: Array, other: Array, reach: float) -> NDArray[np.bool_]:
     """Return which points are so near to the bounds of another cloud."""
     low, high = other.min(axis=0), other.max(axis=0)
-    off = np.maximum(np.maximum(low - cloud, cloud - high), 0.0)
-    return np.asarray(np.einsum('ij,ij->i', off, off) <= (reach + 1e-9) ** 2)
+    squared = np.zeros(len(cloud))
+    for axis, column in enumerate(np.ascontiguousarray(cloud.T)):
+        off = column - np.clip(column, low[axis], high[axis])
+        off *= off
+        squared += off
+    return np.asarray(squared <= (reach + 1e-9) ** 2)
 
 
 class _Lone:
     """Tells whether a point of a cloud has no others beside it."""
 
     def __init__(self, cloud: Array) -> None:
-        self.cloud = cloud
+        self.columns = np.ascontiguousarray(cloud.T)
         some = cloud[:: max(1, len(cloud) // USUAL)]
         self.count = min(TOGETHER, len(cloud) - 1)
         off = [self._to_neighbour(point) for point in some]
         self.most = APART * float(np.median(off)) if self.count else np.inf
 
     def __call__(self, index: int) -> bool:
-        return self._to_neighbour(self.cloud[index]) > self.most
+        """Count those that are so near, itself among them."""
+        place = self.columns[:, index]
+        beside = np.flatnonzero(np.abs(self.columns[0] - place[0]) <= self.most)
+        off = self.columns[:, beside] - place[:, None]
+        near = (off**2).sum(axis=0) <= self.most**2
+        return int(np.count_nonzero(near)) <= self.count
 
     def _to_neighbour(self, point: Array) -> float:
-        off = self.cloud - point
-        squared = np.einsum('ij,ij->i', off, off)
+        squared = np.zeros(self.columns.shape[1])
+        for column, value in zip(self.columns, point, strict=True):
+            squared += (column - value) ** 2
         return float(np.sqrt(np.partition(squared, self.count)[self.count]))

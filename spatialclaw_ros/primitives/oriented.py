@@ -53,7 +53,7 @@ class Samples:
     @property
     def threshold(self) -> float:
         """Largest distance [m] of an inlier, by the sensor's noise at these points."""
-        return max(INLIER_M, INLIER_SIGMAS * float(noise.depth_sigma(median(self.depth))))
+        return threshold_at(self.depth)
 
     def pick(self, which: NDArray[np.bool_]) -> Samples:
         """Return some of the points."""
@@ -66,6 +66,11 @@ class Samples:
             self.frame.take(at),
             self.eyes,
         )
+
+
+def threshold_at(depth: Array) -> float:
+    """Return the largest distance [m] of an inlier among points at depths (N,)."""
+    return max(INLIER_M, INLIER_SIGMAS * float(noise.depth_sigma(median(depth))))
 
 
 def sample_frames(frames: Sequence[Frame]) -> Samples:
@@ -86,33 +91,36 @@ def _sample(frame: Frame, wanted: int) -> tuple[Array, ...]:
     smooth = _means(depth, stride)
     if min(smooth.shape) <= 2 * far:
         return np.zeros((0, 3)), np.zeros((0, 3)), *(np.zeros(0) for _ in range(3))
-    x, y = (
-        np.broadcast_to(ray, smooth.shape).astype(np.float32)
-        for ray in optics.rays_of(frame.calibration, grid)
-    )
-    maps = np.stack([x * smooth, y * smooth, smooth])
+    x, y = (ray.astype(np.float32) for ray in optics.rays_of(frame.calibration, grid))
     inner = np.s_[far:-far, far:-far]
-    across = maps[:, far:-far, 2 * far :] - maps[:, far:-far, : -2 * far]
-    down = maps[:, 2 * far :, far:-far] - maps[:, : -2 * far, far:-far]
     z = depth[grid][inner]
-    limit = 0.03 + 6 * noise.depth_sigma(z)
-    usable = np.abs(across[2]) < limit + np.abs(across[0])
-    usable &= np.abs(down[2]) < limit + 6 * np.abs(down[1])
-    (ax, ay, az), (bx, by, bz) = across[:, usable], down[:, usable]
-    normals = np.stack([ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx])
-    norm = np.sqrt((normals**2).sum(axis=0))
-    z = z[usable]
-    points = np.stack([x[inner][usable] * z, y[inner][usable] * z, z]).astype(np.float64)
-    known = np.isfinite(z) & (norm > 0)  # as far as neighbours have no depth, the norm is NaN
-    points, normals = points[:, known], (normals[:, known] / norm[known]).astype(np.float64)
-    toward = (normals * points).sum(axis=0)
-    normals *= -np.sign(toward)
+    limit = noise.depth_sigma_image(z) * np.float32(6) + np.float32(0.03)
+    usable = np.isfinite(z)
+    (ax, ay, az), (bx, by, bz) = (
+        [part[ahead] - part[back] for part in (x * smooth, y * smooth, smooth)]
+        for ahead, back in (
+            (np.s_[far:-far, 2 * far :], np.s_[far:-far, : -2 * far]),
+            (np.s_[2 * far :, far:-far], np.s_[: -2 * far, far:-far]),
+        )
+    )
+    usable &= np.abs(az) < limit + np.abs(ax)
+    usable &= np.abs(bz) < limit + 6 * np.abs(by)
+    normals = [ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx]
+    norm = np.sqrt(normals[0] ** 2 + normals[1] ** 2 + normals[2] ** 2)
+    usable &= norm > 0  # where neighbours have no depth, it is NaN
+    at = np.flatnonzero(usable)
+    near = np.broadcast_to(x, smooth.shape)[inner], np.broadcast_to(y, smooth.shape)[inner]
+    points = np.stack([*((ray * z).take(at) for ray in near), z.take(at)]).astype(np.float64)
+    length = norm.take(at)
+    unit = np.stack([part.take(at) / length for part in normals]).astype(np.float64)
+    toward = (unit * points).sum(axis=0)
+    unit *= -np.sign(toward)
     facing = np.maximum(0.15, np.abs(toward) / np.sqrt((points**2).sum(axis=0)))
     area = (stride * points[2]) ** 2 / (frame.K[0, 0] * frame.K[1, 1]) / facing
     rotation = optics.pose_of(frame)[:3, :3]
     return (
         optics.to_world(frame, points.T),
-        normals.T @ rotation.T,
+        unit.T @ rotation.T,
         area,
         points[2],
         np.full(len(area), frame.frame_index, float),

@@ -11,7 +11,7 @@ import numpy as np
 from spatialclaw_ros.core.measure import Point3
 from spatialclaw_ros.core.plane import Plane, fit_plane_ransac
 from spatialclaw_ros.primitives import noise
-from spatialclaw_ros.primitives.oriented import Samples, sample_frames
+from spatialclaw_ros.primitives.oriented import Samples, sample_frames, threshold_at
 from spatialclaw_ros.primitives.points import WorldPoints
 from spatialclaw_ros.primitives.ranks import median, middle
 from spatialclaw_ros.primitives.surfaces import Surface, Surfaces
@@ -120,7 +120,7 @@ def _levels(level: Samples, up: Array, world: str) -> list[Surface]:
         histogram, _ = np.histogram(z, bins, weights=left.information)
         peak = bins[int(np.argmax(np.convolve(histogram, np.ones(3), mode='same')))] + BIN_M / 2
         near = np.abs(z - peak) < 4 * BIN_M
-        threshold = left.pick(near).threshold
+        threshold = threshold_at(left.depth[near])
         plane = fit_plane_ransac(
             left.points[near],
             threshold_m=threshold,
@@ -183,7 +183,7 @@ def _walls(upright: Samples, world: str) -> list[Surface]:
         close = left.normals @ hint > np.cos(np.radians(20))
         if int(close.sum()) < FEW:
             break
-        threshold = max(WALL_M, left.pick(close).threshold)
+        threshold = max(WALL_M, threshold_at(left.depth[close]))
         plane = fit_plane_ransac(
             left.points[close], threshold_m=threshold, normal_hint=hint, iterations=200
         )
@@ -236,7 +236,7 @@ def _axes_in(plane: Plane) -> Array:
 
 def _surface(mine: Samples, near: Plane, world: str, cell: float) -> Surface | None:
     threshold = mine.threshold
-    if len(np.unique(mine.frame)) > 1:
+    if mine.frame.min() < mine.frame.max():
         threshold = float(np.hypot(threshold, POSE_SIGMAS * POSE_SIGMA_M))
     plane = fit_plane_ransac(
         mine.points,
@@ -258,7 +258,8 @@ def _surface(mine: Samples, near: Plane, world: str, cell: float) -> Surface | N
     flat = mine.points @ axes
     hull = cv2.convexHull(flat.astype(np.float32)).reshape(-1, 2).astype(np.float64)
     steps = np.floor((flat - flat.min(axis=0)) / cell).astype(np.int64)
-    cells = np.unique(steps[:, 0] * (int(steps[:, 1].max()) + 1) + steps[:, 1])
+    taken = np.zeros(steps.max(axis=0) + 1, bool)
+    taken[steps[:, 0], steps[:, 1]] = True
     lifted = -plane.offset * plane.normal
     frames = tuple(int(i) for i in np.unique(mine.frame))
     newest = frames[-1] if len(frames) == 1 else -1
@@ -275,7 +276,7 @@ def _surface(mine: Samples, near: Plane, world: str, cell: float) -> Surface | N
         float(np.std(heights)),
         world,
         polygon=WorldPoints(hull @ axes.T + lifted, frame_id=world, frame_index=newest),
-        area_m2=float(len(cells) * cell**2),
+        area_m2=float(np.count_nonzero(taken) * cell**2),
         center=Point3(
             middle(flat) @ axes.T + lifted,
             sigma_m=sigma,

@@ -33,6 +33,8 @@ FEW_POINTS = 20
 FEW_SHARE = 0.01
 CONTACT_M = 0.025
 """Two things are in contact when top and bottom differ by less: twice the noise at 1 m."""
+CLEARLY = 2.0
+"""A level has so many times more points than what is right above it, on as much of a wall."""
 MAX_POINTS = 4000
 
 
@@ -73,16 +75,35 @@ def supports(points: object, others: Mapping[str, object]) -> list[Support]:
     upper = _thinned(cloud_of(points))
     bottom = float(np.percentile(upper[:, 2], LOW_PERCENT))
     outline = spatial.cKDTree(upper[:, :2])
+    low, high = upper[:, :2].min(axis=0) - BESIDE_M, upper[:, :2].max(axis=0) + BESIDE_M
     found = []
     for name, cloud in others.items():
         common_world(points, cloud, what=f'the thing and {name!r}')
-        lower = _thinned(cloud_of(cloud, name))
-        distance, _ = outline.query(lower[:, :2])
-        near = lower[distance < BESIDE_M]
-        if len(near) >= max(FEW_POINTS, FEW_SHARE * len(lower)):
+        whole = cloud_of(cloud, name)
+        lower = whole[((whole[:, :2] > low) & (whole[:, :2] < high)).all(axis=1)]
+        few = _thinned(lower)
+        distance, _ = outline.query(few[:, :2])
+        near = few[distance < BESIDE_M]
+        level = _level_at(near[:, 2], bottom)
+        if len(level):
+            found.append(
+                Support(name, bottom - float(np.percentile(level, TOP_PERCENT)), len(level))
+            )
+        elif len(near) >= max(FEW_POINTS, FEW_SHARE * len(whole) * len(few) / max(1, len(lower))):
             top = float(np.percentile(near[:, 2], TOP_PERCENT))
             found.append(Support(name, bottom - top, len(near)))
     return sorted(found, key=lambda support: abs(support.gap_m))
+
+
+def _level_at(heights: NDArray[np.float64], bottom: float) -> NDArray[np.float64]:
+    """Return the heights of a level at the bottom of a thing; none where there is no level.
+
+    What stands beside it goes on upwards; a board, with others above it, does not.
+    """
+    off = heights - bottom
+    level = heights[np.abs(off) <= CONTACT_M]
+    above = int(((off > CONTACT_M) & (off <= 3 * CONTACT_M)).sum())
+    return level if len(level) >= FEW_POINTS and len(level) > CLEARLY * above else level[:0]
 
 
 def _thinned(cloud: NDArray[np.float64]) -> NDArray[np.float64]:
