@@ -36,9 +36,11 @@ def invert(transform: Matrix) -> Matrix:
 
 def apply(transform: Matrix, points: ArrayLike) -> Matrix:
     """Return (..., 3) points mapped by a (4, 4) transform."""
-    moved = np.asarray(np.asarray(points, dtype=np.float64) @ transform[:3, :3].T, np.float64)
+    places = np.asarray(points, dtype=np.float64)
+    flat = places.reshape(-1, 3) if places.ndim > 2 else places  # noqa: PLR2004 - one product, not one a row
+    moved = np.asarray(flat @ transform[:3, :3].T, np.float64)
     moved += transform[:3, 3]
-    return moved
+    return moved.reshape(places.shape)
 
 
 def is_rigid(transform: Matrix, tolerance: float = 1e-4) -> bool:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from spatialclaw_ros.primitives.forgiving.points import cloud_of
+from spatialclaw_ros.primitives.ranks import percentiles
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -30,7 +31,8 @@ SEAT_M = 0.15
 ONE_SIDED = 2.5
 """… and how much farther than behind it."""
 AGREE_DEG = 50.0
-OUTER_PERCENT = 3.0
+OUTER = (3.0, 97.0)
+"""Percentiles that are taken for the ends of something."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ class Facing:
 def facing(points: object) -> Facing:
     """Return the direction from the backrest to the seat of world points (N, 3)."""
     cloud = cloud_of(points)
-    low, top = np.percentile(cloud[:, 2], [1, 99.5])
+    low, top = percentiles(cloud[:, 2], [1, 99.5])
     share = (cloud[:, 2] - low) / max(1e-6, top - low)
     back, body = cloud[share > BACK_FROM, :2], cloud[share < BODY_TO, :2]
     if len(back) < FEW or len(body) < FEW:
@@ -63,7 +65,7 @@ def facing(points: object) -> Facing:
     if thick > THIN_M or thick > THIN_SHARE * broad:
         return Facing(why='its upper part is no backrest: it is as deep as it is broad')
     along = (body - back.mean(axis=0)) @ normal
-    behind, ahead = np.percentile(along, [OUTER_PERCENT, 100 - OUTER_PERCENT])
+    behind, ahead = percentiles(along, OUTER)
     if ahead + behind < 0:
         normal, ahead, behind = -normal, -behind, -ahead
     behind = max(0.0, -behind - thick / 2)
@@ -82,20 +84,14 @@ def _plane(flat: Array) -> tuple[Array, float, float]:
     off = flat - flat.mean(axis=0)
     _, axes = np.linalg.eigh(off.T @ off)
     normal, across = axes[:, 0], axes[:, 1]
-    ranges = [
-        float(np.ptp(np.percentile(off @ axis, [OUTER_PERCENT, 100 - OUTER_PERCENT])))
-        for axis in (normal, across)
-    ]
+    ranges = [float(np.ptp(percentiles(off @ axis, OUTER))) for axis in (normal, across)]
     return normal, ranges[0], ranges[1]
 
 
 def _middle(flat: Array, normal: Array) -> Array:
     """Return the middle of what points reach over, along a direction and across it."""
     across = np.array([-normal[1], normal[0]])
-    ends = [
-        np.percentile(flat @ axis, [OUTER_PERCENT, 100 - OUTER_PERCENT]).mean()
-        for axis in (normal, across)
-    ]
+    ends = [percentiles(flat @ axis, OUTER).mean() for axis in (normal, across)]
     return np.asarray(ends[0] * normal + ends[1] * across)
 
 

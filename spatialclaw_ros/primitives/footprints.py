@@ -118,15 +118,19 @@ def body_mask(
 
 def outline_distance(points: Array, corners: Array) -> Array:
     """Return the distances (N,) of points (N, 2) from a polygon (K, 2); 0 inside it."""
+    x, y = (np.ascontiguousarray(points[:, axis]) for axis in (0, 1))
     best = np.full(len(points), np.inf)
-    crossings = np.zeros(len(points), int)
+    inside = np.zeros(len(points), bool)
     for start, end in zip(corners, np.roll(corners, -1, axis=0), strict=True):
-        best = np.minimum(best, np.linalg.norm(points - _on_edge(points, start, end), axis=1))
-        spans = (start[1] > points[:, 1]) != (end[1] > points[:, 1])
-        rise = end[1] - start[1] or np.inf
-        across = start[0] + (points[:, 1] - start[1]) * (end[0] - start[0]) / rise
-        crossings += spans & (points[:, 0] < across)
-    return np.where(crossings % 2 == 1, 0.0, best)
+        right, up = x - start[0], y - start[1]
+        along = end - start
+        square = float(along @ along) or 1.0
+        share = np.clip((right * along[0] + up * along[1]) / square, 0.0, 1.0)
+        squared = (right - share * along[0]) ** 2 + (up - share * along[1]) ** 2
+        best = np.minimum(best, squared)
+        spans = (start[1] > y) != (end[1] > y)
+        inside ^= spans & (right < up * along[0] / (along[1] or np.inf))
+    return np.where(inside, 0.0, np.sqrt(best))
 
 
 def _on_edge(points: Array, start: Array, end: Array) -> Array:

@@ -49,13 +49,14 @@ def floor_seen(
     share = (np.arange(steps) + 0.5) / steps
     ahead = (last - first) / max(length, 1e-9)
     side = np.array([-ahead[1], ahead[0]]) * SIDE_M
-    seen = np.zeros(steps, bool)
-    for shift in (-1.0, 0.0, 1.0):
-        flat = first + share[:, None] * (last - first) + shift * side
-        spots = np.column_stack([flat, np.full(steps, floor_z)])
-        for frame in frames:
-            seen |= _shows(frame, spots)
-    return _stretches(seen, length / steps)
+    middle = first + share[:, None] * (last - first)
+    flat = np.concatenate([middle - side, middle, middle + side])
+    spots = np.column_stack([flat, np.full(len(flat), floor_z)])
+    seen = np.zeros(len(flat), bool)
+    for frame in frames:
+        seen |= _shows(frame, spots)
+    right, center, left = seen.reshape(3, steps)
+    return _stretches(right | center | left, length / steps)
 
 
 def _shows(frame: Frame, spots: Array) -> NDArray[np.bool_]:

@@ -17,6 +17,7 @@ from spatialclaw_ros.primitives.forgiving.points import band_of, cloud_of, place
 from spatialclaw_ros.primitives.forgiving.poses import pose_of
 from spatialclaw_ros.primitives.nearest_pair import nearest_pair
 from spatialclaw_ros.primitives.points import WorldPoints, common_world, frame_id_of
+from spatialclaw_ros.primitives.ranks import median, middle, percentiles
 from spatialclaw_ros.primitives.whole import WholeThing
 from spatialclaw_ros.primitives.whole_distance import nearest_of
 
@@ -125,7 +126,7 @@ def extent_along(points: object, direction: ArrayLike) -> Measure:
     cloud = cloud_of(points)
     axis = xyz(direction, 'direction')
     along = cloud @ (axis / np.linalg.norm(axis))
-    low, high = np.percentile(along, [OUTER_PERCENT, 100 - OUTER_PERCENT])
+    low, high = percentiles(along, [OUTER_PERCENT, 100 - OUTER_PERCENT])
     sigma = np.sqrt(2) * np.hypot(_noise_of(points), BODY_SIGMA_M)
     return Measure.from_sigma(float(high - low), float(sigma), n=len(cloud))
 
@@ -135,7 +136,7 @@ def height_above(points: object, plane: Plane) -> Given:
     points, plane = above(points, plane)
     common_world(points, plane, what='the points and the plane')
     source = place_of(points)
-    heights = plane.height(np.asarray(source, float))
+    heights = plane.height(source)
     if np.ndim(heights) == 0:
         sigma = np.hypot(_noise_of(source), BODY_SIGMA_M)
         return Measure.from_sigma(float(heights), float(sigma), n=int(getattr(source, 'n', 1)))
@@ -149,7 +150,7 @@ def top_above(points: object, plane: Plane) -> Measure:
     heights = plane.height(cloud_of(points))
     sigma = np.hypot(_noise_of(points), BODY_SIGMA_M)
     return Measure.from_sigma(
-        float(np.percentile(heights, 100 - OUTER_PERCENT)), float(sigma), n=len(heights)
+        float(percentiles(heights, [100 - OUTER_PERCENT])[0]), float(sigma), n=len(heights)
     )
 
 
@@ -288,6 +289,6 @@ def uncertainty(points: object, depth_noise: float | None) -> float:
     cloud = cloud_of(points)
     each = _noise_of(points) if depth_noise is None else float(depth_noise)
     if not each:
-        each = float(np.median(np.abs(cloud - np.median(cloud, axis=0))))
+        each = median(np.abs(cloud - middle(cloud)).ravel())
     independent = max(1.0, len(cloud) / noise.CORRELATED_PIXELS)
     return float(noise.MEDIAN_FACTOR * each / np.sqrt(independent))

@@ -10,6 +10,7 @@ import numpy as np
 from spatialclaw_ros.primitives.forgiving.points import cloud_of
 from spatialclaw_ros.primitives.lazy import LazyModule
 from spatialclaw_ros.primitives.points import common_world
+from spatialclaw_ros.primitives.ranks import percentiles
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -59,7 +60,7 @@ def surface_under(surfaces: Sequence[Surface], points: object) -> Surface | None
     if not levels:
         return None
     large = LARGE * max(s.area_m2 for s in levels)
-    bottom = float(np.percentile(cloud_of(points)[:, 2], LOW_PERCENT))
+    bottom = float(percentiles(cloud_of(points)[:, 2], [LOW_PERCENT])[0])
     below = [s for s in levels if s.area_m2 >= large and float(s.center[2]) <= bottom + SINK_M]
     return max(below, key=lambda s: float(s.center[2])) if below else None
 
