@@ -23,8 +23,8 @@ EDGE_PX = 0.25
 """How far beyond its last pixel a thing ends, on average, where a face ends in an edge."""
 NEAR_SIDE = -0.2
 """Cosine to the line of sight below which a side is a face that is seen, not an edge."""
-STRAYS = 2
-"""Of depth that is sharp at edges, no more than so many points are taken for flying pixels."""
+STRAYS = 1
+"""Of depth that is sharp at edges, at either end, no more than so many points are taken for flying ones."""
 FACE_SIGMAS = 3.0
 LEAST_NOISE_M = 0.002
 NOISE_LEFT = 0.6
