@@ -16,7 +16,7 @@ from spatialclaw_ros.primitives.feedback import VisualFeedback
 from spatialclaw_ros.primitives.forgiving.masks import layers_of
 from spatialclaw_ros.primitives.mask_layers import erode
 from spatialclaw_ros.primitives.ranks import middle
-from spatialclaw_ros.primitives.thing_surface import FEW_PIXELS
+from spatialclaw_ros.primitives.thing_surface import FEW_PIXELS, surface_of
 from spatialclaw_ros.primitives.top_down import MOST_POINTS, draw_top_down
 
 if TYPE_CHECKING:
@@ -78,10 +78,11 @@ def _object(
         if len(points) >= FEW_PIXELS:
             few = points[:: max(1, len(points) // MIDDLE_POINTS)]
             middles.append(middle(optics.to_world(frame, few)))
-            newest = frame, points
+            newest = frame
     if newest is None:
         return [], f'{label}: no depth'
-    box = oriented_box(optics.to_world(*newest))
+    shown = surface_of(newest, by_frame[newest.frame_index])  # not what shines through its mask
+    box = oriented_box(optics.to_world(newest, shown.readings))
     shift = float(np.linalg.norm(np.ptp(np.array(middles), axis=0)))
     name = label[:60]
     if len(middles) > 1 and shift > max(MOVING_M, MOVING_SPREAD * float(np.linalg.norm(box.size))):
