@@ -185,6 +185,8 @@ def _bytes_of(array: NDArray[Any]) -> memoryview:
 
 def _fill(out: NDArray[Any], descriptor: int, offset: int) -> None:
     """Read a whole array from a memory file; mapping it would take longer for small ones."""
+    if not out.size:
+        return  # there may be no file at all
     target, done = memoryview(out.view(np.uint8).data), 0
     os.lseek(descriptor, offset, os.SEEK_SET)  # not preadv: the last filter lacks what it calls
     while done < target.nbytes:

@@ -39,6 +39,13 @@ def test_arrays_arrive_as_they_were(ends: Ends, dtype: str) -> None:
     assert empty.shape == (0, 4, 4)
 
 
+def test_a_result_without_a_pixel_needs_no_memory_file() -> None:
+    packet, descriptor = wire.pack_reply(5, {'labels': []}, [np.zeros((0, 4, 4), bool)])
+    assert descriptor == -1
+    value, (empty,) = wire.unpack_reply(packet, descriptor)
+    assert (value, empty.shape, empty.dtype) == ({'labels': []}, (0, 4, 4), np.bool_)
+
+
 def test_long_values_travel_in_the_memory_file(ends: Ends) -> None:
     sent = {'rows': list(range(50_000))}
     packet, descriptor = wire.pack_reply(1, sent, [np.ones(3)])
