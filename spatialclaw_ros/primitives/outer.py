@@ -24,7 +24,7 @@ EDGE_PX = 0.25
 NEAR_SIDE = -0.2
 """Cosine to the line of sight below which a side is a face that is seen, not an edge."""
 STRAYS = 1
-"""Of depth that is sharp at edges, at either end, no more than so many points are taken for flying ones."""
+"""Of depth that is sharp at edges, so many points at either end are taken for flying pixels."""
 FACE_SIGMAS = 3.0
 LEAST_NOISE_M = 0.002
 NOISE_LEFT = 0.6
