@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import queue
 import threading
 import time
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
 
     from spatialclaw_ros.frames.ring import RingRegistry
 
+_log = logging.getLogger(__name__)
+
+CLOSED = 'the factory of kernels is closed'
 ACQUIRE_S = 180.0
 LOOK_S = 0.1
 ATTEMPTS = 2
@@ -111,11 +115,17 @@ class Kernels:
 
         Raises:
             KernelStartError: no kernel can be started; says which layer refused and the remedy.
+            KernelError: the factory is closed.
             CancelledError: ``cancel`` was set while none was ready.
         """
         session = KernelSession(session_id, self._take, self._forget, cancel)
         with self._lock:
-            self._sessions.add(session)
+            closed = self._closed
+            if not closed:
+                self._sessions.add(session)
+        if closed:  # meanwhile: nobody else knows of the session
+            session.close()
+            raise KernelError(CLOSED)
         return session
 
     def _take(self, cancel: threading.Event | None) -> KernelLink:
@@ -125,8 +135,7 @@ class Kernels:
         self._order()
         while True:
             if self._closed:
-                msg = 'the factory of kernels is closed'
-                raise KernelError(msg)
+                raise KernelError(CLOSED)
             try:
                 link = self._ready.get(timeout=LOOK_S)
             except queue.Empty:
@@ -180,6 +189,7 @@ class Kernels:
                 why = KernelStartError(f'a kernel cannot be started: {error!r}')
             if self._closed:
                 break
+            _log.warning('a kernel did not start: %s', why)
         return why
 
     def close(self) -> None:

@@ -7,8 +7,9 @@ addition what it makes the system hold: pages of its file systems in memory, pag
 from __future__ import annotations
 
 import contextlib
-import itertools
+import logging
 import os
+import secrets
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,7 +30,7 @@ REMOVE_S, AGAIN_S = 1.0, 0.01
 """A group can be removed once the system has forgotten its last process."""
 REMEDY = 'start the node as a service, or with systemd-run --user --scope'
 
-_number = itertools.count()
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,8 @@ def candidates(limits: Limits, mount: Path, own: Path) -> Iterator[Home]:
     """Yield where groups might be made: one folder for all, or with version 1 one each.
 
     With version 2 a group that holds processes can have none below it with limits, so it is the
-    nearest one above this process's own that hands them down.
+    nearest one above this process's own that hands them down: unless that would free kernels of
+    a limit on memory that holds for this process.
     """
     memory = str((limits.memory_mb + limits.temporary_mb + BUFFERS_MB) << 20)
     tasks = str(limits.tasks)
@@ -82,23 +84,31 @@ def _handing_down(mount: Path, below: Path) -> Iterator[Path]:
         for folder in (own, *own.parents):
             if not folder.is_relative_to(root):
                 break
-            with contextlib.suppress(OSError):
-                given = (folder / 'cgroup.subtree_control').read_text(encoding='ascii').split()
-                if set(NEEDED) <= set(given):
-                    yield folder
-                    return
+            if set(NEEDED) <= set(_said(folder, 'cgroup.subtree_control')):
+                yield folder
+                return
+            if _said(folder, 'memory.max') not in ([], ['max']):
+                return
+
+
+def _said(folder: Path, name: str) -> list[str]:
+    try:
+        return (folder / name).read_text(encoding='ascii').split()
+    except OSError:
+        return []
 
 
 def _can_be_made(home: Home) -> bool:
-    """Try a group, and remove those that a node left behind."""
+    """Try a group, and remove those of nodes that were killed."""
     for left in home.folder.glob(f'{PREFIX}*'):
-        with contextlib.suppress(OSError):  # it is in use
-            left.rmdir()
+        node = left.name.removeprefix(PREFIX).partition('-')[0]
+        if not Path('/proc', node).exists():
+            _removed(left)
     try:
         group = _made(home)
     except OSError:
         return False
-    group.rmdir()
+    _removed(group)
     return True
 
 
@@ -108,7 +118,8 @@ def _made(home: Home) -> Path:
     Raises:
         OSError: it cannot be made, or not be limited.
     """
-    group = home.folder / f'{PREFIX}{os.getpid()}-{next(_number)}'
+    # nodes in other containers may have the same number
+    group = home.folder / f'{PREFIX}{os.getpid()}-{secrets.token_hex(4)}'
     group.mkdir()
     try:
         first = True
@@ -117,7 +128,7 @@ def _made(home: Home) -> Path:
                 (group / name).write_text(value, encoding='ascii')
             first = False
     except OSError:
-        group.rmdir()
+        _removed(group)
         raise
     return group
 
@@ -128,11 +139,7 @@ def limited(pid: int, places: tuple[Home, ...]) -> Iterator[None]:
 
     What it holds already stays counted where it was.
     """
-    groups = []
-    for home in places:
-        with contextlib.suppress(OSError):  # too many groups, or the process has just ended
-            groups.append(_made(home))
-            (groups[-1] / 'cgroup.procs').write_text(str(pid), encoding='ascii')
+    groups = [group for home in places for group in _entered(home, pid)]
     try:
         yield
     finally:
@@ -140,6 +147,18 @@ def limited(pid: int, places: tuple[Home, ...]) -> Iterator[None]:
         for group in groups:
             while not _removed(group) and time.monotonic() < until:
                 time.sleep(AGAIN_S)
+
+
+def _entered(home: Home, pid: int) -> Iterator[Path]:
+    """Yield a new group that holds a process; where that cannot be, it goes without."""
+    try:
+        group = _made(home)
+        yield group
+        (group / 'cgroup.procs').write_text(str(pid), encoding='ascii')
+    except ProcessLookupError:
+        return  # it has just ended
+    except OSError as error:
+        _log.warning('no control group limits kernel %d: %s', pid, error)
 
 
 def _removed(group: Path) -> bool:

@@ -10,7 +10,7 @@ from spatialclaw_ros.core.errors import KernelStartError
 from spatialclaw_ros.kernel.fonts import font_list
 from spatialclaw_ros.kernel.link import KernelLink
 from spatialclaw_ros.kernel.probe import probe_forking
-from spatialclaw_ros.kernel.self_test import try_boundary
+from spatialclaw_ros.kernel.self_test import BrokenBoundaryError, try_boundary
 from spatialclaw_ros.kernel.zygote import Zygote
 
 if TYPE_CHECKING:
@@ -36,6 +36,8 @@ class Nursery:
         self._why = ''
         """Why none is."""
         self._tried = 'no boundary' if plan.level == 'none' else ''
+        self._broken = ''
+        """Which attempt to break out succeeded: then no kernel is made any more."""
         self._failed = 0
         self._alone = 0
         """How many kernels have a sandbox of their own."""
@@ -55,20 +57,24 @@ class Nursery:
     @property
     def self_test(self) -> str:
         """What came of the first kernel's attempts to break out, in words."""
-        return self._tried or 'not done yet'
+        return self._broken or self._tried or 'not done yet'
 
     def make(self) -> KernelLink:
         """Return a kernel that is ready.
 
         Raises:
-            KernelStartError: there is none, or the first one could break out; says why.
+            BrokenBoundaryError: the first one could break out, now or before.
+            KernelStartError: there is none; says why.
         """
+        if self._broken:
+            raise BrokenBoundaryError(self._broken)
         link = self._made()
         if not self._tried:
             try:
                 self._tried = try_boundary(link)
-            except KernelStartError:
+            except KernelStartError as error:
                 link.close()
+                self._broken = str(error) if isinstance(error, BrokenBoundaryError) else ''
                 raise
         return link
 

@@ -59,6 +59,10 @@ ATTEMPTS: Mapping[str, str] = {
 """What a cell must not -> how it would; none does harm where it succeeds."""
 
 
+class BrokenBoundaryError(KernelStartError):
+    """A cell did what the boundary has to refuse."""
+
+
 def cell_of(attempt: str) -> str:
     """Return the cell of an attempt: it says so where that succeeds, and leaves no name behind."""
     body = textwrap.indent(textwrap.dedent(LIBC) + textwrap.dedent(attempt).strip(), '    ')
@@ -73,15 +77,18 @@ def try_boundary(link: KernelLink) -> str:
     """Have a kernel try everything; return in words what came of it.
 
     Raises:
-        KernelStartError: something succeeded, or the kernel did not survive it.
+        BrokenBoundaryError: something succeeded.
+        KernelStartError: the kernel did not survive it.
     """
     for what, attempt in ATTEMPTS.items():
         result = link.execute(cell_of(attempt), {'seed': 0}, TRY_S)
-        if result.status is not CellStatus.OK or SUCCEEDED in result.stdout:
-            came = 'succeeded' if SUCCEEDED in result.stdout else f'ended with {result.error!r}'
+        if SUCCEEDED in result.stdout:
             msg = (
                 f'the sandbox {link.level!r} does not hold on this machine, so no cell is run: '
-                f'an attempt to {what} {came}; try another kernel.sandbox, and report this'
+                f'an attempt to {what} succeeded; try another kernel.sandbox, and report this'
             )
+            raise BrokenBoundaryError(msg)
+        if result.status is not CellStatus.OK:
+            msg = f'the first kernel did not get through an attempt to {what}: {result.error}'
             raise KernelStartError(msg)
     return f'{len(ATTEMPTS)} attempts of the first kernel to break out were refused'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -41,6 +42,13 @@ def test_the_nearest_group_that_hands_limits_down_is_taken(tmp_path: Path) -> No
     assert home.folder == mount / 'user'
     assert home.files['memory.max'] == MEMORY
     assert home.files['pids.max'] == '8'
+
+
+def test_a_limit_of_the_nodes_own_is_not_left(tmp_path: Path) -> None:
+    mount, own = tree(tmp_path, 'user/app/x', {'user': 'memory pids', 'user/app': ''})
+    (mount / 'user/app/x/memory.max').write_text('max\n', encoding='ascii')
+    (mount / 'user/app/memory.max').write_text('6000000000\n', encoding='ascii')
+    assert list(candidates(SMALL, mount, own)) == []
 
 
 def test_with_version_1_each_controller_has_its_own(tmp_path: Path) -> None:
@@ -101,10 +109,14 @@ def procs(group: Path) -> list[str]:
 @needs_groups
 def test_what_a_killed_node_left_is_removed() -> None:
     left = [home.folder / f'{groups.PREFIX}0-0' for home in PLACES]
-    for path in left:
+    new = [home.folder / f'{groups.PREFIX}{os.getppid()}-0' for home in PLACES]
+    for path in [*left, *new]:
         path.mkdir()
     assert homes(SMALL) == PLACES
     assert not any(path.exists() for path in left)
+    assert all(path.exists() for path in new)  # a living node has just made them
+    for path in new:
+        path.rmdir()
 
 
 def test_a_group_that_cannot_be_made_is_done_without(tmp_path: Path) -> None:

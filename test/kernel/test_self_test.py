@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from spatialclaw_ros.core.errors import KernelStartError
-from spatialclaw_ros.kernel import self_test
+from spatialclaw_ros.kernel import nursery, self_test
 from spatialclaw_ros.kernel.factory import Kernels
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from spatialclaw_ros.frames.ring import RingRegistry
+    from spatialclaw_ros.kernel.link import KernelLink
 
 PLAIN = (
     'start a program',
@@ -58,4 +59,24 @@ def test_no_kernel_is_given_out_where_one_succeeds(
             KernelStartError, match=r"'bwrap' does not hold .* to read its code succ"
         ):
             kernels.acquire('one')
-        assert kernels.self_test == 'not done yet'
+        with pytest.raises(KernelStartError, match='does not hold'):
+            kernels.acquire('another')
+        assert 'an attempt to read its code succeeded' in kernels.self_test
+
+
+def test_what_has_succeeded_once_is_not_forgotten(
+    kernel_python: Path, rings: RingRegistry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Though a second kernel would have been refused."""
+    tried = self_test.try_boundary
+
+    def lucky(_: KernelLink) -> str:
+        monkeypatch.setattr(nursery, 'try_boundary', tried)
+        raise self_test.BrokenBoundaryError('does not hold')
+
+    monkeypatch.setattr(nursery, 'try_boundary', lucky)
+    with (
+        Kernels(kernel_python, rings, spares=1) as kernels,
+        pytest.raises(KernelStartError, match='does not hold'),
+    ):
+        kernels.acquire('one')

@@ -11,6 +11,8 @@ WINDOW_S, WINDOWS = 0.02, 5
 a busy machine one may not get to compute at once."""
 BUSY_S = 0.002
 """What a thread must have computed meanwhile to be ended."""
+ENDS_S = 0.05
+"""For a thread that is told to end; one in C code does not hear it, and is told after each cell."""
 CPU_CLOCK_OF_THREAD = 6
 MAX_LEFT = 64
 
@@ -46,6 +48,7 @@ class Threads:
             ctypes.pythonapi.PyThreadState_SetAsyncExc(
                 ctypes.c_ulong(thread.ident or 0), ctypes.py_object(SystemExit)
             )
+            thread.join(ENDS_S)  # it ends when it next gets to run
         return [f'thread {thread.name!r:.80}' for thread in left if thread in busy]
 
     def _busy(self, left: list[threading.Thread]) -> set[threading.Thread]:
