@@ -12,7 +12,7 @@ a busy machine one may not get to compute at once."""
 BUSY_S = 0.002
 """What a thread must have computed meanwhile to be ended."""
 ENDS_S = 0.05
-"""For a thread that is told to end; one in C code does not hear it, and is told after each cell."""
+"""For a thread that is told to end. One in C code does not hear it: it is told after each cell."""
 CPU_CLOCK_OF_THREAD = 6
 MAX_LEFT = 64
 
