@@ -9,6 +9,7 @@ import numpy as np
 
 from spatialclaw_ros.primitives.errors import ArgumentError
 from spatialclaw_ros.primitives.forgiving.labels import texts_of
+from spatialclaw_ros.primitives.forgiving.scalars import whole_number
 from spatialclaw_ros.primitives.remarks import remark
 
 if TYPE_CHECKING:
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
 
 Layers = dict[str, dict[int, 'NDArray[np.bool_]']]
 """label -> frame index -> (H, W) mask."""
-IMAGE = 2
-"""Axes of a mask."""
+IMAGE, OBJECTS = 2, 3
+"""Axes of a mask, and of the masks of one frame."""
 
 
 def mask_of(mask: Given) -> NDArray[np.bool_]:
@@ -104,7 +105,8 @@ def by_frame_of(masks: Given, what: str) -> Mapping[Any, Given]:
 def layers_of(book: FrameBook, masks: Given, labels: Given, reference: Frame) -> Layers:
     """Return label -> frame index -> mask of whatever a cell gives as masks.
 
-    Arrays are of the frame ``reference``, but for those of a dict by frame.
+    Arrays are of the frame ``reference``, but for those of a dict by frame, and for ``.masks`` of
+    a set, which are of its frames.
 
     Raises:
         ArgumentError: they are no masks, or of another size.
@@ -122,7 +124,7 @@ def layers_of(book: FrameBook, masks: Given, labels: Given, reference: Frame) ->
         return _of_dict(book, masks, names, reference)
     if isinstance(masks, Iterable) and not isinstance(masks, np.ndarray):
         return _of_list(book, list(masks), names, reference)
-    return _of_array(np.asarray(masks), names, reference)
+    return _of_array(book, masks, names, reference)
 
 
 def _of_list(
@@ -139,10 +141,9 @@ def _of_dict(
     book: FrameBook, masks: Mapping[Any, Given], names: Sequence[str], reference: Frame
 ) -> Layers:
     """Return what a dict of label -> masks holds; its keys may be frames of one thing as well."""
-    if masks and all(hasattr(key, 'frame_index') for key in masks):
-        frames = {book.view(key): mask for key, mask in masks.items()}
+    if any(_is_frame(key) for key in masks):
         out: Layers = {}
-        for frame, mask in frames.items():
+        for frame, mask in _by_frame(book, masks):
             for name, layer in layers_of(book, mask, names, frame).items():
                 out.setdefault(name, {}).update(layer)
         return out
@@ -154,12 +155,42 @@ def _of_dict(
     return out
 
 
-def _of_array(array: NDArray[Any], names: Sequence[str], reference: Frame) -> Layers:
-    size = (reference.height, reference.width)
+def _is_frame(key: Given) -> bool:
+    return hasattr(key, 'frame_index') or whole_number(key) is not None
+
+
+def _by_frame(book: FrameBook, masks: Mapping[Any, Given]) -> list[tuple[Frame, Given]]:
+    """Return the frame and the masks of each key of a dict by frame."""
+    if not all(_is_frame(key) for key in masks):
+        msg = f'the keys of masks are labels or frames, not both: {list(masks)!r:.80}'
+        raise ArgumentError(msg)
+    numbers = [key for key in masks if not hasattr(key, 'frame_index')]
+    if numbers:
+        remark(f'masks by number: {numbers} are taken as frame indices; labels are texts')
+    frames = [
+        book.view(book.resolve(key, book.indices, what='masks by frame', strict=True))
+        for key in masks
+    ]
+    return list(zip(frames, masks.values(), strict=True))
+
+
+def _of_array(book: FrameBook, masks: Given, names: Sequence[str], reference: Frame) -> Layers:
+    array = np.asarray(masks)
+    indices = tuple(getattr(masks, 'frame_indices', ()))
+    first = book.view(indices[0]) if indices else reference
+    size = (first.height, first.width)
     if array.ndim < IMAGE or array.shape[-IMAGE:] != size:
         msg = f'masks are mask sets, dicts, lists or arrays (..., {size}), got {array.shape}'
         raise ArgumentError(msg)
+    indices = indices or (reference.frame_index,)
+    if array.ndim > OBJECTS and array.shape[:-OBJECTS] != (len(indices),):
+        msg = (
+            f'an array {array.shape} does not say which frames its masks are of: give the mask '
+            'set itself, or {frame: masks}'
+        )
+        raise ArgumentError(msg)
+    stack = array.reshape(len(indices), -1, *size).astype(bool)
     return {
-        names[k] if k < len(names) else f'object {k}': {reference.frame_index: mask.astype(bool)}
-        for k, mask in enumerate(array.reshape(-1, *size))
+        names[k] if k < len(names) else f'object {k}': dict(zip(indices, stack[:, k], strict=True))
+        for k in range(stack.shape[1])
     }

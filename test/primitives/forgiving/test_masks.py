@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
-from primitives.near_misses import SETUP, same
+from primitives.near_misses import SETUP, said_once, same
 
-from spatialclaw_ros.primitives.errors import ArgumentError
+from spatialclaw_ros.primitives.errors import ArgumentError, NoSuchFrameError
+from spatialclaw_ros.primitives.forgiving.masks import layers_of
 
 if TYPE_CHECKING:
     from primitives.worlds import Notebook
@@ -42,6 +44,40 @@ def test_masks_by_frame_are_of_one_thing(board: Notebook) -> None:
     by_frame = '{i: both.get_mask(i, 0) for i in InputImages[:2]}'
     view = board.value(f'recon.render_bev({by_frame}, labels="bottle")')
     assert view.description.count('bottle at') == 1
+
+
+def test_the_masks_of_a_set_stay_on_their_frames(board: Notebook) -> None:
+    board.run(SETUP)
+    layers = layers_of(board.world._book, board.names['both'].masks, None, board.names['f'])
+    assert list(layers) == ['object 0', 'object 1']
+    for k, by_frame in enumerate(layers.values()):
+        for index, mask in by_frame.items():
+            assert np.array_equal(mask, board.names['both'].get_mask(index, k))
+        assert list(by_frame) == board.names['both'].frame_indices
+
+
+def test_whole_numbers_as_keys_are_frames(board: Notebook) -> None:
+    board.run(SETUP)
+    masks = board.value('{i: both.get_mask(i, 0) for i in (np.int64(0), 2)}')
+    layers = layers_of(board.world._book, masks, 'bottle', board.names['f'])
+    assert {name: list(by_frame) for name, by_frame in layers.items()} == {'bottle': [0, 2]}
+    said_once(board, 'recon.render_bev({0: both.get_mask(0, 0)})', 'taken as frame indices')
+
+
+@pytest.mark.parametrize(
+    ('masks', 'words'),
+    [
+        ('both.masks & True', 'does not say which frames'),
+        ('np.array(both.masks)[1:]', 'does not say which frames'),
+        ('{9: seg.get_mask()}', r'masks by frame has no frame 9; .* \[0, 1, 2, 3, 4\]'),
+        ('{-1: seg.get_mask()}', 'masks by frame has no frame -1'),
+        ('{1: seg.get_mask(), "bottle": seg.get_mask()}', 'labels or frames, not both'),
+    ],
+)
+def test_masks_are_of_frames_that_are_named(board: Notebook, masks: str, words: str) -> None:
+    board.run(SETUP)
+    with pytest.raises((ArgumentError, NoSuchFrameError), match=words):
+        board.run(f'recon.render_bev({masks})')
 
 
 def test_one_label_is_no_row_of_letters(board: Notebook) -> None:
