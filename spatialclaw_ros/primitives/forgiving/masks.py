@@ -21,8 +21,10 @@ if TYPE_CHECKING:
     from spatialclaw_ros.primitives.given import Given
     from spatialclaw_ros.primitives.images import FrameBook
 
-Layers = dict[str, dict[int, 'NDArray[np.bool_]']]
-"""label -> frame index -> (H, W) mask."""
+Layer = dict[int, 'NDArray[np.bool_]']
+"""frame index -> (H, W) mask of one thing."""
+Layers = dict[str, Layer]
+"""The things by their labels."""
 IMAGE, OBJECTS = 2, 3
 """Axes of a mask, and of the masks of one frame."""
 
@@ -111,30 +113,47 @@ def layers_of(book: FrameBook, masks: Given, labels: Given, reference: Frame) ->
     Raises:
         ArgumentError: they are no masks, or of another size.
     """
-    names = texts_of(labels)
+    return _layers(book, masks, texts_of(labels), reference)
+
+
+def _layers(
+    book: FrameBook, masks: Given, names: Sequence[str], reference: Frame, first: int = 0
+) -> Layers:
+    """Return the layers of any container; things without a name are numbered from ``first``."""
     if masks is None:
         return {}
     if hasattr(masks, 'layers') and hasattr(masks, 'seen_in'):
         named = [*names, *masks.labels[len(names) :]]
-        return {
-            named[k]: {i: layers[k].mask for i, layers in masks.layers.items() if k in layers}
+        return _once(
+            (named[k], {i: layers[k].mask for i, layers in masks.layers.items() if k in layers})
             for k in range(len(masks.labels))
-        }
+        )
     if isinstance(masks, Mapping):
         return _of_dict(book, masks, names, reference)
     if isinstance(masks, Iterable) and not isinstance(masks, np.ndarray):
         return _of_list(book, list(masks), names, reference)
-    return _of_array(book, masks, names, reference)
+    return _of_array(book, masks, names, reference, first)
+
+
+def _once(parts: Iterable[tuple[str, Layer]]) -> Layers:
+    """Return layers by label, each label once: the next 'chair' is 'chair 2'."""
+    out: Layers = {}
+    for name, layer in parts:
+        free, number = name, 1
+        while free in out:
+            number += 1
+            free = f'{name} {number}'
+        out[free] = layer
+    return out
 
 
 def _of_list(
     book: FrameBook, masks: Sequence[Given], names: Sequence[str], reference: Frame
 ) -> Layers:
-    out: Layers = {}
+    parts: list[tuple[str, Layer]] = []
     for k, mask in enumerate(masks):
-        for name, layer in layers_of(book, mask, names[k : k + 1], reference).items():
-            out[name if name not in out else f'{name} {k}'] = layer
-    return out
+        parts += _layers(book, mask, names[k : k + 1], reference, max(k, len(parts))).items()
+    return _once(parts)
 
 
 def _of_dict(
@@ -144,15 +163,17 @@ def _of_dict(
     if any(_is_frame(key) for key in masks):
         out: Layers = {}
         for frame, mask in _by_frame(book, masks):
-            for name, layer in layers_of(book, mask, names, frame).items():
+            for name, layer in _layers(book, mask, names, frame).items():
                 out.setdefault(name, {}).update(layer)
         return out
-    out = {}
+    parts: list[tuple[str, Layer]] = []
     for label, mask in masks.items():
-        own = layers_of(book, mask, None, reference)
-        for name, layer in own.items():
-            out[str(label) if len(own) == 1 else f'{label} {name}'] = layer
-    return out
+        own = _layers(book, mask, (), reference)
+        parts += [
+            (str(label) if len(own) == 1 else f'{label} {name}', layer)
+            for name, layer in own.items()
+        ]
+    return _once(parts)
 
 
 def _is_frame(key: Given) -> bool:
@@ -174,11 +195,13 @@ def _by_frame(book: FrameBook, masks: Mapping[Any, Given]) -> list[tuple[Frame, 
     return list(zip(frames, masks.values(), strict=True))
 
 
-def _of_array(book: FrameBook, masks: Given, names: Sequence[str], reference: Frame) -> Layers:
+def _of_array(
+    book: FrameBook, masks: Given, names: Sequence[str], reference: Frame, first: int
+) -> Layers:
     array = np.asarray(masks)
     indices = tuple(getattr(masks, 'frame_indices', ()))
-    first = book.view(indices[0]) if indices else reference
-    size = (first.height, first.width)
+    view = book.view(indices[0]) if indices else reference
+    size = (view.height, view.width)
     if array.ndim < IMAGE or array.shape[-IMAGE:] != size:
         msg = f'masks are mask sets, dicts, lists or arrays (..., {size}), got {array.shape}'
         raise ArgumentError(msg)
@@ -190,7 +213,10 @@ def _of_array(book: FrameBook, masks: Given, names: Sequence[str], reference: Fr
         )
         raise ArgumentError(msg)
     stack = array.reshape(len(indices), -1, *size).astype(bool)
-    return {
-        names[k] if k < len(names) else f'object {k}': dict(zip(indices, stack[:, k], strict=True))
+    return _once(
+        (
+            names[k] if k < len(names) else f'object {first + k}',
+            dict(zip(indices, stack[:, k], strict=True)),
+        )
         for k in range(stack.shape[1])
-    }
+    )

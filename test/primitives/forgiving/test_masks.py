@@ -80,6 +80,26 @@ def test_masks_are_of_frames_that_are_named(board: Notebook, masks: str, words: 
         board.run(f'recon.render_bev({masks})')
 
 
+@pytest.mark.parametrize(
+    ('masks', 'labels', 'named'),
+    [
+        ('both', ['chair', 'chair'], ['chair', 'chair 2']),
+        ('both[1]', ['chair', 'chair'], ['chair', 'chair 2']),
+        ('[both[1][0]] * 3', None, ['object 0', 'object 1', 'object 2']),
+        ('[both[1], both[1][0]]', None, ['object 0', 'object 1', 'object 2']),
+        ('[None, both[1][0]]', None, ['object 1']),
+        ('[seg, seg, seg]', ['a', 'a', 'a'], ['a', 'a 2', 'a 3']),
+        ('{"a": both[1], "a object 0": seg}', None, ['a object 0', 'a object 1', 'a object 0 2']),
+    ],
+)
+def test_things_of_one_label_are_all_there(
+    board: Notebook, masks: str, labels: list[str] | None, named: list[str]
+) -> None:
+    board.run(SETUP)
+    layers = layers_of(board.world._book, board.value(masks), labels, board.names['f'])
+    assert list(layers) == named
+
+
 def test_one_label_is_no_row_of_letters(board: Notebook) -> None:
     board.run(SETUP)
     assert 'bottle at' in board.value('recon.render_bev(seg, "bottle")').description
