@@ -36,7 +36,10 @@ def mask_of(mask: Given) -> NDArray[np.bool_]:
         ArgumentError: there are several, or none.
     """
     if hasattr(mask, 'get_mask'):
-        remark('a mask set was given: its object 0 is taken (seg.get_mask(frame, object))')
+        if mask.num_objects > 1:
+            msg = f'a mask set has several objects, {mask.labels}: seg.get_mask(frame, object)'
+            raise ArgumentError(msg)
+        remark('a mask set was given: its one object is taken (seg.get_mask(frame, object))')
         return np.asarray(mask.get_mask(), bool)
     array = np.asarray(mask)
     if array.ndim > IMAGE and array.size == array.shape[-1] * array.shape[-2]:

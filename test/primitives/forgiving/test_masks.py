@@ -135,6 +135,9 @@ def test_a_mask_set_is_remembered_as_a_dict_is(board: Notebook) -> None:
     ('cell', 'words'),
     [
         ('Mask.area(both.masks)', r'an array \(H, W\)'),
+        ('Mask.area(both)', r"several objects, \['006_mustard_bottle', '004_sugar_box'\]"),
+        ('Draw.draw_mask(f, both)', 'several objects'),
+        ('SAM3.remember("it", {f: both})', 'several objects'),
         ('Mask.centroids(both)', '5 frames of 2 objects: index one'),
         ('SAM3.whole([seg.get_mask()])', 'mask set or a list'),
         ('SAM3.whole([])', 'mask set or a list'),
