@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -20,6 +20,7 @@ from spatialclaw_ros.primitives.thing_surface import FEW_PIXELS, surface_of
 from spatialclaw_ros.primitives.top_down import MOST_POINTS, draw_top_down
 
 if TYPE_CHECKING:
+    from spatialclaw_ros.primitives.forgiving.masks import Layer
     from spatialclaw_ros.primitives.images import FrameBook, InputImages
 
 MIDDLE_POINTS = 2000
@@ -42,8 +43,8 @@ def render_bev(
     layers = layers_of(book, masks, labels, reference)
     items: list[SketchItem] = []
     words = []
-    for number, (label, by_frame) in enumerate(layers.items()):
-        made, said = _object(book, label, by_frame, number)
+    for number, (label, layer) in enumerate(layers.items()):
+        made, said = _object(book, label, layer, number)
         items += made
         words.append(said)
     poses = [optics.pose_of(frame) for frame in frames]
@@ -64,11 +65,12 @@ def render_bev(
 
 
 def _object(
-    book: FrameBook, label: str, by_frame: dict[int, Any], number: int
+    book: FrameBook, label: str, layer: Layer, number: int
 ) -> tuple[list[SketchItem], str]:
     red, green, blue = palette(number)
     colour = (red / 255, green / 255, blue / 255, 1.0)
     middles, newest = [], None
+    by_frame = layer.by_frame
     for index in sorted(by_frame):
         frame = book.get(index)
         if frame is None:
@@ -85,7 +87,8 @@ def _object(
     box = oriented_box(optics.to_world(newest, shown.readings))
     shift = float(np.linalg.norm(np.ptp(np.array(middles), axis=0)))
     name = label[:60]
-    if len(middles) > 1 and shift > max(MOVING_M, MOVING_SPREAD * float(np.linalg.norm(box.size))):
+    moves = shift > max(MOVING_M, MOVING_SPREAD * float(np.linalg.norm(box.size)))
+    if moves and layer.linked:
         track = SketchItem(
             f'{name} ',
             'polyline',
@@ -98,4 +101,10 @@ def _object(
     size = tuple(float(v) for v in box.size)
     item = SketchItem(name, 'box', np.asarray(box.center), quat, size, colour, label[:200])  # type: ignore[arg-type]
     x, y, _ = np.asarray(box.center)
-    return [item], f'{label} at ({x:.2f}, {y:.2f})'
+    said = f'{label} at ({x:.2f}, {y:.2f})'
+    if moves:
+        said += (
+            f' in frame {newest.frame_index}; in other frames {label} is elsewhere, and these '
+            'masks do not say whether it is the same thing (linked=False)'
+        )
+    return [item], said

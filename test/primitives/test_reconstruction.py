@@ -84,3 +84,18 @@ def test_map_from_above_takes_every_form_of_masks(board: Notebook) -> None:
     assert 'bottle' in board.value("recon.render_bev({'sugar': a, 'bottle': b}).description")
     with pytest.raises(ArgumentError, match='masks are'):
         board.run('recon.render_bev(np.zeros((3, 4)))')
+
+
+def test_different_things_of_one_name_do_not_move(board: Notebook) -> None:
+    board.run(
+        'recon = Reconstruct()\n'
+        'masks = {0: SAM3(0, "mustard", label="box"), 4: SAM3(4, "sugar", label="box")}\n'
+        'place = masks[4].extent_3d(recon).center'
+    )
+    said = board.value('recon.render_bev(masks).description')
+    x = board.names['place'][0]
+    assert 'moves' not in said
+    assert f'box at ({x:.1f}' in said
+    assert 'in frame 4; in other frames box is elsewhere' in said
+    one = '{index: each.get_mask() for index, each in masks.items()}'
+    assert 'moves by' in board.value(f'recon.render_bev({one}).description')

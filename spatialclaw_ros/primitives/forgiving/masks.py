@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,12 +22,22 @@ if TYPE_CHECKING:
     from spatialclaw_ros.primitives.given import Given
     from spatialclaw_ros.primitives.images import FrameBook
 
-Layer = dict[int, 'NDArray[np.bool_]']
-"""frame index -> (H, W) mask of one thing."""
-Layers = dict[str, Layer]
-"""The things by their labels."""
 IMAGE, OBJECTS = 2, 3
 """Axes of a mask, and of the masks of one frame."""
+
+
+@dataclass(frozen=True)
+class Layer:
+    """The masks of what has one label."""
+
+    by_frame: dict[int, NDArray[np.bool_]]
+    """frame index -> (H, W) mask."""
+    linked: bool
+    """Whether they surely are of one thing in all of these frames."""
+
+
+Layers = dict[str, Layer]
+"""The things by their labels."""
 
 
 def mask_of(mask: Given) -> NDArray[np.bool_]:
@@ -108,7 +119,7 @@ def by_frame_of(masks: Given, what: str) -> Mapping[Any, Given]:
 
 
 def layers_of(book: FrameBook, masks: Given, labels: Given, reference: Frame) -> Layers:
-    """Return label -> frame index -> mask of whatever a cell gives as masks.
+    """Return label -> masks by frame of whatever a cell gives as masks.
 
     Arrays are of the frame ``reference``, but for those of a dict by frame, and for ``.masks`` of
     a set, which are of its frames.
@@ -127,9 +138,13 @@ def _layers(
         return {}
     if hasattr(masks, 'layers') and hasattr(masks, 'seen_in'):
         named = [*names, *masks.labels[len(names) :]]
-        return _once(
-            (named[k], {i: layers[k].mask for i, layers in masks.layers.items() if k in layers})
+        seen = [
+            {i: layers[k].mask for i, layers in masks.layers.items() if k in layers}
             for k in range(len(masks.labels))
+        ]
+        return _once(
+            (name, Layer(by_frame, bool(masks.linked)))
+            for name, by_frame in zip(named, seen, strict=False)
         )
     if isinstance(masks, Mapping):
         return _of_dict(book, masks, names, reference)
@@ -167,7 +182,10 @@ def _of_dict(
         out: Layers = {}
         for frame, mask in _by_frame(book, masks):
             for name, layer in _layers(book, mask, names, frame).items():
-                out.setdefault(name, {}).update(layer)
+                earlier = out.get(name, Layer({}, linked=True))
+                out[name] = Layer(
+                    {**earlier.by_frame, **layer.by_frame}, earlier.linked and layer.linked
+                )
         return out
     parts: list[tuple[str, Layer]] = []
     for label, mask in masks.items():
@@ -219,7 +237,7 @@ def _of_array(
     return _once(
         (
             names[k] if k < len(names) else f'object {first + k}',
-            dict(zip(indices, stack[:, k], strict=True)),
+            Layer(dict(zip(indices, stack[:, k], strict=True)), linked=stack.shape[:2] == (1, 1)),
         )
         for k in range(stack.shape[1])
     )

@@ -39,6 +39,25 @@ def test_masks_in_any_container_are_drawn_from_above(board: Notebook, masks: str
     assert '(' in view.description, 'something is at a place'
 
 
+@pytest.mark.parametrize(
+    ('masks', 'linked'),
+    [
+        ('both', False),
+        ('SAM3.segment_video_by_box(box)', True),
+        ('SAM3.segment_video_by_text(two)', False),
+        ('{i: both.get_mask(i, 0) for i in (0, 2)}', True),
+        ('{i: SAM3(InputImages[i], two[0]) for i in (0, 2)}', False),
+        ('both.masks', False),
+    ],
+)
+def test_a_thing_is_one_over_frames_where_the_masks_say_so(
+    board: Notebook, masks: str, *, linked: bool
+) -> None:
+    board.run(SETUP)
+    layers = layers_of(board.world._book, board.value(masks), None, board.names['f'])
+    assert {layer.linked for layer in layers.values()} == {linked}
+
+
 def test_masks_by_frame_are_of_one_thing(board: Notebook) -> None:
     board.run(SETUP)
     by_frame = '{i: both.get_mask(i, 0) for i in InputImages[:2]}'
@@ -50,17 +69,17 @@ def test_the_masks_of_a_set_stay_on_their_frames(board: Notebook) -> None:
     board.run(SETUP)
     layers = layers_of(board.world._book, board.names['both'].masks, None, board.names['f'])
     assert list(layers) == ['object 0', 'object 1']
-    for k, by_frame in enumerate(layers.values()):
-        for index, mask in by_frame.items():
+    for k, layer in enumerate(layers.values()):
+        for index, mask in layer.by_frame.items():
             assert np.array_equal(mask, board.names['both'].get_mask(index, k))
-        assert list(by_frame) == board.names['both'].frame_indices
+        assert list(layer.by_frame) == board.names['both'].frame_indices
 
 
 def test_whole_numbers_as_keys_are_frames(board: Notebook) -> None:
     board.run(SETUP)
     masks = board.value('{i: both.get_mask(i, 0) for i in (np.int64(0), 2)}')
     layers = layers_of(board.world._book, masks, 'bottle', board.names['f'])
-    assert {name: list(by_frame) for name, by_frame in layers.items()} == {'bottle': [0, 2]}
+    assert {name: list(layer.by_frame) for name, layer in layers.items()} == {'bottle': [0, 2]}
     said_once(board, 'recon.render_bev({0: both.get_mask(0, 0)})', 'taken as frame indices')
 
 
