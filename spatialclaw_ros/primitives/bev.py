@@ -69,23 +69,28 @@ def _object(
 ) -> tuple[list[SketchItem], str]:
     red, green, blue = palette(number)
     colour = (red / 255, green / 255, blue / 255, 1.0)
-    middles, newest = [], None
-    by_frame = layer.by_frame
-    for index in sorted(by_frame):
-        frame = book.get(index)
-        if frame is None:
-            continue
-        mask = erode(by_frame[index])
-        points = optics.masked_camera_points(frame, mask)
+    middles, newest, small = [], None, None
+    known = [book.get(index) for index in sorted(layer.by_frame)]
+    views = [
+        (frame, layer.by_frame[frame.frame_index])
+        for frame in known
+        if frame is not None and layer.by_frame[frame.frame_index].any()
+    ]
+    for frame, mask in views:
+        points = optics.masked_camera_points(frame, erode(mask))
         if len(points) >= FEW_PIXELS:
             few = points[:: max(1, len(points) // MIDDLE_POINTS)]
             middles.append(middle(optics.to_world(frame, few)))
             newest = frame
+        elif len(optics.masked_camera_points(frame, mask)):
+            small = frame
+    newest = newest or small
     if newest is None:
-        return [], f'{label}: no depth'
-    shown = surface_of(newest, by_frame[newest.frame_index])  # not what shines through its mask
+        return [], f'{label}: no depth' if views else f'{label}: not seen'
+    # not what shines through its mask
+    shown = surface_of(newest, layer.by_frame[newest.frame_index])
     box = oriented_box(optics.to_world(newest, shown.readings))
-    shift = float(np.linalg.norm(np.ptp(np.array(middles), axis=0)))
+    shift = float(np.linalg.norm(np.ptp(np.array(middles), axis=0))) if middles else 0.0
     name = label[:60]
     moves = shift > max(MOVING_M, MOVING_SPREAD * float(np.linalg.norm(box.size)))
     if moves and layer.linked:

@@ -99,3 +99,24 @@ def test_different_things_of_one_name_do_not_move(board: Notebook) -> None:
     assert 'in frame 4; in other frames box is elsewhere' in said
     one = '{index: each.get_mask() for index, each in masks.items()}'
     assert 'moves by' in board.value(f'recon.render_bev({one}).description')
+
+
+@pytest.mark.parametrize('side', [1, 2, 7])
+def test_a_thing_of_few_pixels_is_on_the_map(board: Notebook, side: int) -> None:
+    board.run(
+        'recon = Reconstruct()\n'
+        'it = SAM3(1, "mustard").get_mask()\n'
+        'u, v = map(int, Mask.centroid(it))\n'
+        'few = np.zeros_like(it)\n'
+        f'few[v:v + {side}, u:u + {side}] = True'
+    )
+    said = board.value('recon.render_bev(few, labels="speck", ref_frame=1).description')
+    x, y, _ = board.value('recon.points[1][v, u]')
+    assert f'speck at ({x:.1f}' in said
+    assert f', {y:.1f}' in said
+
+
+def test_the_map_tells_no_depth_from_not_seen(board: Notebook) -> None:
+    board.run('recon = Reconstruct()\nblind = np.isnan(recon.depth[0])')
+    assert 'it: no depth' in board.value('recon.render_bev(blind, "it").description')
+    assert 'it: not seen' in board.value('recon.render_bev(blind & False, "it").description')
