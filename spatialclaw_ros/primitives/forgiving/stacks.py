@@ -40,7 +40,7 @@ class FrameStack(np.ndarray[Any, Any]):
         """Return a part, its first axis also by frame or frame index."""
         plain = self.view(np.ndarray)
         first, *rest = key if isinstance(key, tuple) else (key,)
-        by_number = np.ndim(first) == 0 and whole_number(first) is not None
+        by_number = not getattr(first, 'ndim', 0) and whole_number(first) is not None
         if self.frame_indices and (by_number or hasattr(first, 'frame_index')):
             key = (position(first, self.frame_indices, 'this array'), *rest)
         return plain[key]

@@ -42,7 +42,7 @@ def test_pictures_in_any_container_are_shown(board: Notebook, shown: str, pictur
         ('[(f, "one"), (f, "two")]', ['one', 'two']),
         ('[f, "one", f, "two"]', ['one', 'two']),
         ('["one", f, "two", f, "three", f]', ['one', 'two', 'three']),
-        ('["one", f, f, "three", [f, f]]', ['one', '', 'three', 'three']),
+        ('["one", f, f, "three", [f, f]]', ['one', 'frame 1', 'three', 'three']),
         ('f, "one"', ['one']),
         ('{"one": f, "two": [f]}', ['one', 'two']),
         ('[f, f], label="both"', ['both', 'both']),
