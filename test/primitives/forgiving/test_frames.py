@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 from primitives.near_misses import SETUP, said_once, same
 
 from spatialclaw_ros.primitives.errors import ArgumentError, NoSuchFrameError
+from spatialclaw_ros.primitives.forgiving.frames import moment_of
+from spatialclaw_ros.primitives.frame_view import Frame
+from spatialclaw_ros.primitives.images import FrameBook
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -110,6 +115,26 @@ def test_frames_of_a_list_by_index_where_positions_end(
     sparse = notebook('ycbv_0001', [1, 3])
     assert sparse.value('[f.frame_index for f in InputImages[[0, 3]]]') == [1, 3]
     assert 'by_index' in sparse.printed
+
+
+@pytest.mark.parametrize(('first_s', 'meant_s'), [(0, 3), (100, 106)])
+def test_a_moment_is_seconds_and_a_frame_where_it_can_be_none(
+    board: Notebook, first_s: int, meant_s: int
+) -> None:
+    book = FrameBook()
+    book.bind(
+        Frame(replace(frame.core, stamp_ns=(first_s + 2 * k) * 10**9))
+        for k, frame in enumerate(board.names['InputImages'])
+    )
+    for moment in (3, 3.0, np.int64(3), np.array([3])):
+        assert moment_of(book, moment) == meant_s
+    assert moment_of(book, book.query[3]) == first_s + 6
+    assert moment_of(book, 3.5) == 3.5
+    assert moment_of(book, 9) == 9
+    assert moment_of(book, None) is None
+    for unclear in (True, np.bool_(0), 'now'):
+        with pytest.raises(ArgumentError, match='seconds'):
+            moment_of(book, unclear)
 
 
 @pytest.mark.parametrize(
