@@ -41,6 +41,10 @@ def test_all_fields_of_the_contract(board: Notebook) -> None:
     assert confidence.max() <= 1
     assert (confidence[~np.isfinite(recon.depth[0])] == 0).all()
     assert not recon.points[0].flags.writeable
+    for each in (recon.points, recon.depth, recon.extrinsics):
+        assert np.asarray(each).dtype == each[0].dtype
+    assert np.asarray(recon.depth).dtype == np.float32
+    assert np.asarray(recon.depth, np.float64).dtype == np.float64
 
 
 def test_a_frame_outside_the_reconstruction_is_computed(board: Notebook) -> None:
