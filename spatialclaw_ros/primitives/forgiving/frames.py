@@ -138,7 +138,13 @@ def frame_if_named(book: FrameBook | None, camera: Given) -> Given:
 
 
 def several(keys: Given) -> list[Given] | None:
-    """Return the keys in a list, an array or a row of yes and no; None where it is one key."""
+    """Return the keys in a list, an array or a row of yes and no; None where it is one key.
+
+    Fractions, as of ``np.linspace``, are rounded.
+
+    Raises:
+        ArgumentError: one is no finite number.
+    """
     if isinstance(keys, np.ndarray):
         if not keys.ndim:
             return None
@@ -147,7 +153,14 @@ def several(keys: Given) -> list[Given] | None:
         return None
     if keys and all(is_bool(key) for key in keys):
         return [place for place, wanted in enumerate(keys) if wanted]
-    return [int(key) if is_number(key) else key for key in keys]
+    numbers = [float(key) for key in keys if is_number(key)]
+    if not np.isfinite(numbers).all():
+        msg = f'a position is a whole number, got {numbers!r:.80}'
+        raise ArgumentError(msg)
+    places = [round(float(key)) if is_number(key) else key for key in keys]
+    if any(number != round(number) for number in numbers):
+        remark(f'positions are whole numbers: {numbers!r:.80} rounded to {places!r:.80}')
+    return places
 
 
 def position(key: Given, indices: Sequence[int], what: str) -> int:

@@ -55,6 +55,8 @@ if TYPE_CHECKING:
         ('InputImages[f].rgb', 'f.rgb'),
         ('InputImages[[f, InputImages[3]]].frame_indices', '[1, 3]'),
         ('InputImages[np.linspace(1, 3, 2)].frame_indices', '[1, 3]'),
+        ('InputImages[np.linspace(0, 4, 4)].frame_indices', '[0, 1, 3, 4]'),
+        ('InputImages[[0.1 * 3 / 0.3, 3]].frame_indices', '[1, 3]'),
         ('InputImages[[i == 1 for i in range(5)]].frame_indices', '[1]'),
         ('InputImages.by_index(np.uint8(1)).rgb', 'f.rgb'),
         ('InputImages.by_index(f).rgb', 'f.rgb'),
@@ -87,6 +89,7 @@ def test_frames_in_any_form(board: Notebook, near_miss: str, meant: str) -> None
         ('seg.get_mask(4)', 'nearest in time'),
         ('Reconstruct(InputImages, max_frames=np.int64(2))', 'even subsample'),
         ('SAM3(seg.visualize(), "sugar box")', 'frame 1 itself is taken'),
+        ('InputImages[np.linspace(0, 4, 4)]', '2.66'),
     ],
 )
 def test_what_was_put_right_is_said_once(board: Notebook, cell: str, note: str) -> None:
@@ -146,6 +149,8 @@ def test_a_moment_is_seconds_and_a_frame_where_it_can_be_none(
         ('SAM3(sketch.top_down(), "mug")', ArgumentError, 'got VisualFeedback'),
         ('recon.depth[True]', ArgumentError, 'frame index, got True'),
         ('InputImages["cam0"]', ArgumentError, 'list of positions'),
+        ('InputImages[1.7]', ArgumentError, 'list of positions'),
+        ('InputImages[[0, np.nan]]', ArgumentError, 'a position is a whole number'),
         ('InputImages[9]', NoSuchFrameError, 'is neither'),
         ('Reconstruct(np.zeros((4, 4, 3)))', ArgumentError, 'no depth or pose'),
         ('Reconstruct([np.zeros((4, 4, 3))])', ArgumentError, 'named by the frame object'),
