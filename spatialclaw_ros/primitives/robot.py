@@ -56,8 +56,8 @@ class Robot:
     def pose(self, stamp: float | Frame | None = None) -> Matrix:
         """Return T_world_base (4, 4): x ahead, y left, z up; heading atan2(T[1, 0], T[0, 0]).
 
-        ``stamp``: seconds or a frame (or the index of one, where no frame is near so many
-        seconds); the frame nearest in time that has the robot's pose counts. Default: the newest.
+        ``stamp``: seconds or a frame; the frame nearest in time that has the robot's pose
+        counts. Default: the newest.
         """
         pose = self._at(stamp).T_world_base
         assert pose is not None  # noqa: S101 - _at gives frames that have it
