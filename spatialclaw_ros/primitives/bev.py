@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -20,6 +20,7 @@ from spatialclaw_ros.primitives.thing_surface import FEW_PIXELS, surface_of
 from spatialclaw_ros.primitives.top_down import MOST_POINTS, draw_top_down
 
 if TYPE_CHECKING:
+    from spatialclaw_ros.primitives.forgiving.masks import Layer
     from spatialclaw_ros.primitives.images import FrameBook, InputImages
 
 MIDDLE_POINTS = 2000
@@ -42,8 +43,8 @@ def render_bev(
     layers = layers_of(book, masks, labels, reference)
     items: list[SketchItem] = []
     words = []
-    for number, (label, by_frame) in enumerate(layers.items()):
-        made, said = _object(book, label, by_frame, number)
+    for number, (label, layer) in enumerate(layers.items()):
+        made, said = _object(book, label, layer, number)
         items += made
         words.append(said)
     poses = [optics.pose_of(frame) for frame in frames]
@@ -64,28 +65,35 @@ def render_bev(
 
 
 def _object(
-    book: FrameBook, label: str, by_frame: dict[int, Any], number: int
+    book: FrameBook, label: str, layer: Layer, number: int
 ) -> tuple[list[SketchItem], str]:
     red, green, blue = palette(number)
     colour = (red / 255, green / 255, blue / 255, 1.0)
-    middles, newest = [], None
-    for index in sorted(by_frame):
-        frame = book.get(index)
-        if frame is None:
-            continue
-        mask = erode(by_frame[index])
-        points = optics.masked_camera_points(frame, mask)
+    middles, newest, small = [], None, None
+    known = [book.get(index) for index in sorted(layer.by_frame)]
+    views = [
+        (frame, layer.by_frame[frame.frame_index])
+        for frame in known
+        if frame is not None and layer.by_frame[frame.frame_index].any()
+    ]
+    for frame, mask in views:
+        points = optics.masked_camera_points(frame, erode(mask))
         if len(points) >= FEW_PIXELS:
             few = points[:: max(1, len(points) // MIDDLE_POINTS)]
             middles.append(middle(optics.to_world(frame, few)))
             newest = frame
+        elif len(optics.masked_camera_points(frame, mask)):
+            small = frame
+    newest = newest or small
     if newest is None:
-        return [], f'{label}: no depth'
-    shown = surface_of(newest, by_frame[newest.frame_index])  # not what shines through its mask
+        return [], f'{label}: no depth' if views else f'{label}: not seen'
+    # not what shines through its mask
+    shown = surface_of(newest, layer.by_frame[newest.frame_index])
     box = oriented_box(optics.to_world(newest, shown.readings))
-    shift = float(np.linalg.norm(np.ptp(np.array(middles), axis=0)))
+    shift = float(np.linalg.norm(np.ptp(np.array(middles), axis=0))) if middles else 0.0
     name = label[:60]
-    if len(middles) > 1 and shift > max(MOVING_M, MOVING_SPREAD * float(np.linalg.norm(box.size))):
+    moves = shift > max(MOVING_M, MOVING_SPREAD * float(np.linalg.norm(box.size)))
+    if moves and layer.linked:
         track = SketchItem(
             f'{name} ',
             'polyline',
@@ -98,4 +106,10 @@ def _object(
     size = tuple(float(v) for v in box.size)
     item = SketchItem(name, 'box', np.asarray(box.center), quat, size, colour, label[:200])  # type: ignore[arg-type]
     x, y, _ = np.asarray(box.center)
-    return [item], f'{label} at ({x:.2f}, {y:.2f})'
+    said = f'{label} at ({x:.2f}, {y:.2f})'
+    if moves:
+        said += (
+            f' in frame {newest.frame_index}; in other frames {label} is elsewhere, and these '
+            'masks do not say whether it is the same thing (linked=False)'
+        )
+    return [item], said

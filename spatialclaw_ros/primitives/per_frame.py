@@ -90,7 +90,8 @@ class PerFrame:
     def __array__(self, dtype: Given = None, copy: Given = None) -> NDArray[Any]:
         """Stack the arrays of all frames, (N, ...)."""
         del copy
-        return np.stack([np.asarray(array) for array in self]).astype(dtype, copy=False)
+        stacked = np.stack([np.asarray(array) for array in self])
+        return stacked if dtype is None else stacked.astype(dtype, copy=False)
 
     @property
     def shape(self) -> tuple[int, ...]:

@@ -170,9 +170,9 @@ class Reconstruction:
     ) -> VisualFeedback:
         """Return a map seen from above: the cloud, masked objects, the camera's path.
 
-        ``masks``: a mask set, a list of them, a dict label -> mask, or an (H, W) or (O, H, W)
-        array (of ``ref_frame``); matched by frame index. Up in the picture is where the
-        reference camera looks.
+        ``masks``: a mask set, a list of them, a dict label or frame -> mask, or an (H, W) or
+        (O, H, W) array (of ``ref_frame``); matched by frame index. Up in the picture is where
+        the reference camera looks.
         """
         not_used('render_bev', unused)
         frames = self._one_world(None)

@@ -56,8 +56,8 @@ class Robot:
     def pose(self, stamp: float | Frame | None = None) -> Matrix:
         """Return T_world_base (4, 4): x ahead, y left, z up; heading atan2(T[1, 0], T[0, 0]).
 
-        ``stamp``: seconds, a frame or a frame index; the frame nearest in time that has the
-        robot's pose counts. Default: the newest.
+        ``stamp``: seconds or a frame; the frame nearest in time that has the robot's pose
+        counts. Default: the newest.
         """
         pose = self._at(stamp).T_world_base
         assert pose is not None  # noqa: S101 - _at gives frames that have it
@@ -234,7 +234,7 @@ class Robot:
         return frames
 
     def _at(self, stamp: float | Frame | None) -> Frame:
-        """Return the frame with the robot's pose that a stamp, a frame or an index means."""
+        """Return the frame with the robot's pose that a stamp or a frame means."""
         return _nearest(self._with_base(), moment_of(self._book, stamp), "the robot's pose")
 
     def _name(self, name: str) -> str:

@@ -153,7 +153,7 @@ class SketchHandle:
         """Set the size [m], one number or three; items of several points take a factor."""
         item = self._item
         if len(item.points) > 1:
-            factor = resized(size, item.size)[0]
+            factor = number(size, 'a factor')
             scaled = self.center + factor * (item.points - self.center)
             self._owner.edit(replace(item, points=scaled))
             return self

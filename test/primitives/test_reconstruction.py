@@ -41,6 +41,10 @@ def test_all_fields_of_the_contract(board: Notebook) -> None:
     assert confidence.max() <= 1
     assert (confidence[~np.isfinite(recon.depth[0])] == 0).all()
     assert not recon.points[0].flags.writeable
+    for each in (recon.points, recon.depth, recon.extrinsics):
+        assert np.asarray(each).dtype == each[0].dtype
+    assert np.asarray(recon.depth).dtype == np.float32
+    assert np.asarray(recon.depth, np.float64).dtype == np.float64
 
 
 def test_a_frame_outside_the_reconstruction_is_computed(board: Notebook) -> None:
@@ -84,3 +88,39 @@ def test_map_from_above_takes_every_form_of_masks(board: Notebook) -> None:
     assert 'bottle' in board.value("recon.render_bev({'sugar': a, 'bottle': b}).description")
     with pytest.raises(ArgumentError, match='masks are'):
         board.run('recon.render_bev(np.zeros((3, 4)))')
+
+
+def test_different_things_of_one_name_do_not_move(board: Notebook) -> None:
+    board.run(
+        'recon = Reconstruct()\n'
+        'masks = {0: SAM3(0, "mustard", label="box"), 4: SAM3(4, "sugar", label="box")}\n'
+        'place = masks[4].extent_3d(recon).center'
+    )
+    said = board.value('recon.render_bev(masks).description')
+    x = board.names['place'][0]
+    assert 'moves' not in said
+    assert f'box at ({x:.1f}' in said
+    assert 'in frame 4; in other frames box is elsewhere' in said
+    one = '{index: each.get_mask() for index, each in masks.items()}'
+    assert 'moves by' in board.value(f'recon.render_bev({one}).description')
+
+
+@pytest.mark.parametrize('side', [1, 2, 7])
+def test_a_thing_of_few_pixels_is_on_the_map(board: Notebook, side: int) -> None:
+    board.run(
+        'recon = Reconstruct()\n'
+        'it = SAM3(1, "mustard").get_mask()\n'
+        'u, v = map(int, Mask.centroid(it))\n'
+        'few = np.zeros_like(it)\n'
+        f'few[v:v + {side}, u:u + {side}] = True'
+    )
+    said = board.value('recon.render_bev(few, labels="speck", ref_frame=1).description')
+    x, y, _ = board.value('recon.points[1][v, u]')
+    assert f'speck at ({x:.1f}' in said
+    assert f', {y:.1f}' in said
+
+
+def test_the_map_tells_no_depth_from_not_seen(board: Notebook) -> None:
+    board.run('recon = Reconstruct()\nblind = np.isnan(recon.depth[0])')
+    assert 'it: no depth' in board.value('recon.render_bev(blind, "it").description')
+    assert 'it: not seen' in board.value('recon.render_bev(blind & False, "it").description')

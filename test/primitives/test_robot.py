@@ -61,6 +61,8 @@ def test_between_frames_the_nearest_counts_and_says_so(book: Notebook) -> None:
     near = first.stamp + 0.3 * (second.stamp - first.stamp)
     assert np.array_equal(book.value(f'robot.pose({near})'), first.T_world_base)
     assert 'frame 0, the nearest in time' in book.printed
+    assert np.array_equal(book.value('robot.pose(1)'), second.T_world_base)
+    assert '1 s is beyond the frames: frame 1' in book.printed
     with pytest.raises(BadInputError, match=r'known from 1000\.000 to .* not at 3\.200 s'):
         book.run('robot.pose(3.2)')
 

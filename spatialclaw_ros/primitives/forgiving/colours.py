@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 def rgba(colour: object, number: int = 0) -> RGBA:
     """Return (r, g, b, a) in 0..1 of a CSS name, '#rrggbb', or 3 to 4 numbers (0..1 or 0..255).
 
-    None gives the palette's colour ``number``.
+    The last of four is of either range by itself: (255, 0, 0, 0.5) is half a red. None gives the
+    palette's colour ``number``.
 
     Raises:
         ArgumentError: it is no colour.
@@ -38,15 +39,21 @@ def rgba(colour: object, number: int = 0) -> RGBA:
         if values.size not in {3, 4} or not np.isfinite(values).all():
             msg = f'a colour is a name or 3 to 4 numbers (0..1 or 0..255), got {colour!r}'
             raise ArgumentError(msg)
-        if values[:3].max() > 1:
-            values = values / 255
-        values = np.append(values, 1.0)[:4] if values.size == 3 else values  # noqa: PLR2004
+        colour_parts, alpha = values[:3], values[3] if values.size > 3 else 1.0  # noqa: PLR2004
+        values = np.append(
+            colour_parts / (255 if colour_parts.max() > 1 else 1),
+            alpha / (255 if alpha > 1 else 1),
+        )
     r, g, b, a = (float(v) for v in np.clip(values, 0, 1))
     return r, g, b, a
 
 
 def colours_of(colors: Given, count: int) -> list[RGBA]:
-    """Return a colour for each of some things, of one colour or several, over and over."""
+    """Return a colour for each of some things, of one colour or several, over and over.
+
+    Raises:
+        ArgumentError: there is none, or one is no colour.
+    """
     one = (
         colors is None
         or isinstance(colors, str)
@@ -56,4 +63,6 @@ def colours_of(colors: Given, count: int) -> list[RGBA]:
         )
     )
     listed = [colors] * count if one else list(colors)
+    if count and not listed:
+        raise ArgumentError('colours are one or more names or rows of 3 to 4 numbers, got none')
     return [rgba(listed[k % len(listed)], k) for k in range(count)]

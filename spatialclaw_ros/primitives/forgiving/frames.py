@@ -138,7 +138,13 @@ def frame_if_named(book: FrameBook | None, camera: Given) -> Given:
 
 
 def several(keys: Given) -> list[Given] | None:
-    """Return the keys in a list, an array or a row of yes and no; None where it is one key."""
+    """Return the keys in a list, an array or a row of yes and no; None where it is one key.
+
+    Fractions, as of ``np.linspace``, are rounded.
+
+    Raises:
+        ArgumentError: one is no finite number.
+    """
     if isinstance(keys, np.ndarray):
         if not keys.ndim:
             return None
@@ -147,7 +153,14 @@ def several(keys: Given) -> list[Given] | None:
         return None
     if keys and all(is_bool(key) for key in keys):
         return [place for place, wanted in enumerate(keys) if wanted]
-    return [int(key) if is_number(key) else key for key in keys]
+    numbers = [float(key) for key in keys if is_number(key)]
+    if not np.isfinite(numbers).all():
+        msg = f'a position is a whole number, got {numbers!r:.80}'
+        raise ArgumentError(msg)
+    places = [round(float(key)) if is_number(key) else key for key in keys]
+    if any(number != round(number) for number in numbers):
+        remark(f'positions are whole numbers: {numbers!r:.80} rounded to {places!r:.80}')
+    return places
 
 
 def position(key: Given, indices: Sequence[int], what: str) -> int:
@@ -205,13 +218,28 @@ def seconds_of(moment: Given, what: str = 'a stamp') -> float:
 
 
 def moment_of(book: FrameBook, moment: Given) -> float | None:
-    """Return the stamp [s] that a frame, a frame index or seconds mean; None for the newest."""
+    """Return the stamp [s] that seconds or a frame mean; None for the newest.
+
+    A whole number beyond the stamps that are known is a frame index, where there is such a frame.
+
+    Raises:
+        ArgumentError: it states no moment.
+    """
     moment = one_of(moment)
-    if moment is None or is_bool(moment):
+    if moment is None:
         return None
-    whole = isinstance(moment, (int, np.integer))
-    frame = book.get(int(moment)) if whole else None
-    return seconds_of(moment if frame is None else frame)
+    if is_bool(moment):
+        msg = f'a moment is a stamp in seconds or a frame, got {moment!r}'
+        raise ArgumentError(msg)
+    index = whole_number(moment)
+    frame = None if index is None else book.get(index)
+    if frame is None:
+        return seconds_of(moment)
+    stamps = [known.stamp for known in book.all]
+    if min(stamps) <= float(moment) <= max(stamps):
+        return float(moment)
+    remark(f'{moment} s is beyond the frames: frame {index}, at {frame.stamp:.3f} s, is taken')
+    return frame.stamp
 
 
 def at_most(frames: InputImages, most: int, what: str, keep: Frame | None = None) -> InputImages:

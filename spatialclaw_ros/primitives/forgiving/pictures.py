@@ -43,14 +43,17 @@ def pictures_in(images: Given, label: str) -> Iterator[tuple[Given, str]]:
 
 
 def _listed(items: list[Given], label: str) -> Iterator[tuple[Given, str]]:
-    """Yield the pictures of a list, of which a text labels the one before it, or the next one."""
-    if len(items) > 1 and isinstance(items[0], str) and not isinstance(items[1], str):
-        items = [items[1], items[0], *items[2:]]
+    """Yield the pictures of a list; a text labels the one before it.
+
+    In a list that starts with a text and a picture, a text labels the one after it.
+    """
+    heading = len(items) > 1 and isinstance(items[0], str) and not isinstance(items[1], str)
     for place, item in enumerate(items):
-        after = items[place + 1] if place + 1 < len(items) else None
-        if isinstance(item, str) and place:
+        if isinstance(item, str) and (place or heading):
             continue
-        yield from pictures_in(item, after if isinstance(after, str) else label)
+        beside = place - 1 if heading else place + 1
+        text = items[beside] if beside < len(items) else None
+        yield from pictures_in(item, text if isinstance(text, str) else label)
 
 
 def picture_of(image: Given, what: str) -> NDArray[np.uint8]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     Flat = NDArray[np.float64]
 
 NORMALIZED_MAX = 1000.0
+NUMBER = re.compile(r'(?:(?<![\w.)])-)?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?')
 THINGS = 3
 """Levels of a list of things, each of points, each of numbers."""
 
@@ -69,8 +70,8 @@ def pixel_numbers(values: Given, what: str, parsed: str = '') -> Flat:
 
 
 def numbers_in(text: str) -> list[float]:
-    """Return the numbers that stand in a text."""
-    return [float(part) for part in re.findall(r'-?\d+(?:\.\d+)?', text)]
+    """Return the numbers that stand in a text; of a range '100-200' both ends."""
+    return [float(part) for part in NUMBER.findall(text)]
 
 
 def _joined(values: Given) -> list[object]:
@@ -121,19 +122,33 @@ def _ordered(box: Flat) -> list[float]:
 def point_set_of(points: Given, marks: Given = None) -> tuple[list[list[float]], list[int]]:
     """Return the pixels of one thing, and whether each is on it (1, the default) or off it (0).
 
+    Pairs that are not there (NaN) are left out, and their marks.
+
     Raises:
         ArgumentError: they are no pairs, or the marks are of another number.
     """
+    rows = _pairs_of(points)
+    marked = np.ones(len(rows)) if marks is None else pixel_numbers(marks, 'point_labels')
+    if len(rows) and marked.size != len(rows):
+        msg = f'{len(rows)} points need as many point_labels (1 or 0), got {marked.size}'
+        raise ArgumentError(msg)
+    return _there(rows, marked[: len(rows)])
+
+
+def _pairs_of(points: Given) -> Flat:
+    """Return (N, 2) pixels; a list of pairs that are not there keeps its rows, as for marks."""
     flat = pixel_numbers(points, 'points', 'points')
     if flat.size % 2:
         msg = f'points are pixel pairs [[u, v], ...], got {points!r:.80}'
         raise ArgumentError(msg)
-    count = flat.size // 2
-    marked = np.ones(count) if marks is None else pixel_numbers(marks, 'point_labels')
-    if count and marked.size != count:
-        msg = f'{count} points need as many point_labels (1 or 0), got {marked.size}'
-        raise ArgumentError(msg)
-    return flat.reshape(-1, 2).tolist(), [int(mark) for mark in marked[:count]]
+    if not flat.size and _depth(points) == THINGS - 1:
+        return np.full((len(points), 2), np.nan)
+    return flat.reshape(-1, 2)
+
+
+def _there(rows: Flat, marks: Flat) -> tuple[list[list[float]], list[int]]:
+    known = np.isfinite(rows).all(axis=1)
+    return rows[known].tolist(), [int(mark) for mark in marks[known]]
 
 
 def point_sets_of(points: Given, marks: Given = None) -> list[tuple[list[list[float]], list[int]]]:
@@ -145,16 +160,16 @@ def point_sets_of(points: Given, marks: Given = None) -> list[tuple[list[list[fl
         ArgumentError: they are no pairs, or the marks are of another number.
     """
     sets = list(points) if _depth(points) >= THINGS else [points]
-    every = [point_set_of(one)[0] for one in sets]
+    every = [_pairs_of(one) for one in sets]
     flat = None if marks is None else pixel_numbers(marks, 'point_labels')
     count = sum(map(len, every))
     if flat is not None and flat.size != count:
         msg = f'{count} points need as many point_labels (1 or 0), got {flat.size}'
         raise ArgumentError(msg)
-    ends = np.cumsum([len(pairs) for pairs in every])
-    signs = np.ones(count, int) if flat is None else flat.astype(int)
-    each = [part.tolist() for part in np.split(signs, ends[:-1])]
-    return [(pairs, mine) for pairs, mine in zip(every, each, strict=True) if pairs]
+    ends = np.cumsum([len(rows) for rows in every])
+    signs = np.split(np.ones(count) if flat is None else flat, ends[:-1])
+    each = [_there(rows, mine) for rows, mine in zip(every, signs, strict=True)]
+    return [(pairs, mine) for pairs, mine in each if pairs]
 
 
 def _depth(values: object) -> int:

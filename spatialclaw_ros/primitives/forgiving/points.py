@@ -230,6 +230,10 @@ def region_of(region: Given) -> Array:
 
 
 def bounds_of(region: Given) -> tuple[Array, Array]:
-    """Return the low and the high corner of a region, in whatever order they were given."""
-    points = region_of(region)
+    """Return the low and the high corner of a region, in whatever order they were given.
+
+    Raises:
+        ArgumentError: it is no region, or an empty one.
+    """
+    points = cloud_of(region_of(region), 'a region')
     return points.min(axis=0), points.max(axis=0)

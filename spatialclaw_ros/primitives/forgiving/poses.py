@@ -21,8 +21,11 @@ def pose_of(pose: Given, what: str) -> NDArray[np.float64]:
     """Return a (4, 4) matrix; a frame stands for its camera's pose.
 
     Raises:
-        ArgumentError: it is none, or a batch of them.
+        ArgumentError: it is none, a batch of them, or a frame without one.
     """
+    if hasattr(pose, 'T_world_camera') and pose.T_world_camera is None:
+        msg = f'{what}: frame {pose.frame_index} has no pose'
+        raise ArgumentError(msg)
     try:
         array = np.asarray(getattr(pose, 'T_world_camera', pose), float)
     except (TypeError, ValueError):
@@ -40,13 +43,18 @@ def pose_of(pose: Given, what: str) -> NDArray[np.float64]:
 def points_and_transform(
     points: Given, transform: Given
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return points (..., 3) and the (4, 4) matrix that maps them, in this order."""
+    """Return points (..., 3) and the (4, 4) matrix that maps them, in this order.
+
+    A frame takes points from its camera to the world.
+    """
     first: Given = np.asarray(points, float)
-    second: Given = getattr(transform, 'T_world_camera', transform)
-    if first.shape == (4, 4) and np.shape(second) != (4, 4):
+    if hasattr(transform, 'T_world_camera'):
+        remark('a frame as a transform takes points from its camera to the world')
+        return first, pose_of(transform, 'a transform')
+    if first.shape == (4, 4) and np.shape(transform) != (4, 4):
         remark('transform_points takes points, then the transform; taken the other way round')
-        first, second = np.asarray(second, float), first
-    return first, pose_of(second, 'a transform')
+        return np.asarray(transform, float), first
+    return first, pose_of(transform, 'a transform')
 
 
 def quat_of(rotation: object) -> tuple[float, float, float, float]:
@@ -66,8 +74,12 @@ def quat_of(rotation: object) -> tuple[float, float, float, float]:
     if array.shape in {(3, 3), (4, 4)}:
         x, y, z, w = (float(v) for v in matrix_to_quat_xyzw(array))
         return (x, y, z, w)
-    if array.size == 4:  # noqa: PLR2004 - a quaternion
-        x, y, z, w = (float(v) for v in array.ravel() / np.linalg.norm(array))
+    if array.size == max(array.shape) == 4:  # noqa: PLR2004 - a quaternion
+        length = float(np.linalg.norm(array))
+        if not 0 < length < np.inf:
+            msg = f'a quaternion x, y, z, w of length {length} is no rotation'
+            raise ArgumentError(msg)
+        x, y, z, w = (float(v) for v in array.ravel() / length)
         return (x, y, z, w)
     msg = (
         f'a rotation is (3, 3), a quaternion x, y, z, w, or a turn about z in radians, got '
@@ -82,8 +94,12 @@ def turn_to(normal: object) -> NDArray[np.float64]:
 
 
 def size3(size: object) -> tuple[float, float, float]:
-    """Return three sides [m] of one number or three."""
-    array = np.asarray(size, float).ravel()
+    """Return three sides [m] of one number or three.
+
+    Raises:
+        ArgumentError: they are of another number.
+    """
+    array = _sides(size)
     if array.size == 1:
         array = np.repeat(array, 3)
     if array.size != 3:  # noqa: PLR2004 - three sides
@@ -93,13 +109,34 @@ def size3(size: object) -> tuple[float, float, float]:
 
 
 def two_sides(size: object) -> tuple[float, float]:
-    """Return two sides [m] of one number or two."""
-    width, height = np.resize(np.asarray(size, float), 2)
+    """Return two sides [m] of one number or two; a third one of nothing is left out.
+
+    Raises:
+        ArgumentError: they are of another number.
+    """
+    sides = _sides(size)
+    if sides.size == 3 and not sides[2]:  # noqa: PLR2004 - the size of a rectangle that is drawn
+        sides = sides[:2]
+    if sides.size not in {1, 2}:
+        msg = f'a size is (width, height) in metres, got {size!r:.80}'
+        raise ArgumentError(msg)
+    width, height = np.resize(sides, 2)
     return float(width), float(height)
 
 
 def resized(size: object, before: tuple[float, float, float]) -> tuple[float, float, float]:
-    """Return three sides [m] of one number, or of two or three; a third one stays as it was."""
-    sides = np.asarray(size, float).ravel()
-    sides = np.resize(sides, 3) if sides.size == 1 else np.append(sides, before[2])[:3]
-    return float(sides[0]), float(sides[1]), float(sides[2])
+    """Return three sides [m] of one number, or of two or three; a third one stays as it was.
+
+    Raises:
+        ArgumentError: they are of another number.
+    """
+    sides = _sides(size)
+    return size3(np.append(sides, before[2]) if sides.size == 2 else sides)  # noqa: PLR2004
+
+
+def _sides(size: object) -> NDArray[np.float64]:
+    try:
+        return np.asarray(size, float).ravel()
+    except (TypeError, ValueError):
+        msg = f'a size is one or more numbers in metres, got {size!r:.80}'
+        raise ArgumentError(msg) from None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from spatialclaw_ros.primitives.forgiving.frames import position
-from spatialclaw_ros.primitives.forgiving.scalars import is_bool, whole_number
+from spatialclaw_ros.primitives.forgiving.scalars import whole_number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,7 +40,7 @@ class FrameStack(np.ndarray[Any, Any]):
         """Return a part, its first axis also by frame or frame index."""
         plain = self.view(np.ndarray)
         first, *rest = key if isinstance(key, tuple) else (key,)
-        by_number = whole_number(first) is not None and not is_bool(first)
+        by_number = not getattr(first, 'ndim', 0) and whole_number(first) is not None
         if self.frame_indices and (by_number or hasattr(first, 'frame_index')):
             key = (position(first, self.frame_indices, 'this array'), *rest)
         return plain[key]

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 from primitives.near_misses import SETUP, said_once, same
 
 from spatialclaw_ros.primitives.errors import ArgumentError, NoSuchFrameError
+from spatialclaw_ros.primitives.forgiving.frames import moment_of
+from spatialclaw_ros.primitives.frame_view import Frame
+from spatialclaw_ros.primitives.images import FrameBook
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,6 +55,8 @@ if TYPE_CHECKING:
         ('InputImages[f].rgb', 'f.rgb'),
         ('InputImages[[f, InputImages[3]]].frame_indices', '[1, 3]'),
         ('InputImages[np.linspace(1, 3, 2)].frame_indices', '[1, 3]'),
+        ('InputImages[np.linspace(0, 4, 4)].frame_indices', '[0, 1, 3, 4]'),
+        ('InputImages[[0.1 * 3 / 0.3, 3]].frame_indices', '[1, 3]'),
         ('InputImages[[i == 1 for i in range(5)]].frame_indices', '[1]'),
         ('InputImages.by_index(np.uint8(1)).rgb', 'f.rgb'),
         ('InputImages.by_index(f).rgb', 'f.rgb'),
@@ -82,6 +89,7 @@ def test_frames_in_any_form(board: Notebook, near_miss: str, meant: str) -> None
         ('seg.get_mask(4)', 'nearest in time'),
         ('Reconstruct(InputImages, max_frames=np.int64(2))', 'even subsample'),
         ('SAM3(seg.visualize(), "sugar box")', 'frame 1 itself is taken'),
+        ('InputImages[np.linspace(0, 4, 4)]', '2.66'),
     ],
 )
 def test_what_was_put_right_is_said_once(board: Notebook, cell: str, note: str) -> None:
@@ -112,6 +120,26 @@ def test_frames_of_a_list_by_index_where_positions_end(
     assert 'by_index' in sparse.printed
 
 
+@pytest.mark.parametrize(('first_s', 'meant_s'), [(0, 3), (100, 106)])
+def test_a_moment_is_seconds_and_a_frame_where_it_can_be_none(
+    board: Notebook, first_s: int, meant_s: int
+) -> None:
+    book = FrameBook()
+    book.bind(
+        Frame(replace(frame.core, stamp_ns=(first_s + 2 * k) * 10**9))
+        for k, frame in enumerate(board.names['InputImages'])
+    )
+    for moment in (3, 3.0, np.int64(3), np.array([3])):
+        assert moment_of(book, moment) == meant_s
+    assert moment_of(book, book.query[3]) == first_s + 6
+    assert moment_of(book, 3.5) == 3.5
+    assert moment_of(book, 9) == 9
+    assert moment_of(book, None) is None
+    for unclear in (True, np.bool_(0), 'now'):
+        with pytest.raises(ArgumentError, match='seconds'):
+            moment_of(book, unclear)
+
+
 @pytest.mark.parametrize(
     ('cell', 'error', 'words'),
     [
@@ -121,6 +149,8 @@ def test_frames_of_a_list_by_index_where_positions_end(
         ('SAM3(sketch.top_down(), "mug")', ArgumentError, 'got VisualFeedback'),
         ('recon.depth[True]', ArgumentError, 'frame index, got True'),
         ('InputImages["cam0"]', ArgumentError, 'list of positions'),
+        ('InputImages[1.7]', ArgumentError, 'list of positions'),
+        ('InputImages[[0, np.nan]]', ArgumentError, 'a position is a whole number'),
         ('InputImages[9]', NoSuchFrameError, 'is neither'),
         ('Reconstruct(np.zeros((4, 4, 3)))', ArgumentError, 'no depth or pose'),
         ('Reconstruct([np.zeros((4, 4, 3))])', ArgumentError, 'named by the frame object'),

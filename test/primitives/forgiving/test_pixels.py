@@ -9,7 +9,14 @@ import pytest
 from primitives.near_misses import SETUP, said_once, same
 
 from spatialclaw_ros.primitives.errors import ArgumentError
-from spatialclaw_ros.primitives.forgiving.pixels import boxes_of, pixel_of, point_sets_of, rows_of
+from spatialclaw_ros.primitives.forgiving.pixels import (
+    boxes_of,
+    numbers_in,
+    pixel_of,
+    point_set_of,
+    point_sets_of,
+    rows_of,
+)
 from spatialclaw_ros.primitives.vision import Located
 
 if TYPE_CHECKING:
@@ -153,6 +160,33 @@ def test_nesting_of_boxes_and_points_is_put_right() -> None:
         point_sets_of([[1, 2], [3, 4]], [1])
     with pytest.raises(ArgumentError, match='pixel pairs'):
         point_sets_of([1, 2, 3])
+
+
+@pytest.mark.parametrize(
+    ('text', 'numbers'),
+    [
+        ('[0.25, .50, 0.75, .90]', [0.25, 0.5, 0.75, 0.9]),
+        ('100-200, 300-400', [100, 200, 300, 400]),
+        ('1e3 2.5E-1', [1000, 0.25]),
+        ('(-5,-3.) at -.5', [-5, -3, -0.5]),
+        ('u=-4 v:7. 12px', [-4, 7, 12]),
+        ('100 - 200', [100, 200]),
+        ('x1-20', [1, 20]),
+        ('Not visible', []),
+    ],
+)
+def test_the_numbers_of_a_text(text: str, numbers: list[float]) -> None:
+    assert numbers_in(text) == numbers
+
+
+def test_points_that_are_not_there_are_left_out() -> None:
+    gone = [np.nan, np.nan]
+    assert point_set_of([[1, 2], gone, [3, 4]], [1, 1, 0]) == ([[1, 2], [3, 4]], [1, 0])
+    assert point_set_of([gone], [1]) == ([], [])
+    assert point_sets_of([[gone, [3, 4]], [gone], None, [[5, 6]]], [0, 1, 1, 0]) == [
+        ([[3, 4]], [1]),
+        ([[5, 6]], [0]),
+    ]
 
 
 def test_what_is_no_pixel_is_explained() -> None:

@@ -154,3 +154,11 @@ def test_tracks_and_who_is_beside_them() -> None:
 
 def test_spatial_lists_in_any_form(board: Notebook) -> None:
     same(board, 'Geometry.transform_points([[1, 2, 3]], np.eye(4).tolist())', '[[1, 2, 3]]')
+
+
+def test_a_region_is_round_the_points_that_are_known() -> None:
+    low, high = bounds_of([[1, 2, 3], [np.nan] * 3, [0, 4, 3]])
+    assert (low.tolist(), high.tolist()) == ([0, 2, 3], [1, 4, 3])
+    for empty in (np.zeros((0, 3)), np.full((2, 3), np.nan)):
+        with pytest.raises(ArgumentError, match='a region: no finite point'):
+            bounds_of(empty)

@@ -57,8 +57,17 @@ def test_what_is_neither_lists_the_frames(sparse: Notebook) -> None:
 def test_an_array_stays_an_array() -> None:
     plain = np.arange(12).reshape(2, 3, 2)
     stack = FrameStack(plain, [4, 7])
-    for part in (np.s_[0], np.s_[:, 1], np.s_[..., 0], plain > 3, np.s_[[1, 0]], np.s_[True]):
+    for part in (
+        np.s_[0],
+        np.s_[:, 1],
+        np.s_[..., 0],
+        plain > 3,
+        np.s_[[1, 0]],
+        np.s_[True],
+        np.array([1]),
+    ):
         assert np.array_equal(stack[part], plain[part])
+    assert np.array_equal(stack[np.array(7)], plain[1])
     assert np.array_equal(stack[7], plain[1])
     assert np.array_equal(stack + 1, plain + 1)
     assert stack.sum() == plain.sum()
