@@ -9,10 +9,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from spatialclaw_ros.core import frame as core
 from spatialclaw_ros.core.measure import Point3
 from spatialclaw_ros.primitives.errors import ArgumentError
 from spatialclaw_ros.primitives.forgiving.labels import words_of
+from spatialclaw_ros.primitives.frame_view import Frame
+from spatialclaw_ros.primitives.images import FrameBook
 from spatialclaw_ros.primitives.mask_layers import erode
+from spatialclaw_ros.primitives.mask_sets import collect_masks
+from spatialclaw_ros.world.robot import make_camera
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -140,3 +145,26 @@ def test_picture_of_masks_differs_where_the_thing_is(board: Notebook) -> None:
 )
 def test_words_of_labels(label: str, words: str) -> None:
     assert words_of(label) == words
+
+
+@pytest.mark.parametrize(('width', 'height', 'across'), [(320, 240, 130), (640, 480, 40)])
+@pytest.mark.parametrize('bleeds', [False, True])
+def test_a_plate_is_as_wide_as_its_pixels(
+    width: int, height: int, across: int, *, bleeds: bool
+) -> None:
+    camera = make_camera(width, height)
+    depth = np.full((height, width), 4.0, np.float32)
+    mask = np.zeros(depth.shape, bool)
+    mask[60:180, 80 : 80 + across] = True
+    depth[mask] = 2.0
+    if bleeds:  # depth of nothing, that differs from pixel to pixel
+        rim = mask & ~erode(mask)
+        depth[rim] = np.random.default_rng(0).uniform(2.2, 3.8, int(rim.sum()))
+    upright = np.array([[1.0, 0, 0, 0], [0, 0, 1, 0], [0, -1, 0, 1], [0, 0, 0, 1]])
+    rgb = np.zeros((height, width, 3), np.uint8)
+    book = FrameBook()
+    book.bind([Frame(core.Frame(0, 0, camera, rgb, depth, upright, 'map'))])
+    seg = collect_masks(book, [(0, [('plate', 'plate', mask, 1.0)])], '')
+    wide = seg.extent_along(np.array([1.0, 0, 0]), 0)
+    assert float(wide) == pytest.approx(across * 2.0 / camera.K[0, 0], abs=1e-6)
+    assert wide.low < float(wide) < wide.high
