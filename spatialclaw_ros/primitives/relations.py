@@ -48,7 +48,7 @@ def nearest_distance(a: object, b: object) -> tuple[Measure, Point3, Point3]:
     world = common_world(a, b, what='the two things')
     first, second = cloud_of(a, 'A'), cloud_of(b, 'B')
     sharp = all(getattr(points, 'clean', False) for points in (a, b))
-    value, near, partner = nearest_pair(first, second, strays=not sharp)
+    value, near, partner, least = nearest_pair(first, second, strays=not sharp)
     sigma = float(np.sqrt(_noise_of(a) ** 2 + _noise_of(b) ** 2 + 2 * BODY_SIGMA_M**2))
     n = min(len(first), len(second))
     on_a, on_b = (
@@ -61,7 +61,7 @@ def nearest_distance(a: object, b: object) -> tuple[Measure, Point3, Point3]:
         )
         for point, of in ((first[near], a), (second[partner], b))
     )
-    low, high = max(0.0, value - Z_90 * sigma), value + Z_90 * sigma
+    low, high = max(0.0, least - Z_90 * sigma), value + Z_90 * sigma
     return Measure(value, low, high, n=n), on_a, on_b
 
 
