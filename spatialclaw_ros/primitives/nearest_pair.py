@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -53,12 +53,16 @@ def nearest_pair(first: Array, second: Array, *, strays: bool = True) -> Nearest
         if not np.isfinite(distance).any():  # stray points told how far to look
             reach = _bound(one, other, strays=strays)
             here, distance, partner = _distances(one, other, reach)
+        if strays and left:
+            least = min(least, one.leave_out(here, distance))
+            distance[~one.kept[here]] = np.inf
         at = int(np.argmin(distance))
         pair = float(distance[at]), int(here[at]), int(partner[at])
-        if not (strays and left) or not (one.is_stray(pair[1]) or other.is_stray(pair[2])):
+        if not (strays and left) or (np.isfinite(pair[0]) and not other.is_stray(pair[2])):
             break
+        reach = max(reach, _bound(other, one, strays=strays))
         there, back, _ = _distances(other, one, reach)
-        least = min(least, one.leave_out(here, distance), other.leave_out(there, back))
+        least = min(least, other.leave_out(there, back))
     return NearestPair(*pair, least=min(pair[0], least))
 
 
@@ -101,10 +105,6 @@ class _Cloud:
     def columns(self) -> Array:
         return np.ascontiguousarray(self.points.T)
 
-    @cached_property
-    def tree(self) -> Any:  # noqa: ANN401 - SciPy has no types
-        return spatial.cKDTree(self.points)
-
     def near(self, other: _Cloud, reach: float) -> NDArray[np.intp]:
         """Return the points that are so near to the bounds of another cloud."""
         low, high = other.points.min(axis=0), other.points.max(axis=0)
@@ -124,6 +124,8 @@ class _Cloud:
         nearest = np.argsort(distance)[:MOST_STRAYS]
         for at in nearest[np.isfinite(distance[nearest])]:
             index = int(here[at])
+            if 2 * np.count_nonzero(self.kept) <= len(self.kept):
+                break
             alone, fewer = self._lone(index)
             if not (alone or fewer):
                 break
@@ -138,12 +140,10 @@ class _Cloud:
 
     def _lone(self, index: int) -> tuple[bool, bool]:
         """Tell whether a point is alone, and whether there are but few with it."""
-        place, reach = self.columns[:, index], float(self.reaches.max())
-        beside = np.flatnonzero(np.abs(self.columns[0] - place[0]) <= reach)
-        squared = ((self.columns[:, beside] - place[:, None]) ** 2).sum(axis=0)
+        squared = self._squared_to(self.points[index])
         alone, fewer = (
             int(np.count_nonzero(squared <= reach**2)) <= count
-            and self._sparse_beside_dense(index, count)
+            and self._sparse_beside_dense(squared, count)
             for reach, count in zip(self.reaches, self.counts, strict=True)
         )
         return alone, fewer
@@ -152,19 +152,24 @@ class _Cloud:
     def reaches(self) -> Array:
         """How far the last of so many neighbours may be from a point of a surface."""
         some = self.points[:: max(1, len(self.points) // USUAL)]
-        return APART * np.median([self._to_neighbours(point) for point in some], axis=0)
+        off = [np.partition(self._squared_to(point), self.counts)[self.counts] for point in some]
+        return APART * np.median(np.sqrt(off), axis=0)
 
-    def _to_neighbours(self, point: Array) -> Array:
+    def _squared_to(self, point: Array) -> Array:
         squared = np.zeros(self.columns.shape[1])
         for column, value in zip(self.columns, point, strict=True):
-            squared += (column - value) ** 2
-        return np.sqrt(np.partition(squared, self.counts)[self.counts])
+            off = column - value
+            off *= off
+            squared += off
+        return squared
 
-    def _sparse_beside_dense(self, index: int, count: int) -> bool:
-        """Tell whether one of its neighbours has its own much nearer: it is no part of that.
+    def _sparse_beside_dense(self, squared: Array, count: int) -> bool:
+        """Tell whether a neighbour of a point has its own much nearer: it is no part of that.
 
         Where all are as far apart, as in what was seen from afar, they are a surface.
         """
-        off, beside = self.tree.query(self.points[index], k=count + 1)
-        own, _ = self.tree.query(self.points[beside], k=[count + 1])
-        return bool(APART * own.min() < np.max(off))
+        own = float(np.sqrt(np.partition(squared, count)[count]))
+        around = self.points[squared <= (own * (1 + 1 / APART)) ** 2]
+        beside = self.points[squared <= own**2]
+        off, _ = spatial.cKDTree(around).query(beside, k=[count + 1])
+        return bool(APART * off.min() < own)
