@@ -37,7 +37,10 @@ BODY_SIGMA_M = 0.004
 
 
 def nearest_distance(a: object, b: object) -> tuple[Measure, Point3, Point3]:
-    """Return (distance, point of A, point of B) of the nearest surfaces of two point sets [m]."""
+    """Return (distance, point of A, point of B) of the nearest surfaces of two point sets [m].
+
+    The interval reaches down to nearer points that were left out, but may be of a surface.
+    """
     if isinstance(a, WholeThing) and isinstance(b, WholeThing):
         return nearest_of(a, b)
     world = common_world(a, b, what='the two things')
