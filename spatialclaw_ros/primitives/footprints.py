@@ -12,7 +12,7 @@ from spatialclaw_ros.core.transforms import apply, invert
 from spatialclaw_ros.primitives.errors import ArgumentError
 from spatialclaw_ros.primitives.forgiving.points import cloud_of
 from spatialclaw_ros.primitives.optics import world_points
-from spatialclaw_ros.primitives.points import frame_id_of
+from spatialclaw_ros.primitives.points import frame_id_of, sigma_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -77,7 +77,7 @@ def nearest_to_body(
     local = local[low]
     corners = np.asarray(footprint, float)
     distance = outline_distance(local[:, :2], corners)
-    noise = _noise_of(points) if sigma_m is None else sigma_m
+    noise = sigma_of(points) if sigma_m is None else sigma_m
     near = _nearest_patch(local, distance, noise)
     count = len(near)
     value = float(np.percentile(distance[near], NEAR_PERCENT))
@@ -175,8 +175,3 @@ def _nearest_patch(local: Array, distance: Array, sigma_m: float) -> NDArray[np.
         if value < nearest:
             nearest, patch = value, inside
     return patch
-
-
-def _noise_of(points: object) -> float:
-    sigma = float(getattr(points, 'sigma_m', float('nan')))
-    return sigma if np.isfinite(sigma) else 0.0

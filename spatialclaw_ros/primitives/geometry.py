@@ -8,7 +8,7 @@ import numpy as np
 
 from spatialclaw_ros.core import plane as core_plane
 from spatialclaw_ros.core import transforms
-from spatialclaw_ros.core.measure import Measure, Point3
+from spatialclaw_ros.core.measure import Z_90, Measure, Point3
 from spatialclaw_ros.primitives import optics, relations
 from spatialclaw_ros.primitives.approach import Approach, approach
 from spatialclaw_ros.primitives.boxes import OrientedBox, oriented_box
@@ -32,7 +32,7 @@ from spatialclaw_ros.primitives.forgiving.poses import points_and_transform, pos
 from spatialclaw_ros.primitives.forgiving.scalars import number
 from spatialclaw_ros.primitives.frame_view import Frame
 from spatialclaw_ros.primitives.free_space import FreeSpace
-from spatialclaw_ros.primitives.points import WorldPoints, common_world, frame_id_of
+from spatialclaw_ros.primitives.points import WorldPoints, common_world, frame_id_of, sigma_of
 from spatialclaw_ros.primitives.support import Support, supports
 from spatialclaw_ros.primitives.surfaces import WorldPlane
 
@@ -48,12 +48,6 @@ if TYPE_CHECKING:
 GROUND_TILT_DEG = 15.0
 THRESHOLD_M = 0.01
 THRESHOLDS = ('inlier_threshold', 'threshold', 'threshold_m')
-
-
-def spread(thing: object) -> float:
-    """Return the standard deviation [m] that a point states; a camera's place has none."""
-    sigma = float(getattr(thing, 'sigma_m', float('nan')))
-    return sigma if np.isfinite(sigma) else 0.0
 
 
 class Geometry(FreeSpace):
@@ -81,9 +75,9 @@ class Geometry(FreeSpace):
         if not np.isfinite(value):
             raise ArgumentError('a point is empty (nothing was measured there): no distance')
         counts = [int(getattr(p, 'n', 0)) for p in (p1, p2)]
-        sigma = float(np.hypot(spread(p1), spread(p2)))
-        low = max(0.0, value - 1.645 * sigma) if sigma else float('nan')
-        high = value + 1.645 * sigma if sigma else float('nan')
+        sigma = float(np.hypot(sigma_of(p1), sigma_of(p2)))
+        low = max(0.0, value - Z_90 * sigma) if sigma else float('nan')
+        high = value + Z_90 * sigma if sigma else float('nan')
         return Measure(value, low, high, n=min((c for c in counts if c), default=0))
 
     def angle_between_vectors(self, v1: ArrayLike, v2: ArrayLike) -> Measure:

@@ -47,10 +47,15 @@ def plate(text: str, size: int, colour: tuple[int, int, int]) -> NDArray[np.uint
 def lay_over(rgb: NDArray[np.uint8], label: NDArray[np.uint8], left: int, top: int) -> None:
     """Lay a label over a picture, as far as it lies within it."""
     height, width = rgb.shape[:2]
-    rows = slice(max(0, top), min(height, top + label.shape[0]))
-    columns = slice(max(0, left), min(width, left + label.shape[1]))
-    part = label[rows.start - top : max(0, rows.stop - top), :]
-    part = part[:, columns.start - left : max(0, columns.stop - left)]
+    rows = _within(top, label.shape[0], height)
+    columns = _within(left, label.shape[1], width)
+    part = label[rows.start - top : rows.stop - top, columns.start - left : columns.stop - left]
     over, alpha = part[..., :3].astype(np.uint16), part[..., 3:].astype(np.uint16)
     under = rgb[rows, columns]
     under[...] = (over * alpha + under * (255 - alpha) + 127) // 255
+
+
+def _within(start: int, length: int, limit: int) -> slice:
+    """Return which of so many rows or columns a label takes; where none, an empty part."""
+    first = min(max(0, start), limit)
+    return slice(first, max(first, min(limit, start + length)))

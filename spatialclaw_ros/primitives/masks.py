@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from spatialclaw_ros.core.plane import Plane
-    from spatialclaw_ros.primitives.frame_view import Frame
     from spatialclaw_ros.primitives.given import Given
 
 
@@ -143,15 +142,18 @@ class PerFrameMask(MaskSet):
         frame: object = None,
         object: int | str = 0,  # noqa: A002 - the published name
     ) -> Measure:
-        """Return how far the thing reaches along a level direction (3,) [m], its rim included."""
+        """Return how far the thing reaches along a level direction (3,) [m].
+
+        Its points are the middles of pixels: it ends half a pixel beyond them at either end.
+        """
         index = self._index(frame, self._object(object))
         points = self.get_surface_points(index, object)
         if not len(points):
             return Measure(np.nan, note='no depth')
         view = self._view(index)
         depth = median(optics.to_camera(view, points)[:, 2])
-        seen, rim = extent_along(points, direction), _rim(view, depth)
-        return Measure(seen + rim, seen.low + rim, seen.high + rim, n=seen.n)
+        seen, pixel_m = extent_along(points, direction), depth / float(view.K[0, 0])
+        return Measure(seen + pixel_m, seen.low + pixel_m, seen.high + pixel_m, n=seen.n)
 
     def surface_mask(self, frame: object = None, object: int | str = 0) -> NDArray[np.bool_]:  # noqa: A002
         """Return (H, W) the pixels that show the thing itself: no rim, one body, with depth."""
@@ -228,8 +230,3 @@ class PerFrameMask(MaskSet):
         recon, frame, name = in_order(recon, frame, name)
         k = self._object(name)
         return recon, self._index(frame, k), k
-
-
-def _rim(view: Frame, depth_m: float) -> float:
-    """Return what eroding a mask takes off an extent across the view, both ends [m]."""
-    return 2 * ERODE_PX * depth_m / float(view.K[0, 0])

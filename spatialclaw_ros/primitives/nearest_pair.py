@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -18,82 +19,157 @@ spatial = LazyModule('scipy.spatial')
 COARSE = 4000
 """So many points of each cloud tell how far apart they are at most."""
 STRAY_SHARE, STRAY_LEAST = 0.002, 5
-"""So many of them may be stray."""
-MOST_PAIRS = 64
-"""So many of the nearest pairs are looked at before stray points are taken as they are."""
-TOGETHER, APART = 3, 3.0
-"""A point whose so-manieth neighbour is farther off than so many times the usual is stray."""
+"""So many points of a cloud may be stray, side by side even: mixed pixels follow an outline."""
+ALONE = 3
+"""What has fewer others beside it is stray for sure."""
+APART = 3.0
+"""Others are beside a point up to so many times as far as is usual."""
 USUAL = 5
+"""So many points tell what is usual."""
+ROUNDS, MOST_STRAYS = 8, 64
+"""So often, so many stray points of a cloud are left out; then the rest is taken as it is."""
 
 
-def nearest_pair(first: Array, second: Array, *, strays: bool = True) -> tuple[float, int, int]:
-    """Return the distance [m] of two clouds (N, 3) and (M, 3), and the point of each.
+class NearestPair(NamedTuple):
+    """The points of two clouds that are nearest to each other."""
+
+    distance: float
+    first: int
+    second: int
+    least: float
+    """How near the nearest points are that were left out, but may be of a surface [m]."""
+
+
+def nearest_pair(first: Array, second: Array, *, strays: bool = True) -> NearestPair:
+    """Return the nearest points of two clouds (N, 3) and (M, 3).
 
     A few thinned points bound the distance; all others are looked for within that. ``strays``:
     whether some points may be flying pixels.
     """
-    coarse, _ = spatial.cKDTree(_thinned(second)).query(_thinned(first))
-    few = (
-        0 if not strays else min(max(STRAY_LEAST, int(STRAY_SHARE * len(coarse))), len(coarse) - 1)
+    one, other = _Cloud(first), _Cloud(second)
+    reach, least = _bound(one, other, strays=strays), np.inf
+    for left in range(ROUNDS, -1, -1):
+        here, distance, partner = _distances(one, other, reach)
+        if not np.isfinite(distance).any():  # stray points told how far to look
+            reach = _bound(one, other, strays=strays)
+            here, distance, partner = _distances(one, other, reach)
+        if strays and left:
+            least = min(least, one.leave_out(here, distance))
+            distance[~one.kept[here]] = np.inf
+        at = int(np.argmin(distance))
+        pair = float(distance[at]), int(here[at]), int(partner[at])
+        if not (strays and left) or (np.isfinite(pair[0]) and not other.is_stray(pair[2])):
+            break
+        reach = max(reach, _bound(other, one, strays=strays))
+        there, back, _ = _distances(other, one, reach)
+        least = min(least, other.leave_out(there, back))
+    return NearestPair(*pair, least=min(pair[0], least))
+
+
+def _bound(one: _Cloud, other: _Cloud, *, strays: bool) -> float:
+    """Return how far apart two clouds are at most [m], stray points left out."""
+    first, second = (
+        cloud.points[cloud.kept][:: max(1, len(cloud.points) // COARSE)] for cloud in (one, other)
     )
-    most = float(np.partition(coarse, few)[few])
-    near_first = np.flatnonzero(_within(first, second, most))
-    near_second = np.flatnonzero(_within(second, first, most))
-    distance, partner = spatial.cKDTree(second[near_second]).query(
-        first[near_first], distance_upper_bound=most * (1 + 1e-9) + 1e-9
+    distance, _ = spatial.cKDTree(second).query(first)
+    few = _few(len(first)) if strays else 0
+    return float(np.partition(distance, few)[few])
+
+
+def _few(count: int) -> int:
+    return min(max(STRAY_LEAST, int(STRAY_SHARE * count)), count - 1)
+
+
+def _distances(
+    one: _Cloud, other: _Cloud, reach: float
+) -> tuple[NDArray[np.intp], Array, NDArray[np.intp]]:
+    """Return points of a cloud, how far another is from each, inf beyond reach, and where."""
+    here, there = one.near(other, reach), other.near(one, reach)
+    if not len(there):
+        return there, np.zeros(0), there
+    distance, partner = spatial.cKDTree(other.points[there]).query(
+        one.points[here], distance_upper_bound=reach * (1 + 1e-9) + 1e-9
     )
-    order = np.argsort(distance)
-    order = order[: int(np.isfinite(distance[order[:MOST_PAIRS]]).sum())]
-    if not strays:
-        return (
-            float(distance[order[0]]),
-            int(near_first[order[0]]),
-            int(near_second[partner[order[0]]]),
+    return here, distance, there[np.minimum(partner, len(there) - 1)]
+
+
+class _Cloud:
+    """The points of a cloud, and which of them were left out."""
+
+    def __init__(self, points: Array) -> None:
+        self.points = points
+        self.kept = np.ones(len(points), bool)
+        self.counts = [min(ALONE, len(points) - 1), _few(len(points))]
+
+    @cached_property
+    def columns(self) -> Array:
+        return np.ascontiguousarray(self.points.T)
+
+    def near(self, other: _Cloud, reach: float) -> NDArray[np.intp]:
+        """Return the points that are so near to the bounds of another cloud."""
+        low, high = other.points.min(axis=0), other.points.max(axis=0)
+        squared = np.zeros(len(self.points))
+        for axis, column in enumerate(self.columns):
+            off = column - np.clip(column, low[axis], high[axis])
+            off *= off
+            squared += off
+        return np.flatnonzero(self.kept & (squared <= (reach + 1e-9) ** 2))
+
+    def leave_out(self, here: NDArray[np.intp], distance: Array) -> float:
+        """Leave the nearest points out that are stray, up to the first that is not.
+
+        Returns how near the nearest of them is that has others beside it.
+        """
+        least = np.inf
+        nearest = np.argsort(distance)[:MOST_STRAYS]
+        for at in nearest[np.isfinite(distance[nearest])]:
+            index = int(here[at])
+            if 2 * np.count_nonzero(self.kept) <= len(self.kept):
+                break
+            alone, fewer = self._lone(index)
+            if not (alone or fewer):
+                break
+            self.kept[index] = False
+            if not alone:
+                least = min(least, float(distance[at]))
+        return least
+
+    def is_stray(self, index: int) -> bool:
+        """Tell whether a point has fewer others beside it than may be stray together."""
+        return any(self._lone(index))
+
+    def _lone(self, index: int) -> tuple[bool, bool]:
+        """Tell whether a point is alone, and whether there are but few with it."""
+        squared = self._squared_to(self.points[index])
+        alone, fewer = (
+            int(np.count_nonzero(squared <= reach**2)) <= count
+            and self._sparse_beside_dense(squared, count)
+            for reach, count in zip(self.reaches, self.counts, strict=True)
         )
-    lone = _Lone(first), _Lone(second)
-    for at in order:
-        one, other = int(near_first[at]), int(near_second[partner[at]])
-        if not (lone[0](one) or lone[1](other)):
-            return float(distance[at]), one, other
-    at = order[len(order) // 2]
-    return float(distance[at]), int(near_first[at]), int(near_second[partner[at]])
+        return alone, fewer
 
+    @cached_property
+    def reaches(self) -> Array:
+        """How far the last of so many neighbours may be from a point of a surface."""
+        some = self.points[:: max(1, len(self.points) // USUAL)]
+        off = [np.partition(self._squared_to(point), self.counts)[self.counts] for point in some]
+        return APART * np.median(np.sqrt(off), axis=0)
 
-def _thinned(cloud: Array) -> Array:
-    return cloud[:: max(1, len(cloud) // COARSE)]
-
-
-def _within(cloud: Array, other: Array, reach: float) -> NDArray[np.bool_]:
-    """Return which points are so near to the bounds of another cloud."""
-    low, high = other.min(axis=0), other.max(axis=0)
-    squared = np.zeros(len(cloud))
-    for axis, column in enumerate(np.ascontiguousarray(cloud.T)):
-        off = column - np.clip(column, low[axis], high[axis])
-        off *= off
-        squared += off
-    return np.asarray(squared <= (reach + 1e-9) ** 2)
-
-
-class _Lone:
-    """Tells whether a point of a cloud has no others beside it."""
-
-    def __init__(self, cloud: Array) -> None:
-        self.columns = np.ascontiguousarray(cloud.T)
-        some = cloud[:: max(1, len(cloud) // USUAL)]
-        self.count = min(TOGETHER, len(cloud) - 1)
-        off = [self._to_neighbour(point) for point in some]
-        self.most = APART * float(np.median(off)) if self.count else np.inf
-
-    def __call__(self, index: int) -> bool:
-        """Count those that are so near, itself among them."""
-        place = self.columns[:, index]
-        beside = np.flatnonzero(np.abs(self.columns[0] - place[0]) <= self.most)
-        off = self.columns[:, beside] - place[:, None]
-        near = (off**2).sum(axis=0) <= self.most**2
-        return int(np.count_nonzero(near)) <= self.count
-
-    def _to_neighbour(self, point: Array) -> float:
+    def _squared_to(self, point: Array) -> Array:
         squared = np.zeros(self.columns.shape[1])
         for column, value in zip(self.columns, point, strict=True):
-            squared += (column - value) ** 2
-        return float(np.sqrt(np.partition(squared, self.count)[self.count]))
+            off = column - value
+            off *= off
+            squared += off
+        return squared
+
+    def _sparse_beside_dense(self, squared: Array, count: int) -> bool:
+        """Tell whether a neighbour of a point has its own much nearer: it is no part of that.
+
+        Where all are as far apart, as in what was seen from afar, they are a surface.
+        """
+        own = float(np.sqrt(np.partition(squared, count)[count]))
+        around = self.points[squared <= (own * (1 + 1 / APART)) ** 2]
+        beside = self.points[squared <= own**2]
+        off, _ = spatial.cKDTree(around).query(beside, k=[count + 1])
+        return bool(APART * off.min() < own)

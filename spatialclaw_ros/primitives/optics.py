@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 BLOCK_ROWS = 48
 FEW_NUMBERS, BLOCK_POINTS = 3000, 16_384
-SMALL_NUMBERS, HUGE_NUMBERS = 2**19, 9 * 2**17  # of two huge pages
+SMALL_NUMBERS, HUGE_NUMBERS = 2**19, 9 * 2**17  # 2 MiB and 4.5 MiB: beyond 4, in huge pages
 LEAST_DROP = 0.03  # rays that go down by less than this share say little of heights
 FISHEYE = ('equidistant', 'fisheye', 'kannala_brandt4')
 

@@ -26,6 +26,12 @@ STEP_PX = 5
 """A surface's slope is taken over about so many pixels to each side, or to the next sample."""
 SAMPLES = 160_000  # points over all frames: more moves a plane by less than the noise
 PER_FRAME = 40_000
+JUMP_SIGMAS, JUMP_M = 6, 0.03
+"""Readings to both sides that differ by more than noise and this in depth are of two surfaces."""
+STEEP = 6.0
+"""One above the other, as on a floor seen at a slant, by so many times their distance."""
+LEAST_FACING = 0.15
+"""A surface seen at a flatter angle is no larger for it: its slope is not known that well."""
 INLIER_M = 0.008
 INLIER_SIGMAS = 2.5
 
@@ -94,7 +100,7 @@ def _sample(frame: Frame, wanted: int) -> tuple[Array, ...]:
     x, y = (ray.astype(np.float32) for ray in optics.rays_of(frame.calibration, grid))
     inner = np.s_[far:-far, far:-far]
     z = depth[grid][inner]
-    limit = noise.depth_sigma_image(z) * np.float32(6) + np.float32(0.03)
+    limit = noise.depth_sigma_image(z) * np.float32(JUMP_SIGMAS) + np.float32(JUMP_M)
     usable = np.isfinite(z)
     (ax, ay, az), (bx, by, bz) = (
         [part[ahead] - part[back] for part in (x * smooth, y * smooth, smooth)]
@@ -104,7 +110,7 @@ def _sample(frame: Frame, wanted: int) -> tuple[Array, ...]:
         )
     )
     usable &= np.abs(az) < limit + np.abs(ax)
-    usable &= np.abs(bz) < limit + 6 * np.abs(by)
+    usable &= np.abs(bz) < limit + np.float32(STEEP) * np.abs(by)
     normals = [ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx]
     norm = np.sqrt(normals[0] ** 2 + normals[1] ** 2 + normals[2] ** 2)
     usable &= norm > 0  # where neighbours have no depth, it is NaN
@@ -115,7 +121,7 @@ def _sample(frame: Frame, wanted: int) -> tuple[Array, ...]:
     unit = np.stack([part.take(at) / length for part in normals]).astype(np.float64)
     toward = (unit * points).sum(axis=0)
     unit *= -np.sign(toward)
-    facing = np.maximum(0.15, np.abs(toward) / np.sqrt((points**2).sum(axis=0)))
+    facing = np.maximum(LEAST_FACING, np.abs(toward) / np.sqrt((points**2).sum(axis=0)))
     area = (stride * points[2]) ** 2 / (frame.K[0, 0] * frame.K[1, 1]) / facing
     rotation = optics.pose_of(frame)[:3, :3]
     return (

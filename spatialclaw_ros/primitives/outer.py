@@ -186,8 +186,8 @@ def least_rectangle(views: Sequence[Seen], sight: Array, slack_m: float) -> floa
     thin = []
     for view in views:
         flat = view.flat[:: max(1, len(view.flat) // ANGLE_POINTS)]
-        ends = all(view.ends)  # alike at all angles, so that none is preferred
-        thin.append(replace(view, flat=flat, ends=(ends, ends), over=ends))
+        shown = all(view.ends)  # alike at all angles, so that none is preferred
+        thin.append(replace(view, flat=flat, ends=(shown, shown), over=shown))
     points = np.concatenate([view.flat for view in thin])
 
     def cost(angle: float) -> float:

@@ -178,8 +178,8 @@ def _walls(upright: Samples, world: str) -> list[Surface]:
         azimuth = np.arctan2(left.normals[:, 1], left.normals[:, 0])
         histogram, edges = np.histogram(azimuth, 36, (-np.pi, np.pi), weights=left.area)
         best = int(np.argmax(histogram + np.roll(histogram, 1) + np.roll(histogram, -1)))
-        middle = (edges[best] + edges[best + 1]) / 2
-        hint = np.array([np.cos(middle), np.sin(middle), 0.0])
+        turn = (edges[best] + edges[best + 1]) / 2
+        hint = np.array([np.cos(turn), np.sin(turn), 0.0])
         close = left.normals @ hint > np.cos(np.radians(20))
         if int(close.sum()) < FEW:
             break

@@ -75,6 +75,12 @@ class WorldPoints(np.ndarray[Any, Any]):
         return out
 
 
+def sigma_of(thing: object) -> float:
+    """Return the standard deviation [m] that a point or a set of points states; 0 where none."""
+    sigma = float(getattr(thing, 'sigma_m', NAN))
+    return sigma if np.isfinite(sigma) else 0.0
+
+
 def frame_id_of(thing: object) -> str:
     """Return the world frame that a point, a set of points, an item or a thing states ('' none).
 

@@ -16,7 +16,7 @@ from spatialclaw_ros.primitives.forgiving.planes import above
 from spatialclaw_ros.primitives.forgiving.points import band_of, cloud_of, place_of, xyz
 from spatialclaw_ros.primitives.forgiving.poses import pose_of
 from spatialclaw_ros.primitives.nearest_pair import nearest_pair
-from spatialclaw_ros.primitives.points import WorldPoints, common_world, frame_id_of
+from spatialclaw_ros.primitives.points import WorldPoints, common_world, frame_id_of, sigma_of
 from spatialclaw_ros.primitives.ranks import median, middle, percentiles
 from spatialclaw_ros.primitives.whole import WholeThing
 from spatialclaw_ros.primitives.whole_distance import nearest_of
@@ -36,32 +36,30 @@ BODY_SIGMA_M = 0.004
 """How sharp a surface is where two views or a mask's rim blur it."""
 
 
-def _noise_of(points: object) -> float:
-    sigma = float(getattr(points, 'sigma_m', float('nan')))
-    return sigma if np.isfinite(sigma) else 0.0
-
-
 def nearest_distance(a: object, b: object) -> tuple[Measure, Point3, Point3]:
-    """Return (distance, point of A, point of B) of the nearest surfaces of two point sets [m]."""
+    """Return (distance, point of A, point of B) of the nearest surfaces of two point sets [m].
+
+    The interval reaches down to nearer points that were left out, but may be of a surface.
+    """
     if isinstance(a, WholeThing) and isinstance(b, WholeThing):
         return nearest_of(a, b)
     world = common_world(a, b, what='the two things')
     first, second = cloud_of(a, 'A'), cloud_of(b, 'B')
     sharp = all(getattr(points, 'clean', False) for points in (a, b))
-    value, near, partner = nearest_pair(first, second, strays=not sharp)
-    sigma = float(np.sqrt(_noise_of(a) ** 2 + _noise_of(b) ** 2 + 2 * BODY_SIGMA_M**2))
+    value, near, partner, least = nearest_pair(first, second, strays=not sharp)
+    sigma = float(np.sqrt(sigma_of(a) ** 2 + sigma_of(b) ** 2 + 2 * BODY_SIGMA_M**2))
     n = min(len(first), len(second))
     on_a, on_b = (
         Point3(
             point,
-            sigma_m=_noise_of(of),
+            sigma_m=sigma_of(of),
             n=n,
             frame_index=int(getattr(of, 'frame_index', -1)),
             frame_id=world,
         )
         for point, of in ((first[near], a), (second[partner], b))
     )
-    low, high = max(0.0, value - Z_90 * sigma), value + Z_90 * sigma
+    low, high = max(0.0, least - Z_90 * sigma), value + Z_90 * sigma
     return Measure(value, low, high, n=n), on_a, on_b
 
 
@@ -127,7 +125,7 @@ def extent_along(points: object, direction: ArrayLike) -> Measure:
     axis = xyz(direction, 'direction')
     along = cloud @ (axis / np.linalg.norm(axis))
     low, high = percentiles(along, [OUTER_PERCENT, 100 - OUTER_PERCENT])
-    sigma = np.sqrt(2) * np.hypot(_noise_of(points), BODY_SIGMA_M)
+    sigma = np.sqrt(2) * np.hypot(sigma_of(points), BODY_SIGMA_M)
     return Measure.from_sigma(float(high - low), float(sigma), n=len(cloud))
 
 
@@ -138,7 +136,7 @@ def height_above(points: object, plane: Plane) -> Given:
     source = place_of(points)
     heights = plane.height(source)
     if np.ndim(heights) == 0:
-        sigma = np.hypot(_noise_of(source), BODY_SIGMA_M)
+        sigma = np.hypot(sigma_of(source), BODY_SIGMA_M)
         return Measure.from_sigma(float(heights), float(sigma), n=int(getattr(source, 'n', 1)))
     return heights
 
@@ -148,7 +146,7 @@ def top_above(points: object, plane: Plane) -> Measure:
     points, plane = above(points, plane)
     common_world(points, plane, what='the points and the plane')
     heights = plane.height(cloud_of(points))
-    sigma = np.hypot(_noise_of(points), BODY_SIGMA_M)
+    sigma = np.hypot(sigma_of(points), BODY_SIGMA_M)
     return Measure.from_sigma(
         float(percentiles(heights, [100 - OUTER_PERCENT])[0]), float(sigma), n=len(heights)
     )
@@ -287,7 +285,7 @@ def unproject(frame: Given, u: Given, v: Given, depth: float | None) -> Point3:
 def uncertainty(points: object, depth_noise: float | None) -> float:
     """Return one standard deviation [m] of the median of points."""
     cloud = cloud_of(points)
-    each = _noise_of(points) if depth_noise is None else float(depth_noise)
+    each = sigma_of(points) if depth_noise is None else float(depth_noise)
     if not each:
         each = median(np.abs(cloud - middle(cloud)).ravel())
     independent = max(1.0, len(cloud) / noise.CORRELATED_PIXELS)

@@ -96,7 +96,7 @@ def share_in_pieces(
     depth_m: NDArray[np.float32],
     mask: Mask,
     some: Mask,
-    height_m: NDArray[np.float32],
+    height_m: NDArray[np.float32] | None,
     step_m: float,
     enough: float,
 ) -> float:

@@ -18,7 +18,7 @@ LEAST_WAY_M = 0.1
 OFF_M, OFF_SIGMAS = 0.015, 1.2
 """How far a look may lie off the straight line, at the time when it was taken."""
 AT_REST_SHARE = 0.25
-"""At rest, a thing went less than this share of its mean step while it was looked at."""
+"""At rest, a thing was slower than this share of its speed on the way to the next place."""
 
 
 def steady_speed(run: Sequence[Stay]) -> float | None:

@@ -32,7 +32,8 @@ BESIDE_M = 0.03
 FEW_POINTS = 20
 FEW_SHARE = 0.01
 CONTACT_M = 0.025
-"""Two things are in contact when top and bottom differ by less: twice the noise at 1 m."""
+"""Two things are in contact when top and bottom differ by less: depth smears both
+where they meet, by many times the noise of a reading."""
 CLEARLY = 2.0
 """A level has so many times more points than what is right above it, on as much of a wall."""
 MAX_POINTS = 4000

@@ -128,7 +128,7 @@ def surface_of(frame: Frame, mask: Mask, erode_px: int = ERODE_PX) -> ThingSurfa
     if not known.any():
         return ThingSurface(frame, area, part, known, sharp=False)
     step_m = SAME_LEVEL * median(depth[known]) / float(frame.K[1, 1])
-    heights = optics.heights_of(frame, area, depth)
+    heights = None if frame.T_world_camera is None else optics.heights_of(frame, area, depth)
     inner = erode(part, erode_px)
     rim = part & ~inner
     if rim.any() and share_in_pieces(depth, known, rim, heights, step_m, SHARP) >= SHARP:

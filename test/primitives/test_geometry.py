@@ -107,6 +107,36 @@ def test_nearest_surfaces_ignore_a_stray_pixel() -> None:
     assert on_b[0] < 1.6
     stray, _, _ = geometry.nearest_distance(np.vstack([a, [[1.2, 0.5, 0.5]]]), b)
     assert stray == pytest.approx(float(clean), abs=0.03)
+    assert stray.low == pytest.approx(clean.low, abs=0.03)
+
+
+def plate(count: int, at: float, size: float) -> np.ndarray:
+    """Return points of an upright plate square to x, as a camera reads them."""
+    rng = np.random.default_rng(count)
+    flat = rng.uniform(0, size, (count, 2))
+    return np.column_stack([rng.normal(at, 0.002, count), flat])
+
+
+@pytest.mark.parametrize('ends', [(0.55, 0.55), (0.55, 0.9)])
+def test_mixed_pixels_along_an_outline_are_no_surface(ends: tuple[float, float]) -> None:
+    wall, thing = plate(12_000, 0, 0.6), plate(12_000, 1, 0.6)
+    row = np.column_stack([np.linspace(*ends, 12), 0.3 + 0.004 * np.arange(12), np.full(12, 0.3)])
+    for pair in ((wall, np.vstack([thing, row])), (np.vstack([thing, row]), wall)):
+        found, _, _ = geometry.nearest_distance(*pair)
+        assert float(found) == pytest.approx(0.985, abs=0.015)
+        assert found.low < 0.55  # so many side by side may be of a surface
+
+
+def test_what_was_seen_from_afar_is_a_surface_too() -> None:
+    wall, near = plate(20_000, 0, 2.5), plate(20_000, 0.55, 0.5)
+    rng = np.random.default_rng(0)
+    far = rng.uniform([0.1, 0, 2], [0.1, 0.4, 2.4], (50, 3))
+    for count, value in ((50, 0.1), (20, 0.54)):
+        thing = np.vstack([near, far[:count]])
+        for pair in ((wall, thing), (thing, wall)):
+            found, _, _ = geometry.nearest_distance(*pair)
+            assert float(found) == pytest.approx(value, abs=0.02)
+            assert found.low < 0.1
 
 
 def test_gap_within_a_band_of_height_says_what_fits() -> None:

@@ -9,16 +9,23 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from spatialclaw_ros.core import frame as core
 from spatialclaw_ros.core.measure import Point3
 from spatialclaw_ros.primitives.errors import ArgumentError
 from spatialclaw_ros.primitives.forgiving.labels import words_of
+from spatialclaw_ros.primitives.frame_view import Frame
+from spatialclaw_ros.primitives.images import FrameBook
 from spatialclaw_ros.primitives.mask_layers import erode
+from spatialclaw_ros.primitives.mask_sets import collect_masks
+from spatialclaw_ros.world.robot import make_camera
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from primitives.worlds import Notebook
+
+    from spatialclaw_ros.primitives.masks import PerFrameMask
 
 
 def true_centres(folder: Path, frame: int) -> dict[str, np.ndarray]:
@@ -140,3 +147,48 @@ def test_picture_of_masks_differs_where_the_thing_is(board: Notebook) -> None:
 )
 def test_words_of_labels(label: str, words: str) -> None:
     assert words_of(label) == words
+
+
+def masked(depth: np.ndarray, mask: np.ndarray, pose: np.ndarray | None) -> PerFrameMask:
+    """Return a mask set of one plate in one frame."""
+    height, width = depth.shape
+    rgb = np.zeros((height, width, 3), np.uint8)
+    frame = core.Frame(0, 0, make_camera(width, height), rgb, depth, pose, 'map')
+    book = FrameBook()
+    book.bind([Frame(frame)])
+    return collect_masks(book, [(0, [('plate', 'plate', mask, 1.0)])], '')
+
+
+def test_without_a_pose_the_pixels_of_a_thing_are_told() -> None:
+    depth = np.full((240, 320), 4.0, np.float32)
+    mask = np.zeros(depth.shape, bool)
+    mask[60:180, 80:210] = True
+    depth[mask] = 2.0
+    inner = erode(mask)
+    rim = mask & ~inner
+    depth[rim] = np.random.default_rng(0).uniform(2.2, 3.8, int(rim.sum()))
+    seg = masked(depth, mask, None)
+    np.testing.assert_array_equal(seg.surface_mask(0), inner)
+    cloud = np.dstack([depth, depth, depth])
+    assert len(seg.get_masked_points(cloud, 0)) == inner.sum()
+
+
+@pytest.mark.parametrize(('width', 'height', 'across'), [(320, 240, 130), (640, 480, 40)])
+@pytest.mark.parametrize('bleeds', [False, True])
+def test_a_plate_is_as_wide_as_its_pixels(
+    width: int, height: int, across: int, *, bleeds: bool
+) -> None:
+    depth = np.full((height, width), 4.0, np.float32)
+    mask = np.zeros(depth.shape, bool)
+    mask[60:180, 80 : 80 + across] = True
+    depth[mask] = 2.0
+    if bleeds:  # depth of nothing, that differs from pixel to pixel
+        rim = mask & ~erode(mask)
+        depth[rim] = np.random.default_rng(0).uniform(2.2, 3.8, int(rim.sum()))
+    seg = masked(
+        depth, mask, np.array([[1.0, 0, 0, 0], [0, 0, 1, 0], [0, -1, 0, 1], [0, 0, 0, 1]])
+    )
+    focal = make_camera(width, height).K[0, 0]
+    wide = seg.extent_along(np.array([1.0, 0, 0]), 0)
+    assert float(wide) == pytest.approx(across * 2.0 / focal, abs=1e-6)
+    assert wide.low < float(wide) < wide.high

@@ -15,6 +15,7 @@ from spatialclaw_ros.core.frame import Capture
 from spatialclaw_ros.core.sketch import SketchItem, SketchState
 from spatialclaw_ros.core.step import Step
 from spatialclaw_ros.primitives.canvas import Canvas
+from spatialclaw_ros.primitives.label_plates import lay_over
 from spatialclaw_ros.primitives.render import CameraView, draw_on_image
 from spatialclaw_ros.primitives.shapes import length_text
 from spatialclaw_ros.primitives.sketch_views import splat
@@ -103,6 +104,31 @@ def test_labels_at_the_rim_stay_within_the_picture() -> None:
         canvas = Canvas.over(black)
         canvas.label(corner, 'a label that is wider than the picture', (255, 200, 0))
         assert canvas.finish().any()
+
+
+@pytest.mark.parametrize('left', [-60, -35, -30, -7, 0, 7, 12, 40])
+@pytest.mark.parametrize('top', [-60, -25, -20, -4, 0, 4, 10, 40])
+def test_of_a_label_what_lies_within_the_picture_is_laid_over(left: int, top: int) -> None:
+    label = np.zeros((20, 30, 4), np.uint8)
+    label[..., 0], label[..., 3] = np.arange(1, 31), 255
+    label[..., 1] = np.arange(1, 21)[:, None]
+    picture = np.zeros((10, 12, 3), np.uint8)
+    wanted = np.zeros_like(picture)
+    for v in range(10):
+        for u in range(12):
+            if 0 <= v - top < 20 and 0 <= u - left < 30:
+                wanted[v, u] = label[v - top, u - left, :3]
+    lay_over(picture, label, left, top)
+    np.testing.assert_array_equal(picture, wanted)
+
+
+@pytest.mark.parametrize('size', [(2, 2), (8, 12), (12, 8), (3, 90), (90, 3)])
+def test_pictures_smaller_than_their_labels_are_labelled(size: tuple[int, int]) -> None:
+    for u, v in ((-19, -19), (0, 0), (size[1] + 19, size[0] + 19)):
+        canvas = Canvas.over(np.zeros((*size, 3), np.uint8))
+        for k in range(4):
+            canvas.label((u, v), f'label {k}', (255, 200, 0))
+        assert canvas.finish().shape == (*size, 3)
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from spatialclaw_ros.core.measure import Z_90
 from spatialclaw_ros.models.names import TAKEN
 
 if TYPE_CHECKING:
@@ -70,12 +71,12 @@ class Value:
     @property
     def sigma(self) -> float:
         """Standard deviation, from the 90 % interval; 0 where none was given."""
-        spread = (self.high - self.low) / 3.29
+        spread = (self.high - self.low) / (2 * Z_90)
         return spread if math.isfinite(spread) else 0.0
 
     def less(self, other: Value) -> Value:
         """Return the difference to another value, with the errors of both."""
-        apart, half = self.value - other.value, 1.645 * math.hypot(self.sigma, other.sigma)
+        apart, half = self.value - other.value, Z_90 * math.hypot(self.sigma, other.sigma)
         return Value(f'{self.what} - {other.what}', apart, self.unit, apart - half, apart + half)
 
 

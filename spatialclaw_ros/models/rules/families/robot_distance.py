@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from spatialclaw_ros.core.measure import Z_90
 from spatialclaw_ros.models.lexicon import word_set
 from spatialclaw_ros.models.rules.drafts import Draft, answer, fill, refuse
 from spatialclaw_ros.models.rules.family import Family
@@ -79,8 +80,8 @@ else:
 """
 
 
-AGAIN = """
-half = 1.645 * float(np.hypot(sigma, 0.009)) + 2 * $agree
+AGAIN = f"""
+half = {Z_90:.4g} * float(np.hypot(sigma, 0.009)) + 2 * $agree
 distance = Measure(single, max(0.0, single - half - hidden), single + half, n=best.pixels)
 print('[measured] distance where frames agree =', distance)
 reach = min((robot.distance_to(view.points, now) for view in views),
