@@ -142,16 +142,14 @@ class PerFrameMask(MaskSet):
         frame: object = None,
         object: int | str = 0,  # noqa: A002 - the published name
     ) -> Measure:
-        """Return how far the thing reaches along a level direction (3,) [m].
-
-        Its points are the middles of pixels: it ends half a pixel beyond them at either end.
-        """
+        """Return how far the thing reaches along a level direction (3,) [m]."""
         index = self._index(frame, self._object(object))
         points = self.get_surface_points(index, object)
         if not len(points):
             return Measure(np.nan, note='no depth')
         view = self._view(index)
         depth = median(optics.to_camera(view, points)[:, 2])
+        # points are the middles of pixels: the thing ends half a pixel beyond them at either end
         seen, pixel_m = extent_along(points, direction), depth / float(view.K[0, 0])
         return Measure(seen + pixel_m, seen.low + pixel_m, seen.high + pixel_m, n=seen.n)
 
