@@ -142,13 +142,7 @@ def oriented_box(
     rotation = np.column_stack([along, [-along[1], along[0], 0.0], [0.0, 0.0, 1.0]])
     local = sample @ rotation
     low, high = percentiles(local.T, [OUTER_PERCENT, 100 - OUTER_PERCENT]).T
-    size = high - low
-    if size[1] > size[0]:
-        quarter = np.array([[0.0, -1.0, 0.0], [1.0, 0.0, 0.0], [0.0, 0.0, 1.0]])
-        middle = rotation @ ((low + high) / 2)
-        rotation, size = rotation @ quarter, size[[1, 0, 2]]
-    else:
-        middle = rotation @ ((low + high) / 2)
+    middle, size, rotation = longest_first(rotation, low, high)
     frame_index = int(getattr(points, 'frame_index', -1))
     center = Point3(
         middle,
@@ -168,6 +162,23 @@ def oriented_box(
         frame_index,
         unseen_m,
     )
+
+
+def longest_first(
+    rotation: NDArray[np.float64], low: NDArray[np.float64], high: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """Return middle, size and rotation of an upright box, its longer level side first.
+
+    Args:
+        rotation: (3, 3) its level sides and up, as columns.
+        low: (3,) where it begins along each of them.
+        high: (3,) where it ends.
+    """
+    middle, size = rotation @ ((low + high) / 2), high - low
+    if size[1] > size[0]:
+        quarter = np.array([[0.0, -1.0, 0.0], [1.0, 0.0, 0.0], [0.0, 0.0, 1.0]])
+        return middle, size[[1, 0, 2]], rotation @ quarter
+    return middle, size, rotation
 
 
 def _least_area_angle(flat: NDArray[np.float64]) -> float:

@@ -89,8 +89,7 @@ class PerFrameMask(MaskSet):
         if not self:
             return Point3.empty()
         _, index, k = self._target(recon, frame, object)
-        view = self._view(index)
-        shown = None if view.depth is None else self._surface(index, k)
+        view, shown = self._view(index), self._shown(index, k)
         points = shown.points(rest=True) if shown else np.zeros((0, 3))
         if not shown or not len(points):
             remark(f'{self.labels[k]!r} has no depth in frame {index}: its place is empty')
@@ -122,8 +121,7 @@ class PerFrameMask(MaskSet):
         if not self:
             return OrientedBox.empty()
         _, index, k = self._target(recon, frame, object)
-        view = self._view(index)
-        shown = None if view.depth is None else self._surface(index, k)
+        view, shown = self._view(index), self._shown(index, k)
         points = shown.points() if shown else np.zeros((0, 3))
         if not shown or len(points) < 3:  # noqa: PLR2004 - a box needs some points
             return OrientedBox.empty()
@@ -157,9 +155,12 @@ class PerFrameMask(MaskSet):
         """Return (H, W) the pixels that show the thing itself: no rim, one body, with depth."""
         k = self._object(object)
         index = self._index(frame, k)
-        if self._view(index).depth is None:
-            return np.zeros_like(self.get_mask(index, k))
-        return self._surface(index, k).sure_mask
+        shown = self._shown(index, k)
+        return shown.sure_mask if shown else np.zeros_like(self.get_mask(index, k))
+
+    def _shown(self, index: int, k: int) -> ThingSurface | None:
+        """Return what a frame shows of an object; None where it has no depth."""
+        return None if self._view(index).depth is None else self._surface(index, k)
 
     def _surface(self, index: int, k: int, erode_px: int = ERODE_PX) -> ThingSurface:
         return surface_of(self._view(index), self.get_mask(index, k), erode_px)
@@ -168,8 +169,7 @@ class PerFrameMask(MaskSet):
         """Return the (K, 3) world points [m] of the thing itself, up to its outline."""
         k = self._object(object)
         index = self._index(frame, k)
-        view = self._view(index)
-        shown = None if view.depth is None else self._surface(index, k)
+        view, shown = self._view(index), self._shown(index, k)
         points = shown.points() if shown else np.zeros((0, 3))
         depth = median(points[:, 2])
         end_m = shown.end_sigma_m if shown else 0.0
@@ -185,8 +185,7 @@ class PerFrameMask(MaskSet):
     def top_above(self, plane: Plane, frame: object = None, object: int | str = 0) -> Measure:  # noqa: A002
         """Return how high above a plane the thing's top is [m]; NaN where it has no depth."""
         index = self._index(frame, self._object(object))
-        view = self._view(index)
-        shown = None if view.depth is None else self._surface(index, self._object(object))
+        shown = self._shown(index, self._object(object))
         if not shown:
             return Measure(np.nan, note='no depth')
         return top_above(shown, self.get_mask(index, object), plane_of(plane))

@@ -51,12 +51,12 @@ def ends(along: Array, noise_m: float, *, sharp: bool = False) -> tuple[float, f
     A face square to the axis is smeared by noise to both sides: it ends in its middle. An edge
     ends at its last points.
     """
+    return begin(along, noise_m, sharp=sharp), -begin(-along, noise_m, sharp=sharp)
+
+
+def begin(along: Array, noise_m: float, *, sharp: bool = False) -> float:
+    """Return where points begin along an axis [m]; see ``ends``."""
     drop = min(OUTER, 100 * STRAYS / len(along)) if sharp else OUTER
-    low = _begin(along, noise_m, drop)
-    return low, -_begin(-along, noise_m, drop)
-
-
-def _begin(along: Array, noise_m: float, drop: float) -> float:
     outer, inner = np.percentile(along, [drop, PLATEAU])
     if noise_m > LEAST_NOISE_M and inner - outer < 2 * FACE_SIGMAS * noise_m:
         near = along[along <= inner + FACE_SIGMAS * noise_m]

@@ -8,12 +8,13 @@ import numpy as np
 
 from spatialclaw_ros.core.measure import Point3
 from spatialclaw_ros.primitives import noise
-from spatialclaw_ros.primitives.boxes import OrientedBox
+from spatialclaw_ros.primitives.boxes import OrientedBox, longest_first
 from spatialclaw_ros.primitives.outer import (
     EDGE_PX,
     NEAR_SIDES,
     NOISE_LEFT,
     axes_at,
+    begin,
     ends,
     with_edges,
 )
@@ -62,15 +63,12 @@ def seen_box(points: WorldPoints, eye: Array, focal_px: float) -> OrientedBox:
         spans.append(with_edges(span, along, edge_m))
     upright_m = max(TOP_NOISE_M, abs(float(to[2])) / distance * noise_m) if noise_m else 0.0
     # the foot of what is seen from above is an edge, and the top of what is seen from below
-    edges = ends(cloud[:, 2], 0.0, sharp=points.clean)
-    faces = ends(cloud[:, 2], upright_m, sharp=points.clean)
-    spans.append((edges[0], faces[1]) if to[2] < 0 else (faces[0], edges[1]))
-    low, high = np.transpose(spans)
-    order = [0, 1] if high[0] - low[0] >= high[1] - low[1] else [1, 0]
+    below_m, above_m = (0.0, upright_m) if to[2] < 0 else (upright_m, 0.0)
+    z = cloud[:, 2]
+    spans.append((begin(z, below_m, sharp=points.clean), -begin(-z, above_m, sharp=points.clean)))
     rotation = np.eye(3)
-    rotation[:2, 0] = axes[order[0]]
-    rotation[:2, 1] = [-axes[order[0]][1], axes[order[0]][0]]
-    middle = np.array([*((low + high)[:2] / 2 @ axes), (low[2] + high[2]) / 2])
+    rotation[:2, :2] = axes.T
+    middle, size, rotation = longest_first(rotation, *np.transpose(spans))
     sigma = noise.extent_sigma(distance, focal_px)
     return OrientedBox(
         Point3(
@@ -81,7 +79,7 @@ def seen_box(points: WorldPoints, eye: Array, focal_px: float) -> OrientedBox:
             stamp=points.stamp,
             frame_id=points.frame_id,
         ),
-        (high - low)[[*order, 2]],
+        size,
         rotation,
         sigma,
         len(points),
