@@ -37,8 +37,8 @@ _log = logging.getLogger(__name__)
 class Home:
     """A folder in which this process may make groups.
 
-    ``files``: what is written to a group's files to limit it. Those that are missing there (swap
-    may not be counted) are left out.
+    ``files``: what is written to a group's files to limit it. The first is needed; the others are
+    left out where they are missing (swap may not be counted).
     """
 
     folder: Path
@@ -121,15 +121,15 @@ def _made(home: Home) -> Path:
     # nodes in other containers may have the same number
     group = home.folder / f'{PREFIX}{os.getpid()}-{secrets.token_hex(4)}'
     group.mkdir()
+    (needed, most), *others = home.files.items()
     try:
-        first = True
-        for name, value in home.files.items():
-            with contextlib.nullcontext() if first else contextlib.suppress(OSError):
-                (group / name).write_text(value, encoding='ascii')
-            first = False
+        (group / needed).write_text(most, encoding='ascii')
     except OSError:
         _removed(group)
         raise
+    for name, value in others:
+        with contextlib.suppress(OSError):
+            (group / name).write_text(value, encoding='ascii')
     return group
 
 

@@ -24,11 +24,7 @@ class Originals:
     def __init__(self) -> None:
         held = [(vars(module), dict(_lasting(vars(module)))) for module in _modules()]
         # thousands of names after every cell, so one call for those of a module
-        self._held = [
-            (now, before, operator.itemgetter(*before), tuple(before.values()))
-            for now, before in held
-            if len(before) > 1
-        ]
+        self._held = [(now, before, *_getter(before)) for now, before in held if before]
         # builtins may be what a cell replaced
         self._all, self._map, self._same, self._missing = all, map, operator.is_, KeyError
 
@@ -41,6 +37,15 @@ class Originals:
                 same = False
             if not same:
                 now.update(before)
+
+
+def _getter(before: dict[str, Any]) -> tuple[operator.itemgetter[Any], tuple[Any, ...]]:
+    """Return what gets the values of these names, and what it must get.
+
+    The first name stands in it twice: of one name alone the value itself would come, no tuple.
+    """
+    first = next(iter(before))
+    return operator.itemgetter(first, *before), (before[first], *before.values())
 
 
 def _modules() -> Iterator[types.ModuleType]:
