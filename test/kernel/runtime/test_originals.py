@@ -11,18 +11,16 @@ from spatialclaw_ros.kernel.runtime.originals import OURS, Originals
 
 
 @pytest.mark.parametrize('names', [('one',), ('one', 'two')])
-@pytest.mark.parametrize('removed', [False, True])
+@pytest.mark.parametrize('done', ['replaced', 'removed'])
 def test_functions_are_put_back(
-    names: tuple[str, ...],
-    removed: bool,
-    monkeypatch: pytest.MonkeyPatch,  # noqa: FBT001
+    names: tuple[str, ...], done: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     module = types.ModuleType(f'{OURS}.tried')
     for name in names:
         setattr(module, name, len)
     monkeypatch.setitem(sys.modules, module.__name__, module)
     originals = Originals()
-    if removed:
+    if done == 'removed':
         delattr(module, names[-1])
     else:
         setattr(module, names[-1], print)
