@@ -145,9 +145,8 @@ def _camera(key: str, row: Mapping[str, Any]) -> Camera:
 
 
 def _view(memory: memoryview, offset: int, shape: tuple[int, ...], dtype: type) -> NDArray[Any]:
-    count = math.prod(shape)
-    end = offset + count * np.dtype(dtype).itemsize
+    end = offset + math.prod(shape) * np.dtype(dtype).itemsize
     if offset < 0 or end > memory.nbytes:
         msg = f'frame table: bytes {offset}..{end} do not lie in a ring of {memory.nbytes} bytes'
         raise BadInputError(msg)
-    return np.frombuffer(memory, dtype, count, offset).reshape(shape)
+    return np.ndarray(shape, dtype, memory, offset)
