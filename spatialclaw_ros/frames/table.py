@@ -149,4 +149,5 @@ def _view(memory: memoryview, offset: int, shape: tuple[int, ...], dtype: type) 
     if offset < 0 or end > memory.nbytes:
         msg = f'frame table: bytes {offset}..{end} do not lie in a ring of {memory.nbytes} bytes'
         raise BadInputError(msg)
-    return np.ndarray(shape, dtype, memory, offset)
+    view: NDArray[Any] = np.ndarray(shape, dtype, memory, offset)
+    return view

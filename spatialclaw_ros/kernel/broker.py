@@ -128,7 +128,7 @@ class Broker:
     def _serve_next(self) -> bool:
         """Answer one packet; tell whether another may come."""
         try:
-            packet, descriptors = wire.receive_packet(self._end)
+            packet, _, descriptors = wire.receive_packet(self._end)
             wire.close_all(descriptors)
             self._reply(packet)
         except wire.WireError:
@@ -148,15 +148,11 @@ class Broker:
                 self._send_ring(call_id, name)
                 return
             reply = self._call(name, packet.get('arguments'))
-            answer, descriptor = wire.pack_reply(call_id, reply.value, reply.arrays)
         except ToolError as error:
             text = str(error)[:MAX_ERROR]
             wire.send_packet(self._end, {'id': call_id, 'ok': False, 'error': text})
             return
-        try:
-            wire.send_packet(self._end, answer, descriptor)
-        finally:
-            wire.close_all([descriptor] if descriptor >= 0 else [])
+        wire.send_reply(self._end, call_id, reply.value, reply.arrays)
 
     def _send_ring(self, call_id: int, name: str) -> None:
         with self._lock:
