@@ -5,7 +5,6 @@ Imported on both sides of the kernel's boundary: numpy and ``core`` only.
 
 from __future__ import annotations
 
-import base64
 import math
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +20,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 FrameTable = dict[str, Any]
-"""``{'cameras': {key: {...}}, 'frames': [{...}]}``."""
+"""``{'cameras': {key: {...}}, 'frames': {column: [one value per frame]}}``; see COLUMNS."""
+
+COLUMNS = (
+    *('frame_index', 'source_index', 'stamp_ns', 'world_frame', 'warnings', 'camera'),
+    *('T_world_camera', 'T_world_base', 'ring', 'rgb_offset', 'depth_offset'),
+)
 
 
 def frame_table(frames: Iterable[Frame]) -> FrameTable:
@@ -30,37 +34,27 @@ def frame_table(frames: Iterable[Frame]) -> FrameTable:
     Raises:
         BadInputError: a frame is in no ring.
     """
+    frames = list(frames)
+    slots = [_slot(frame) for frame in frames]
     cameras: dict[str, dict[str, Any]] = {}
     key_of: dict[int, str] = {}  # by identity: most frames share one Camera object
-    rows: list[dict[str, Any]] = []
     for frame in frames:
-        if frame.slot is None:
-            msg = (
-                f'frame {frame.frame_index} of camera {frame.camera.name!r} lies in no ring; '
-                'put it into one with RecordedFrames or FrameStore'
-            )
-            raise BadInputError(msg)
-        key = key_of.get(id(frame.camera))
-        if key is None:
-            key = key_of[id(frame.camera)] = _camera_key(cameras, frame.camera)
-        rows.append(
-            {
-                'frame_index': frame.frame_index,
-                'source_index': frame.source_index,
-                'stamp_ns': frame.stamp_ns,
-                'camera': key,
-                'world_frame': frame.world_frame,
-                'T_world_camera': _text(frame.T_world_camera),
-                'T_world_base': _text(frame.T_world_base),
-                'slot': {
-                    'ring': frame.slot.ring,
-                    'rgb_offset': frame.slot.rgb_offset,
-                    'depth_offset': frame.slot.depth_offset,
-                },
-                'warnings': list(frame.warnings),
-            }
-        )
-    return {'cameras': cameras, 'frames': rows}
+        if id(frame.camera) not in key_of:
+            key_of[id(frame.camera)] = _camera_key(cameras, frame.camera)
+    columns = {
+        'frame_index': [frame.frame_index for frame in frames],
+        'source_index': [frame.source_index for frame in frames],
+        'stamp_ns': [frame.stamp_ns for frame in frames],
+        'world_frame': [frame.world_frame for frame in frames],
+        'warnings': [frame.warnings for frame in frames],
+        'camera': [key_of[id(frame.camera)] for frame in frames],
+        'T_world_camera': [_text(frame.T_world_camera) for frame in frames],
+        'T_world_base': [_text(frame.T_world_base) for frame in frames],
+        'ring': [slot.ring for slot in slots],
+        'rgb_offset': [slot.rgb_offset for slot in slots],
+        'depth_offset': [slot.depth_offset for slot in slots],
+    }
+    return {'cameras': cameras, 'frames': columns}
 
 
 def frames_from_table(
@@ -76,10 +70,12 @@ def frames_from_table(
         BadInputError: a slot does not lie within its ring.
     """
     cameras = {key: _camera(key, row) for key, row in table['cameras'].items()}
+    columns = (table['frames'][name] for name in COLUMNS)
     frames = []
-    for row in table['frames']:
-        camera = cameras[row['camera']]
-        slot = SlotRef(**row['slot'])
+    for index, source, stamp, world, warnings, key, pose, base, *place in zip(
+        *columns, strict=True
+    ):
+        camera, slot = cameras[key], SlotRef(*place)
         memory = ring_memory(slot.ring)
         size = (camera.height, camera.width)
         rgb: NDArray[np.uint8] = _view(memory, slot.rgb_offset, (*size, 3), np.uint8)
@@ -88,29 +84,44 @@ def frames_from_table(
             depth = _view(memory, slot.depth_offset, size, np.float32)
         frames.append(
             Frame(
-                frame_index=row['frame_index'],
-                stamp_ns=row['stamp_ns'],
+                frame_index=index,
+                stamp_ns=stamp,
                 camera=camera,
                 rgb=rgb,
                 depth_m=depth,
-                T_world_camera=_pose(row['T_world_camera']),
-                T_world_base=_pose(row['T_world_base']),
-                world_frame=row['world_frame'],
-                source_index=row['source_index'],
+                T_world_camera=_pose(pose),
+                T_world_base=_pose(base),
+                world_frame=world,
+                source_index=source,
                 slot=slot,
-                warnings=tuple(row['warnings']),
+                warnings=tuple(warnings),
             )
         )
     return frames
 
 
+def rings_in(table: Mapping[str, Any]) -> set[str]:
+    """Return the names of the rings that a table's frames lie in."""
+    return set(table['frames']['ring'])
+
+
+def _slot(frame: Frame) -> SlotRef:
+    if frame.slot is None:
+        msg = (
+            f'frame {frame.frame_index} of camera {frame.camera.name!r} lies in no ring; '
+            'put it into one with RecordedFrames or FrameStore'
+        )
+        raise BadInputError(msg)
+    return frame.slot
+
+
 def _text(pose: NDArray[np.float64] | None) -> str | None:
-    """Return a pose's sixteen numbers, byte for byte: writing them out takes ten times as long."""
-    return None if pose is None else base64.b64encode(pose.astype('<f8').tobytes()).decode()
+    """Return a pose byte for byte: its numbers in decimal take twenty times as long."""
+    return None if pose is None else np.asarray(pose, '<f8').tobytes().hex()
 
 
 def _pose(text: str | None) -> NDArray[np.float64] | None:
-    return None if text is None else np.frombuffer(base64.b64decode(text), '<f8').reshape(4, 4)
+    return None if text is None else np.frombuffer(bytes.fromhex(text), '<f8').reshape(4, 4)
 
 
 def _camera_key(cameras: dict[str, dict[str, Any]], camera: Camera) -> str:
