@@ -5,6 +5,7 @@ Imported on both sides of the kernel's boundary: numpy and ``core`` only.
 
 from __future__ import annotations
 
+import functools
 import math
 from typing import TYPE_CHECKING, Any
 
@@ -69,7 +70,7 @@ def frames_from_table(
     Raises:
         BadInputError: a slot does not lie within its ring.
     """
-    cameras = {key: _camera(key, row) for key, row in table['cameras'].items()}
+    cameras = {key: _camera(row) for key, row in table['cameras'].items()}
     columns = (table['frames'][name] for name in COLUMNS)
     frames = []
     for index, source, stamp, world, warnings, key, pose, base, *place in zip(
@@ -143,18 +144,16 @@ def _camera_key(cameras: dict[str, dict[str, Any]], camera: Camera) -> str:
     return key
 
 
-def _camera(key: str, row: Mapping[str, Any]) -> Camera:
-    matrix = row['K']
-    return Camera(
-        name=row.get('name', key),
-        K=np.full((3, 3), np.nan) if matrix is None else np.array(matrix).reshape(3, 3),
-        width=row['width'],
-        height=row['height'],
-        frame_id=row['frame_id'],
-        distortion=np.array(row['distortion']),
-        distortion_model=row['distortion_model'],
-        calibrated=matrix is not None,
-    )
+def _camera(row: Mapping[str, Any]) -> Camera:
+    matrix = None if row['K'] is None else tuple(row['K'])
+    return _made(**{**row, 'K': matrix, 'distortion': tuple(row['distortion'])})
+
+
+@functools.lru_cache(maxsize=64)
+def _made(*, K: tuple[float, ...] | None, distortion: tuple[float, ...], **rest: Any) -> Camera:  # noqa: ANN401
+    """Return the camera of a row, the same one for every query that names it."""
+    matrix = np.full((3, 3), np.nan) if K is None else np.array(K).reshape(3, 3)
+    return Camera(K=matrix, distortion=np.array(distortion), calibrated=K is not None, **rest)
 
 
 def _view(memory: memoryview, offset: int, shape: tuple[int, ...], dtype: type) -> NDArray[Any]:
