@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import base64
 import logging
 import os
@@ -61,8 +60,6 @@ class CellApp(IPKernelApp):  # type: ignore[misc]
 
     def start(self) -> None:
         """Start serving; from here on this process can start nothing and open nothing new."""
-        # one that a cell makes would need new sockets
-        asyncio.set_event_loop(asyncio.new_event_loop())
         settings = self.settings
         if settings['filter']:
             confine.load_filter(base64.b64decode(settings['filter']), settings['placeholder'])

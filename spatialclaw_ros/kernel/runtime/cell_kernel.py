@@ -11,7 +11,7 @@ from ipykernel.compiler import get_tmp_directory
 from ipykernel.ipkernel import IPythonKernel
 from traitlets import Type
 
-from spatialclaw_ros.kernel.runtime.shell import CellShell, run_to_end
+from spatialclaw_ros.kernel.runtime.shell import CellShell
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -65,7 +65,7 @@ class CellKernel(IPythonKernel):  # type: ignore[misc]
         self._publish_status('busy', 'shell')
         handler = self.shell_handlers.get(message['msg_type'])
         if handler is not None:
-            run_to_end(handler(self._requests, idents, message))
+            self.shell.run_to_end(handler(self._requests, idents, message))
 
     def _run(
         self, idents: list[bytes], message: dict[str, Any], request: Mapping[str, Any]

@@ -14,23 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
 
-def run_to_end(coroutine: Coroutine[Any, Any, Any]) -> Any:  # noqa: ANN401 - IPython's result
-    """Run a cell that awaits something, in the loop that was made before the last filter.
-
-    Raises:
-        KeyboardInterrupt: it was interrupted, and has been cancelled.
-    """
-    loop = asyncio.get_event_loop()
-    task = loop.create_task(coroutine)
-    try:
-        return loop.run_until_complete(task)
-    except KeyboardInterrupt:
-        task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            loop.run_until_complete(task)
-        raise
-
-
 class PrintingDisplayHook(ZMQShellDisplayHook):  # type: ignore[misc]
     """The value of a cell's last line goes where print goes."""
 
@@ -55,7 +38,11 @@ class PrintingDisplayPublisher(ZMQDisplayPublisher):  # type: ignore[misc]
 
 
 class CellShell(ZMQInteractiveShell):  # type: ignore[misc]
-    """A shell that leaves the error's text to the observation."""
+    """A shell that leaves the error's text to the observation, and has a loop for async cells."""
+
+    def __init__(self, **options: Any) -> None:  # noqa: ANN401 - IPython's
+        self._loop = asyncio.new_event_loop()  # a new one takes sockets, which cells may not make
+        super().__init__(**options)
 
     def showtraceback(self, *_: Any, **__: Any) -> None:  # noqa: ANN401
         """Format nothing: drawing a coloured traceback takes longer than the cell."""
@@ -67,7 +54,22 @@ class CellShell(ZMQInteractiveShell):  # type: ignore[misc]
 
     @default('loop_runner')
     def _default_loop_runner(self) -> Callable[[Coroutine[Any, Any, Any]], Any]:
-        return run_to_end
+        return self.run_to_end
+
+    def run_to_end(self, coroutine: Coroutine[Any, Any, Any]) -> Any:  # noqa: ANN401 - IPython's
+        """Run what awaits something, and return its result.
+
+        Raises:
+            KeyboardInterrupt: it was interrupted, and has been cancelled.
+        """
+        task = self._loop.create_task(coroutine)
+        try:
+            return self._loop.run_until_complete(task)
+        except KeyboardInterrupt:
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                self._loop.run_until_complete(task)
+            raise
 
     displayhook_class = Type(PrintingDisplayHook)
     display_pub_class = Type(PrintingDisplayPublisher)
