@@ -50,10 +50,9 @@ class Camera:
             msg = f'camera {self.name!r}: size {self.width}x{self.height} is not an image size'
             raise CalibrationError(msg)
         distortion = np.array(self.distortion, dtype=np.float64).ravel()
-        matrix.setflags(write=False)
-        distortion.setflags(write=False)
-        object.__setattr__(self, 'K', matrix)
-        object.__setattr__(self, 'distortion', distortion)
+        # views of bytes: nobody can make them writable again
+        object.__setattr__(self, 'K', np.frombuffer(matrix.tobytes()).reshape(3, 3))
+        object.__setattr__(self, 'distortion', np.frombuffer(distortion.tobytes()))
 
     @property
     def is_distorted(self) -> bool:

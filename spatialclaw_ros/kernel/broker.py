@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 from spatialclaw_ros.core.cell import ToolCall
 from spatialclaw_ros.core.errors import SpatialClawError, ToolError
 from spatialclaw_ros.core.protocols import ToolReply
+from spatialclaw_ros.frames.table import rings_in
 from spatialclaw_ros.kernel import wire
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from spatialclaw_ros.core.protocols import HostTools
     from spatialclaw_ros.frames.ring import RingRegistry
@@ -89,11 +90,11 @@ class Broker:
         with self._lock:
             return self._thread.is_alive() and not wire.hung_up(self._end)
 
-    def bind(self, tools: HostTools, table: Mapping[str, Any]) -> None:
+    def bind(self, tools: HostTools, rings: Iterable[str]) -> None:
         """Serve a query's tools and rings, with its budget of calls."""
         with self._lock:
             self._tools = tools
-            self._ring_names = ring_names(table)
+            self._ring_names = set(rings)
             self._calls_left = self._limits.tool_calls
             self._bytes_left = self._limits.tool_bytes
 
@@ -128,7 +129,7 @@ class Broker:
     def _serve_next(self) -> bool:
         """Answer one packet; tell whether another may come."""
         try:
-            packet, descriptors = wire.receive_packet(self._end)
+            packet, _, descriptors = wire.receive_packet(self._end)
             wire.close_all(descriptors)
             self._reply(packet)
         except wire.WireError:
@@ -148,15 +149,11 @@ class Broker:
                 self._send_ring(call_id, name)
                 return
             reply = self._call(name, packet.get('arguments'))
-            answer, descriptor = wire.pack_reply(call_id, reply.value, reply.arrays)
         except ToolError as error:
             text = str(error)[:MAX_ERROR]
             wire.send_packet(self._end, {'id': call_id, 'ok': False, 'error': text})
             return
-        try:
-            wire.send_packet(self._end, answer, descriptor)
-        finally:
-            wire.close_all([descriptor] if descriptor >= 0 else [])
+        wire.send_reply(self._end, call_id, reply.value, reply.arrays)
 
     def _send_ring(self, call_id: int, name: str) -> None:
         with self._lock:
@@ -219,7 +216,8 @@ class Broker:
         with self._lock:
             self._bytes_left -= size
             exceeded = self._bytes_left < 0
-            self._ring_names |= ring_names(reply.value.get('table'))
+            if 'table' in reply.value:
+                self._ring_names |= rings_in(reply.value['table'])
         if exceeded:
             limit = self._limits.tool_bytes / 1e6
             return ToolError(
@@ -251,10 +249,3 @@ def served(tools: HostTools, name: str, arguments: Mapping[str, Any]) -> ToolRep
         return ToolError(f'tool {name!r}: {error}')
     except Exception as error:  # noqa: BLE001 - models run here; a cell must get an answer
         return ToolError(f'tool {name!r} failed in the host: {type(error).__name__}: {error}')
-
-
-def ring_names(table: object) -> set[str]:
-    """Return the rings that a frame table speaks of."""
-    if not isinstance(table, dict):
-        return set()
-    return {str(row['slot']['ring']) for row in table.get('frames', ())}

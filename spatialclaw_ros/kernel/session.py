@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from spatialclaw_ros.core.cell import CellResult, CellStatus
 from spatialclaw_ros.core.errors import BadInputError, CancelledError, KernelError
 from spatialclaw_ros.core.sketch import SketchState
-from spatialclaw_ros.frames.table import frame_table
+from spatialclaw_ros.frames.table import frame_table, rings_in
 from spatialclaw_ros.kernel.broker import MAX_MEMO_BYTES, Memo
 from spatialclaw_ros.kernel.patience import ENDINGS
 
@@ -167,7 +167,7 @@ class KernelSession:
                 'brief': bound.brief,
                 'notes': dict(self._notes),
             }
-            self._link.broker.bind(bound.tools, bound.table)
+            self._link.broker.bind(bound.tools, rings_in(bound.table))
         if self._must_redraw and memo is None:
             request['sketch'] = [item.to_json() for item in self._sketch]
         self._link.broker.begin_cell(memo)

@@ -104,7 +104,7 @@ def await_ready(
     packet: dict[str, Any] = {}
     if end.fileno() in ready:
         with contextlib.suppress(EOFError, OSError, wire.WireError):
-            packet, descriptors = wire.receive_packet(end)
+            packet, _, descriptors = wire.receive_packet(end)
             wire.close_all(descriptors)
     if packet.get('op') != 'ready':
         raise failed('the kernel ended while it started', stderr)

@@ -1,12 +1,13 @@
 """Packets between the kernel's broker client and the host's broker, one form for both ends.
 
-A packet is JSON in one datagram of a SOCK_SEQPACKET socket pair. What does not fit a datagram
-(arrays, long values) travels in a sealed memory file whose descriptor goes with the packet; eight
-truth values share a byte there.
+A packet is a line of JSON in one datagram of a SOCK_SEQPACKET socket pair. What a call returned,
+value and arrays, stands behind that line, or in a sealed memory file whose descriptor goes with
+the packet, where it is too long; eight truth values share a byte.
 """
 
 from __future__ import annotations
 
+import io
 import json
 import math
 import os
@@ -22,9 +23,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 MAX_PACKET = 65_536
-INLINE_VALUE = 32_768
-"""Longer JSON values travel in the memory file."""
-ALIGNMENT = 64
+MAX_BODY = 49_152
+"""Bytes behind the JSON: a mask of 640x480 fits. More travels in the memory file."""
 DTYPES = ('bool', 'uint8', 'uint16', 'int32', 'int64', 'float32', 'float64')
 
 # fcntl has these names from Python 3.9 on Linux, but not F_SEAL_FUTURE_WRITE before 3.12
@@ -32,8 +32,16 @@ F_ADD_SEALS = 1033
 F_SEAL_SEAL, F_SEAL_SHRINK, F_SEAL_GROW, F_SEAL_WRITE = 1, 2, 4, 8
 
 
+_ENCODER = json.JSONEncoder(separators=(',', ':'))
+
+
 class WireError(Exception):
     """A packet is not what this protocol says."""
+
+
+def encoded(value: Mapping[str, Any]) -> bytes:
+    """Return a value as one line of JSON."""
+    return _ENCODER.encode(value).encode()
 
 
 def sendable(text: str) -> str:
@@ -41,24 +49,32 @@ def sendable(text: str) -> str:
     return text.encode('utf-8', 'replace').decode()
 
 
-def send_packet(end: socket.socket, packet: Mapping[str, Any], descriptor: int = -1) -> None:
-    """Send one packet, with a descriptor where one is given.
+def send_packet(
+    end: socket.socket,
+    packet: Mapping[str, Any],
+    descriptor: int = -1,
+    body: Sequence[bytes | memoryview] = (),
+) -> None:
+    """Send one packet, with a descriptor or with what stands behind it where these are given.
 
     Raises:
         WireError: the packet is longer than a datagram may be.
     """
-    data = json.dumps(packet, separators=(',', ':'), allow_nan=True).encode()
-    if len(data) > MAX_PACKET:
-        msg = f'the packet has {len(data)} bytes, {MAX_PACKET} are allowed'
+    head = encoded(packet)
+    length = len(head) + sum(len(piece) for piece in body)
+    if length >= MAX_PACKET:
+        msg = f'the packet has {length} bytes, {MAX_PACKET} are allowed'
         raise WireError(msg)
     if descriptor >= 0:
-        socket.send_fds(end, [data], [descriptor])
+        socket.send_fds(end, [head], [descriptor])
+    elif body:
+        end.sendmsg([head, b'\n', *body])
     else:
-        end.send(data)
+        end.send(head)  # a kernel may call nothing else
 
 
-def receive_packet(end: socket.socket) -> tuple[dict[str, Any], list[int]]:
-    """Return the next packet and the descriptors that came with it.
+def receive_packet(end: socket.socket) -> tuple[dict[str, Any], bytes, list[int]]:
+    """Return the next packet, what stands behind it, and the descriptors that came with it.
 
     Raises:
         EOFError: the other end is closed.
@@ -67,8 +83,9 @@ def receive_packet(end: socket.socket) -> tuple[dict[str, Any], list[int]]:
     data, descriptors, flags, _ = socket.recv_fds(end, MAX_PACKET + 1, 1)
     if not data and hung_up(end):
         raise EOFError
+    head, _, body = data.partition(b'\n')
     try:
-        packet = json.loads(data)
+        packet = json.loads(head)
     except (ValueError, RecursionError) as error:
         close_all(descriptors)
         msg = f'a packet is not JSON: {error}'
@@ -77,7 +94,7 @@ def receive_packet(end: socket.socket) -> tuple[dict[str, Any], list[int]]:
         close_all(descriptors)
         msg = 'a packet is cut or is not an object'
         raise WireError(msg)
-    return packet, list(descriptors)
+    return packet, body, list(descriptors)
 
 
 def hung_up(end: socket.socket) -> bool:
@@ -95,19 +112,14 @@ def close_all(descriptors: Sequence[int]) -> None:
         os.close(descriptor)
 
 
-def seal(pieces: Sequence[memoryview], name: str) -> tuple[int, list[int]]:
-    """Return the descriptor of a sealed memory file with the pieces, and each one's offset."""
+def seal(pieces: Sequence[bytes | memoryview], name: str) -> int:
+    """Return the descriptor of a sealed memory file with the pieces, one after the other."""
     descriptor = os.memfd_create(name, os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
     try:
-        offsets: list[int] = []
-        end = 0
         for piece in pieces:
-            end = -(-end // ALIGNMENT) * ALIGNMENT
-            offsets.append(end)
-            written = 0
-            while written < piece.nbytes:
-                written += os.pwrite(descriptor, piece[written:], end + written)
-            end += piece.nbytes
+            rest = memoryview(piece)
+            while rest:
+                rest = rest[os.write(descriptor, rest) :]
         import fcntl  # noqa: PLC0415 - Linux only; this module is imported for its types elsewhere
 
         seals = F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE
@@ -115,83 +127,76 @@ def seal(pieces: Sequence[memoryview], name: str) -> tuple[int, list[int]]:
     except BaseException:
         os.close(descriptor)
         raise
-    return descriptor, offsets
+    return descriptor
 
 
-def pack_reply(
-    call_id: int, value: Mapping[str, Any], arrays: Sequence[NDArray[Any]]
-) -> tuple[dict[str, Any], int]:
-    """Return the packet of a served call and the descriptor that goes with it (-1 = none)."""
-    pieces = [_bytes_of(array) for array in arrays if array.size]
-    text = json.dumps(value, separators=(',', ':')).encode()
-    packet: dict[str, Any] = {'id': call_id, 'ok': True}
-    if len(text) > INLINE_VALUE:
-        pieces.append(memoryview(text))
-    else:
-        packet['value'] = value
-    descriptor, offsets = seal(pieces, 'spatialclaw-reply') if pieces else (-1, [])
-    packet['memory'] = descriptor >= 0
-    if len(text) > INLINE_VALUE:
-        packet['value_at'] = [offsets[-1], len(text)]
-    where = iter(offsets)
-    packet['arrays'] = [
-        {
-            'dtype': str(array.dtype),
-            'shape': list(array.shape),
-            'offset': next(where) if array.size else 0,
-        }
-        for array in arrays
-    ]
-    return packet, descriptor
+def send_reply(
+    end: socket.socket, call_id: int, value: Mapping[str, Any], arrays: Sequence[NDArray[Any]]
+) -> None:
+    """Send what a call returned."""
+    body = [encoded(value), *map(_bytes_of, arrays)]
+    packet = {
+        'id': call_id,
+        'ok': True,
+        'value': len(body[0]),
+        'arrays': [[str(array.dtype), array.shape] for array in arrays],
+    }
+    if sum(map(len, body)) <= MAX_BODY:
+        send_packet(end, packet, body=body)
+        return
+    descriptor = seal(body, 'spatialclaw-reply')
+    try:
+        send_packet(end, packet | {'memory': True}, descriptor)
+    finally:
+        os.close(descriptor)
 
 
-def unpack_reply(
-    packet: Mapping[str, Any], descriptor: int
+def read_reply(
+    packet: Mapping[str, Any], body: bytes, descriptor: int
 ) -> tuple[dict[str, Any], tuple[NDArray[Any], ...]]:
     """Return value and arrays of a served call; the arrays are the caller's own copies.
 
     Raises:
-        WireError: the memory file did not come along.
+        WireError: the memory file did not come along, or is cut.
     """
     if packet.get('memory') and descriptor < 0:
         msg = 'its result could not be taken, for too many files are open here: close some'
         raise WireError(msg)
+    source: io.RawIOBase | io.BytesIO = io.BytesIO(body)
+    if packet.get('memory'):
+        source = io.FileIO(descriptor, closefd=False)
+        source.seek(0)  # the place is one with that of the host, which has written
+    text = np.empty(packet['value'], np.uint8)
+    _fill(text, source)
     arrays = []
-    for entry in packet.get('arrays', ()):
-        shape = tuple(entry['shape'])
+    for name, shape in packet['arrays']:
         size = math.prod(shape)
-        dtype = np.dtype(entry['dtype'])
+        dtype = np.dtype(name)
         packed = dtype == np.bool_
         flat = np.empty(-(-size // 8) if packed else size, np.uint8 if packed else dtype)
-        _fill(flat, descriptor, entry['offset'])
+        _fill(flat, source)
         if packed:
             flat = np.unpackbits(flat, count=size).view(np.bool_)
         arrays.append(flat.reshape(shape))
-    value = packet.get('value')
-    if value is None:
-        start, length = packet['value_at']
-        text = np.empty(length, np.uint8)
-        _fill(text, descriptor, start)
-        value = json.loads(text.tobytes())
+    value: dict[str, Any] = json.loads(text.tobytes())
     return value, tuple(arrays)
 
 
-def _bytes_of(array: NDArray[Any]) -> memoryview:
+def _bytes_of(array: NDArray[Any]) -> bytes | memoryview:
     """Return an array's bytes as they travel."""
+    if not array.size:
+        return b''
     plain = np.ascontiguousarray(array)
     plain = np.packbits(plain) if plain.dtype == np.bool_ else plain.reshape(-1).view(np.uint8)
-    return memoryview(plain.data).cast('B')
+    return plain.data
 
 
-def _fill(out: NDArray[Any], descriptor: int, offset: int) -> None:
-    """Read a whole array from a memory file; mapping it would take longer for small ones."""
-    if not out.size:
-        return  # there may be no file at all
-    target, done = memoryview(out.view(np.uint8).data), 0
-    os.lseek(descriptor, offset, os.SEEK_SET)  # not preadv: the last filter lacks what it calls
-    while done < target.nbytes:
-        read = os.readv(descriptor, [target[done:]])
+def _fill(out: NDArray[Any], source: io.RawIOBase | io.BytesIO) -> None:
+    """Read a whole array; mapping a file would take longer for small ones."""
+    rest = out.view(np.uint8).data
+    while rest:
+        read = source.readinto(rest)
         if not read:
-            msg = 'the memory file of a result is cut'
+            msg = 'the memory of a result is cut'
             raise WireError(msg)
-        done += read
+        rest = rest[read:]

@@ -102,7 +102,7 @@ class Zygote:
                 deadline = time.monotonic() + FORK_S
                 if not readable([self._end.fileno()], deadline, self._given_up):
                     raise TimeoutError
-                packet, descriptors = wire.receive_packet(self._end)
+                packet, _, descriptors = wire.receive_packet(self._end)
             except (EOFError, OSError, wire.WireError) as error:
                 # its process may take a while to end, and what it says late is no answer
                 self._answers = False

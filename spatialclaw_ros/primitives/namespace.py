@@ -151,7 +151,7 @@ class CellWorld:
         self._show.new_query()
         self._given.forget()
         self.namespace['InputImages'] = self._book.query
-        for name in [n for n in self.namespace if re.fullmatch(r'InputImages_\d+', n)]:
+        for name in [n for n in self.namespace if n.startswith('InputImages_')]:
             del self.namespace[name]
         for number, camera in enumerate(self._metadata.cameras, start=1):
             mine = InputImages(frame for frame in self._book.query if frame.camera == camera)

@@ -107,6 +107,6 @@ def test_a_frame_outside_a_ring_is_refused() -> None:
 def test_a_slot_outside_its_ring_is_refused() -> None:
     with RingRegistry() as rings:
         table = frame_table([frame(RecordedFrames(rings, 'bag', 1), 1, camera())])
-        table['frames'][0]['slot']['depth_offset'] = 1 << 20
+        table['frames']['depth_offset'][0] = 1 << 20
         with pytest.raises(BadInputError, match='do not lie in a ring'):
             frames_from_table(table, lambda name: rings.get(name).memory)

@@ -27,18 +27,19 @@ STATUSES = {
 FORGE = """
 kernel = get_ipython().kernel
 MIME = 'application/vnd.spatialclaw.observation+json'
+def forged(**changes):
+    return {'status': 'ok', 'variables': {}, 'deleted': [], 'images': [], **changes}
 def forge(buffers=(), **changes):
-    forged = {'status': 'ok', 'variables': {}, 'deleted': [], 'images': [], **changes}
-    content = {'data': {MIME: forged}, 'metadata': {}, 'transient': {}}
+    content = {'data': {MIME: forged(**changes)}, 'metadata': {}, 'transient': {}}
     parent = kernel.get_parent('shell')
     kernel.session.send(
         kernel.iopub_socket, 'display_data', content, parent=parent, buffers=list(buffers)
     )
 def instead(buffers=(), **changes):
-    def publish(parent, error):
-        del kernel._publish
-        forge(buffers, **changes)
-    kernel._publish = publish
+    def observation(error):
+        del kernel._observation
+        return forged(**changes), list(buffers)
+    kernel._observation = observation
 """
 PRELUDE = """
 ctypes, errno, os, platform, struct, sys = map(

@@ -13,7 +13,7 @@ from kernel.scene import bound_query
 
 from spatialclaw_ros.core.errors import ToolError
 from spatialclaw_ros.core.protocols import ToolReply
-from spatialclaw_ros.frames.table import frame_table
+from spatialclaw_ros.frames.table import frame_table, rings_in
 from spatialclaw_ros.kernel.broker import MAX_MEMO_BYTES, Broker, Memo
 from spatialclaw_ros.kernel.limits import Limits
 from spatialclaw_ros.kernel.runtime.broker_client import BrokerClient
@@ -66,7 +66,7 @@ def join(rings: RingRegistry) -> Iterator[Callable[..., Joined]]:
 
 def test_a_call_goes_round(join: Callable[..., Joined]) -> None:
     broker, client, _ = join()
-    broker.bind(Echo(), {})
+    broker.bind(Echo(), ())
     broker.begin_cell()
     reply = client.call('echo', {'x': [1.5, 'two', None]})
     assert reply.value == {'x': [1.5, 'two', None]}
@@ -87,7 +87,7 @@ def test_a_call_goes_round(join: Callable[..., Joined]) -> None:
 )
 def test_failures_reach_the_cell(join: Callable[..., Joined], name: str, text: str) -> None:
     broker, client, _ = join()
-    broker.bind(Echo(), {})
+    broker.bind(Echo(), ())
     broker.begin_cell()
     with pytest.raises(ToolError, match=text):
         client.call(name, {})
@@ -95,7 +95,7 @@ def test_failures_reach_the_cell(join: Callable[..., Joined], name: str, text: s
 
 def test_arguments_that_are_no_json_are_named(join: Callable[..., Joined]) -> None:
     broker, client, _ = join()
-    broker.bind(Echo(), {})
+    broker.bind(Echo(), ())
     broker.begin_cell()
     with pytest.raises(ToolError, match="tool 'echo': its arguments cannot be sent"):
         client.call('echo', {'image': np.zeros(3)})
@@ -108,7 +108,7 @@ def test_calls_count_only_while_a_cell_runs(join: Callable[..., Joined]) -> None
     broker, client, _ = join()
     with pytest.raises(ToolError, match='only while a cell of a query runs'):
         client.call('echo', {})
-    broker.bind(Echo(), {})
+    broker.bind(Echo(), ())
     broker.begin_cell()
     broker.end_cell()
     with pytest.raises(ToolError, match='only while a cell of a query runs'):
@@ -117,7 +117,7 @@ def test_calls_count_only_while_a_cell_runs(join: Callable[..., Joined]) -> None
 
 def test_calls_and_bytes_of_a_query_are_limited(join: Callable[..., Joined]) -> None:
     broker, client, _ = join(tool_calls=3, tool_bytes=20_000)
-    broker.bind(Echo(), {})
+    broker.bind(Echo(), ())
     broker.begin_cell()
     client.call('echo', {})
     client.call('echo', {})
@@ -130,7 +130,7 @@ def test_calls_and_bytes_of_a_query_are_limited(join: Callable[..., Joined]) -> 
 def test_a_memo_answers_without_the_tool(join: Callable[..., Joined]) -> None:
     broker, client, _ = join()
     tools = Echo()
-    broker.bind(tools, {})
+    broker.bind(tools, ())
     broker.begin_cell()
     client.call('echo', {'n': 1})
     with pytest.raises(ToolError):
@@ -151,7 +151,7 @@ def test_rings_of_the_query_are_handed_out_read_only(
     broker, client, _ = join()
     query, tools = bound_query(rings)
     other, _ = bound_query(rings)
-    broker.bind(tools, frame_table(query.frames))
+    broker.bind(tools, rings_in(frame_table(query.frames)))
     slot, foreign = query.frames[0].slot, other.frames[0].slot
     assert slot is not None
     assert foreign is not None
@@ -176,7 +176,7 @@ def test_rings_of_the_query_are_handed_out_read_only(
 )
 def test_nonsense_does_not_stop_the_broker(join: Callable[..., Joined], packet: bytes) -> None:
     broker, client, _ = join()
-    broker.bind(Echo(), {})
+    broker.bind(Echo(), ())
     broker.begin_cell()
     client._end.send(packet)
     client._count = 10
@@ -185,7 +185,7 @@ def test_nonsense_does_not_stop_the_broker(join: Callable[..., Joined], packet: 
 
 def test_late_replies_are_left_out(join: Callable[..., Joined]) -> None:
     broker, client, _ = join()
-    broker.bind(Echo(), {})
+    broker.bind(Echo(), ())
     broker.begin_cell()
     request = {'id': 1, 'op': 'call', 'name': 'echo', 'arguments': {'late': 1}}
     client._end.send(json.dumps(request).encode())
@@ -195,7 +195,7 @@ def test_late_replies_are_left_out(join: Callable[..., Joined]) -> None:
 
 def test_arguments_nested_deeply_are_refused(join: Callable[..., Joined]) -> None:
     broker, client, _ = join()
-    broker.bind(Echo(), {})
+    broker.bind(Echo(), ())
     broker.begin_cell()
     for depth in range(950, 1000):
         arguments = '[' * depth + ']' * depth
@@ -206,7 +206,7 @@ def test_arguments_nested_deeply_are_refused(join: Callable[..., Joined]) -> Non
 
 def test_a_long_error_of_any_characters_comes_through(join: Callable[..., Joined]) -> None:
     broker, client, _ = join()
-    broker.bind(Echo(), {})
+    broker.bind(Echo(), ())
     broker.begin_cell()
     with pytest.raises(ToolError, match='\U0001f600' * 1000):
         client.call('complain', {})
@@ -214,7 +214,7 @@ def test_a_long_error_of_any_characters_comes_through(join: Callable[..., Joined
 
 def test_an_empty_packet_is_no_end(join: Callable[..., Joined]) -> None:
     broker, client, _ = join()
-    broker.bind(Echo(), {})
+    broker.bind(Echo(), ())
     broker.begin_cell()
     client._end.send(b'')
     assert client.call('echo', {}).value == {}

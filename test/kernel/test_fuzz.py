@@ -97,7 +97,7 @@ def line() -> Iterator[tuple[Broker, BrokerClient]]:
     with RingRegistry() as rings:
         broker = Broker(host, rings, Limits(tool_calls=1 << 30))
         client = BrokerClient(theirs.detach())
-        broker.bind(Tools(), {})
+        broker.bind(Tools(), ())
         yield broker, client
         client._end.close()
         broker.close()

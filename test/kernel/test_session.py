@@ -154,6 +154,29 @@ def test_top_level_await_works(shared: KernelSession) -> None:
     assert good(shared, 'import asyncio\nawait asyncio.sleep(0)\nprint("done")').stdout == 'done\n'
 
 
+def test_cells_await_also_after_a_loop_of_their_own(shared: KernelSession) -> None:
+    good(shared, 'import asyncio\nasync def three(): return 3')
+    assert good(shared, 'asyncio.run(three())').stdout == '3\n'
+    assert good(shared, 'task = asyncio.create_task(three())\nawait task').stdout == '3\n'
+
+
+def test_a_cell_that_awaits_too_long_is_cancelled(shared: KernelSession) -> None:
+    code = """
+import asyncio
+before, ended = 1, []
+async def wait():
+    try:
+        await asyncio.sleep(60)
+    finally:
+        ended.append('cancelled')
+await wait()
+"""
+    result = run(shared, code, timeout_s=0.3)
+    assert result.status is CellStatus.TIMEOUT
+    assert good(shared, '(before, ended)').stdout == "(1, ['cancelled'])\n"
+    assert good(shared, 'await asyncio.sleep(0, 4)').stdout == '4\n'
+
+
 def test_frames_are_views_on_the_ring(session: KernelSession, rings: RingRegistry) -> None:
     query, tools = bound_query(rings)
     session.bind(query, tools)

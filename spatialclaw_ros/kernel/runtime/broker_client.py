@@ -34,9 +34,11 @@ class BrokerClient:
         Raises:
             ToolError: the host refused or failed; the text says why and what to do.
         """
-        packet, descriptor = self._ask({'op': 'call', 'name': name, 'arguments': dict(arguments)})
+        packet, body, descriptor = self._ask(
+            {'op': 'call', 'name': name, 'arguments': dict(arguments)}
+        )
         try:
-            value, arrays = wire.unpack_reply(packet, descriptor)
+            value, arrays = wire.read_reply(packet, body, descriptor)
         except wire.WireError as error:
             msg = f'tool {name!r}: {error}'
             raise ToolError(msg) from None
@@ -50,13 +52,13 @@ class BrokerClient:
         Raises:
             ToolError: the host has no such ring for this query.
         """
-        _, descriptor = self._ask({'op': 'ring', 'name': name})
+        _, _, descriptor = self._ask({'op': 'ring', 'name': name})
         if descriptor < 0:
             msg = f'the host sent no memory for ring {name!r}'
             raise ToolError(msg)
         return descriptor
 
-    def _ask(self, request: dict[str, Any]) -> tuple[dict[str, Any], int]:
+    def _ask(self, request: dict[str, Any]) -> tuple[dict[str, Any], bytes, int]:
         with self._lock:
             self._count += 1
             request['id'] = self._count
@@ -70,19 +72,19 @@ class BrokerClient:
                 raise ToolError(msg) from None
             except OSError as error:
                 raise ToolError(NO_LINE) from error
-            packet, descriptors = self._reply()
+            packet, body, descriptors = self._reply()
         if not packet.get('ok'):
             wire.close_all(descriptors)
             raise ToolError(str(packet.get('error', 'the host gave no reason')))
-        return packet, descriptors[0] if descriptors else -1
+        return packet, body, descriptors[0] if descriptors else -1
 
-    def _reply(self) -> tuple[dict[str, Any], list[int]]:
+    def _reply(self) -> tuple[dict[str, Any], bytes, list[int]]:
         while True:
             try:
-                packet, descriptors = wire.receive_packet(self._end)
+                packet, body, descriptors = wire.receive_packet(self._end)
             except (EOFError, OSError) as error:
                 raise ToolError(NO_LINE) from error
             if packet.get('id') == self._count:
-                return packet, descriptors
+                return packet, body, descriptors
             # the reply to a call that an interrupt ended
             wire.close_all(descriptors)

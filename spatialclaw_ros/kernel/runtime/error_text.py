@@ -92,6 +92,8 @@ def _remedy(error: BaseException, message: str, names: list[str]) -> str:  # noq
         )
     if isinstance(error, MemoryError):
         return 'the kernel has a memory limit: use fewer points (voxels, every n-th pixel) or del'
+    if isinstance(error, RuntimeError) and 'no running event loop' in message:
+        return 'await it: tasks run only while the cell itself awaits something'
     if isinstance(error, ValueError) and 'read-only' in message:
         return 'arrays of a frame are shared and cannot be written: work on array.copy()'
     if isinstance(error, AttributeError):
