@@ -21,7 +21,7 @@ from spatialclaw_ros.primitives.mask_layers import (
 from spatialclaw_ros.primitives.mask_set import MaskSet
 from spatialclaw_ros.primitives.paint import overlay_masks
 from spatialclaw_ros.primitives.points import WorldPoints
-from spatialclaw_ros.primitives.ranks import median, middle
+from spatialclaw_ros.primitives.ranks import median
 from spatialclaw_ros.primitives.relations import extent_along
 from spatialclaw_ros.primitives.remarks import remark
 from spatialclaw_ros.primitives.seen_box import seen_box
@@ -90,19 +90,18 @@ class PerFrameMask(MaskSet):
             return Point3.empty()
         _, index, k = self._target(recon, frame, object)
         view, shown = self._view(index), self._shown(index, k)
-        points = shown.points(rest=True) if shown else np.zeros((0, 3))
-        if not shown or not len(points):
+        if not shown:
             remark(f'{self.labels[k]!r} has no depth in frame {index}: its place is empty')
             return Point3.empty(index)
-        at = middle(points)
+        at, n = shown.middle()
         sigma = np.hypot(
-            noise.median_sigma(float(at[2]), len(points), float(view.K[0, 0])),
+            noise.median_sigma(float(at[2]), n, float(view.K[0, 0])),
             np.hypot(noise.SHAPE_SIGMA_M, shown.middle_sigma_m),
         )
         return Point3(
             optics.to_world(view, at),
             sigma_m=float(sigma),
-            n=len(points),
+            n=n,
             frame_index=index,
             stamp=view.stamp,
             frame_id=view.world_frame,

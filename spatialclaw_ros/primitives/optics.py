@@ -43,9 +43,9 @@ def rays_of(
         v, u = np.mgrid[area]
         flat = rays(camera, np.stack([u, v], axis=-1).reshape(-1, 2))
         return flat[:, 0].reshape(u.shape), flat[:, 1].reshape(u.shape)
-    K = camera.K
-    v, u = np.ogrid[area]
-    return (u - K[0, 2]) / K[0, 0], (v - K[1, 2]) / K[1, 1]
+    (fx, _, cx), (_, fy, cy), _ = camera.K
+    v, u = (np.arange(part.start, part.stop, part.step) for part in area)
+    return (u[None] - cx) / fx, (v[:, None] - cy) / fy
 
 
 def project(camera: Camera, points_camera: ArrayLike) -> NDArray[np.float64]:
@@ -142,9 +142,9 @@ def area_points(
     depth: NDArray[np.float32],
 ) -> NDArray[np.float64]:
     """Return (K, 3) points in optical axes of some pixels (h, w) of a part of a frame."""
-    z = depth.astype(np.float64)
+    z, at = depth.astype(np.float64), np.flatnonzero(where)
     across, down = rays_of(frame.calibration, area)
-    return np.asarray(np.stack([(z * across)[where], (z * down)[where], z[where]]).T)
+    return np.asarray(np.stack([axis.take(at) for axis in (z * across, z * down, z)]).T)
 
 
 def heights_of(
@@ -155,11 +155,11 @@ def heights_of(
     What lies at the camera's height is equally high however far away it is.
     """
     up = pose_of(frame)[2]
-    xy = rays_of(frame.calibration, area)
-    slope = (xy[0] * up[0] + (xy[1] * up[1] + up[2])).astype(np.float32)
+    across, down = rays_of(frame.calibration, area)
+    slope = (across * up[0]).astype(np.float32) + (down * up[1] + up[2]).astype(np.float32)
     heights = slope * depth
     heights += np.float32(up[3])
-    heights[slope >= -LEAST_DROP] = np.nan
+    np.copyto(heights, np.float32(np.nan), where=slope >= -LEAST_DROP)
     return np.asarray(heights)
 
 

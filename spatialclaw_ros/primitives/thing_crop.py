@@ -10,7 +10,7 @@ import numpy as np
 
 from spatialclaw_ros.primitives import noise, optics
 from spatialclaw_ros.primitives.mask_layers import ERODE_PX, erode
-from spatialclaw_ros.primitives.solid import pieces, solid
+from spatialclaw_ros.primitives.solid import neighbours, pieces, solid
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -69,12 +69,13 @@ def sure_pixels(frame: Frame, area: tuple[slice, slice], part: Mask) -> tuple[Ma
     heights = optics.heights_of(frame, area, depth)
     middle = float(np.nanmedian(depth[part])) if np.isfinite(depth[part]).any() else 0.0
     step_m = SAME_LEVEL * middle / float(frame.K[1, 1])
-    full, within = solid(depth, part, heights, step_m, PART_PX, part), erode(part)
+    near = neighbours(depth, heights, step_m)
+    full, within = solid(near, part, PART_PX, part), erode(part)
     rim = part & ~within
     if rim.any() and float(full[rim].mean()) >= SHARP:
         with_depth = part & np.isfinite(depth)
-        return full | pieces(depth, with_depth, PART_PX, heights, step_m), 0.0, True
-    thin = solid(depth, within, heights, step_m, PART_PX, part)
+        return full | pieces(near, with_depth, PART_PX), 0.0, True
+    thin = solid(near, within, PART_PX, part)
     if int(thin.sum()) < FEW_PIXELS:
         return full, 0.0, False
     # a top seen at a slant has depth here and there alone
