@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-import cv2
 import numpy as np
+
+from spatialclaw_ros.primitives.hulls import convex_hull
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -217,4 +218,4 @@ def hull_of(flat: Array, drop: float = OUTER) -> Array:
         low, high = np.percentile(along, [drop, 100 - drop])
         kept &= (along >= low) & (along <= high)
     chosen = flat[kept] if kept.any() else flat
-    return cv2.convexHull(chosen.astype(np.float32)).reshape(-1, 2).astype(np.float64)
+    return convex_hull(chosen).astype(np.float64)

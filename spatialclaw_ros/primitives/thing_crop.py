@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import cv2
@@ -10,6 +11,7 @@ import numpy as np
 
 from spatialclaw_ros.primitives import noise, optics
 from spatialclaw_ros.primitives.mask_layers import ERODE_PX, erode
+from spatialclaw_ros.primitives.ranks import median, percentiles
 from spatialclaw_ros.primitives.solid import neighbours, pieces, solid
 
 if TYPE_CHECKING:
@@ -136,7 +138,7 @@ class Crop:
     def smooth(self) -> NDArray[np.float32]:
         """Return the depth of the thing's surface; where it is noisy, of the rows' line fits."""
         raw = np.where(self.inner, self.depth, 0).astype(np.float32)
-        if self.noise() < float(noise.AXIAL_0_M) / 2:
+        if self.noise_m < float(noise.AXIAL_0_M) / 2:
             return raw
         inside = self.inner.astype(np.float64)
         inverse = np.where(self.inner, 1 / np.maximum(raw, NEAREST_M), 0.0)  # linear on planes
@@ -197,14 +199,14 @@ class Crop:
 
     def _top(self, z: Array, edge: UpperEdge, flat: NDArray[np.float32]) -> tuple[float, float]:
         """Return the height of the top: of one as deep as usual, and of a thin one."""
-        highest = float(np.percentile(z, HIGHEST))
+        highest = float(percentiles(z, [HIGHEST])[0])
         near = edge.known & (edge.height > highest - UPPER_M)
         near = near if int(near.sum()) >= FEW_COLUMNS else edge.known
         told = edge.known & (edge.level | (edge.gap <= GAP_PX))
         highest_row = int(np.argmax(self.mask, axis=0)[told].min(initial=self.mask.shape[0]))
         sticks_out = int(self.mask[: max(0, highest_row - GAP_PX)].sum())
         if edge.level[near].mean() > LEVEL and sticks_out < FEW_COLUMNS:
-            level = float(np.median(z[z > highest - FLAT_M - self.noise() / 2]))
+            level = median(z[z > highest - FLAT_M - self.noise_m / 2])
             return level, level
         columns = np.arange(len(edge.row))[near]
         depth = float(np.median(flat[edge.row[near], columns]))
@@ -277,14 +279,15 @@ class Crop:
         ends &= (slope < -optics.LEAST_DROP) & (behind > depth) & (behind < depth + FAR_M)
         return self.points(spots[:, 0], spots[:, 1], np.where(ends, behind, depth))
 
-    def noise(self) -> float:
-        """Return the noise of one depth reading: how far rows are from straight, over planes."""
+    @cached_property
+    def noise_m(self) -> float:
+        """Noise of one depth reading: how far rows are from straight, over planes."""
         step = NOISE_STEP_PX
         left, mid, right = (
             self.depth[:, k : self.depth.shape[1] - 2 * step + k] for k in (0, step, 2 * step)
         )
         known = self.inner[:, : -2 * step] & self.inner[:, step:-step] & self.inner[:, 2 * step :]
         if int(known.sum()) < FEW_PIXELS:
-            return float(noise.depth_sigma(np.median(self.depth[self.inner]))) / 2
+            return float(noise.depth_sigma(median(self.depth[self.inner]))) / 2
         bend = np.abs(left[known] - 2 * mid[known] + right[known])
-        return float(MAD * np.median(bend) / np.sqrt(6.0))
+        return float(MAD * median(bend) / np.sqrt(6.0))
