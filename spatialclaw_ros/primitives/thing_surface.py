@@ -7,6 +7,7 @@ the rim is left out, and stands at the depth of the nearest pixel that is sure.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import cv2
@@ -96,7 +97,7 @@ class ThingSurface:
         """One standard deviation of its middle [m] for what has no sure depth."""
         return UNSURE_M / 3 * self.unsure
 
-    @property
+    @cached_property
     def rim(self) -> Mask:
         """(h, w) its pixels beside sure ones."""
         window = np.ones((2 * RIM_PX + 1,) * 2, np.uint8)
@@ -109,8 +110,9 @@ class ThingSurface:
             return self.readings
         return self._points(self.sure | self.rim, self._depth_of_all())
 
+    @cached_property
     def middle(self) -> tuple[Array, int]:
-        """Return the median point (3,) of all of its mask in optical axes [m], and of how many.
+        """The median point (3,) of all of its mask in optical axes [m], and of how many.
 
         What is not sure is as far away as the nearest pixel that is.
         """
