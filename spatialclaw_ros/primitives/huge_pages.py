@@ -32,9 +32,7 @@ class _Rest(threading.local):
 
     def take(self, size: int) -> NDArray[np.uint8]:
         if size > len(self.bytes):
-            block = np.empty(BLOCK + PAGE, np.uint8)  # what is never touched takes no memory
-            first = -block.ctypes.data % PAGE
-            self.bytes = block[first : first + BLOCK]
+            self.bytes = _block(BLOCK)
         room, self.bytes = self.bytes[:size], self.bytes[-(-size // LINE) * LINE :]
         return room
 
@@ -42,9 +40,17 @@ class _Rest(threading.local):
 _rest = _Rest()
 
 
+def _block(size: int) -> NDArray[np.uint8]:
+    """Return bytes that begin with a page; what is never touched takes no memory."""
+    room = np.empty(size + PAGE, np.uint8)
+    first = -room.ctypes.data % PAGE
+    return room[first : first + size]
+
+
 def room_for(shape: tuple[int, ...]) -> NDArray[np.float32]:
     """Return an array whose numbers are yet to be written."""
     size = 4 * math.prod(shape)
-    if SMALL <= size <= BLOCK // 2:
-        return _rest.take(size).view(np.float32).reshape(shape)
-    return np.empty(shape, np.float32)
+    if size < SMALL:
+        return np.empty(shape, np.float32)
+    room = _rest.take(size) if size <= BLOCK // 2 else _block(size)
+    return room.view(np.float32).reshape(shape)

@@ -37,6 +37,12 @@ def test_pictures_share_blocks_of_whole_pages() -> None:
     assert all(starts[at] % huge_pages.PAGE == 0 for at in apart)
 
 
+def test_what_is_large_has_pages_of_its_own() -> None:
+    room = room_for((1080, 1920, 3))
+    assert room.nbytes > huge_pages.BLOCK // 2
+    assert room.ctypes.data % huge_pages.PAGE == 0
+
+
 def test_threads_have_blocks_of_their_own() -> None:
     rooms = [room_for((480, 640))]
     thread = threading.Thread(target=lambda: rooms.append(room_for((480, 640))))
