@@ -179,7 +179,7 @@ class Around(Crop):
         # a leg is upright: what lies before its foot is the side of something
         before = far - FOOT_M - NEARER_SIGMAS * noise.depth_sigma(far)
         upright = ~(np.asarray(nearest)[down] < before)
-        v, u = np.nonzero(self.inner)
+        v, u = self.sure
         body = self.points(v, u, self.depth[v, u].astype(np.float64))
         width = float(np.ptp(body[:, :2], axis=0).max()) + LEG_PX * float(
             np.median(self.depth[v, u])

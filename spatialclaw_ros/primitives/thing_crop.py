@@ -124,6 +124,12 @@ class Crop:
     left: int
     edge_px: float
 
+    @cached_property
+    def sure(self) -> tuple[Cells, Cells]:
+        """Rows and columns of the inner pixels, row by row."""
+        v, u = np.nonzero(self.inner)
+        return v, u
+
     def rays(self, v: Array | Cells, u: Array | Cells) -> Array:
         """Return (N, 3) world directions of pixels, one metre along the optical axis each."""
         uv = np.column_stack([u + self.left, v + self.top])
@@ -162,7 +168,7 @@ class Crop:
         The top is one of two heights: of a thing as deep there as usual, and of one that is thin.
         """
         flat = self.smooth()
-        v, u = np.nonzero(self.inner)
+        v, u = self.sure
         points = self.points(v, u, flat[v, u].astype(np.float64))
         heights = np.full(self.inner.shape, np.nan)
         heights[v, u] = points[:, 2]
@@ -236,9 +242,9 @@ class Crop:
             if len(depths) >= FEW_COLUMNS:
                 break
         u = float(np.median(columns))
-        inside = np.column_stack(np.nonzero(self.inner))
-        near = inside[int(np.argmin(np.abs(inside - [rows[0], u]).sum(axis=1)))]
-        depth = float(flat[near[0], near[1]])
+        down, across = self.sure
+        near = int(np.argmin(np.abs(down - rows[0]) + np.abs(across - u)))
+        depth = float(flat[down[near], across[near]])
         if len(depths) >= FEW_COLUMNS:
             depth = min(depth, float(np.percentile(depths, NEARER)))
         at = np.array([float(rows[0])]), np.array([u])
@@ -246,12 +252,9 @@ class Crop:
 
     def _rim(self, flat: NDArray[np.float32], edge: UpperEdge) -> Array:
         """Return the points of the mask's edge; behind a level top they lie on its plane."""
-        v, u = np.nonzero(self.inner)
         _, nearest = cv2.distanceTransformWithLabels(
             (~self.inner).astype(np.uint8), cv2.DIST_L2, 3, labelType=cv2.DIST_LABEL_PIXEL
         )
-        place = np.zeros((int(nearest.max()) + 1, 2), np.int64)
-        place[nearest[v, u]] = np.column_stack([v, u])
         reach = cv2.dilate(
             self.inner.astype(np.uint8),
             cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3)),
@@ -270,7 +273,8 @@ class Crop:
             own.append(cells)
             at.append(cells + np.array([0.0, side * EDGE_PX]))
         spots, owners = np.concatenate(at), np.concatenate(own)
-        nv, nu = place[nearest[owners[:, 0], owners[:, 1]]].T
+        # inner pixels are numbered from 1, row by row
+        nv, nu = (cells[nearest[owners[:, 0], owners[:, 1]] - 1] for cells in self.sure)
         depth = flat[nv, nu].astype(np.float64)
         slope = self.rays(spots[:, 0], spots[:, 1])[:, 2]
         with np.errstate(divide='ignore', invalid='ignore'):
