@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -54,7 +55,7 @@ class Camera:
         object.__setattr__(self, 'K', np.frombuffer(matrix.tobytes()).reshape(3, 3))
         object.__setattr__(self, 'distortion', np.frombuffer(distortion.tobytes()))
 
-    @property
+    @cached_property
     def is_distorted(self) -> bool:
         """Whether the image bends straight lines (any distortion coefficient is not zero)."""
         return bool(np.any(np.abs(self.distortion) > 0))

@@ -53,25 +53,29 @@ class Facing:
 
 def facing(points: object) -> Facing:
     """Return the direction from the backrest to the seat of world points (N, 3)."""
-    cloud = cloud_of(points)
-    low, top = percentiles(cloud[:, 2], [1, 99.5])
-    share = (cloud[:, 2] - low) / max(1e-6, top - low)
-    back, body = cloud[share > BACK_FROM, :2], cloud[share < BODY_TO, :2]
-    if len(back) < FEW or len(body) < FEW:
+    columns = np.ascontiguousarray(cloud_of(points).T)
+    low, top = percentiles(columns[2], [1, 99.5])
+    share = (columns[2] - low) / max(1e-6, top - low)
+    back, body = (
+        columns[:2].take(np.flatnonzero(part), axis=1)
+        for part in (share > BACK_FROM, share < BODY_TO)
+    )
+    if back.shape[1] < FEW or body.shape[1] < FEW:
         return Facing(why='too little of it is seen')
     normal, thick, broad = _plane(back)
     if broad < BROAD_M:
         return Facing(why='its upper part is seen from the side alone')
     if thick > THIN_M or thick > THIN_SHARE * broad:
         return Facing(why='its upper part is no backrest: it is as deep as it is broad')
-    along = (body - back.mean(axis=0)) @ normal
+    middle = back.mean(axis=1)
+    along = normal @ body - normal @ middle
     behind, ahead = percentiles(along, OUTER)
     if ahead + behind < 0:
         normal, ahead, behind = -normal, -behind, -ahead
     behind = max(0.0, -behind - thick / 2)
     if ahead < SEAT_M or ahead < ONE_SIDED * behind:
         return Facing(why='no seat is seen on one side of its back')
-    offset = _middle(body, normal) - back.mean(axis=0)
+    offset = _middle(body, normal) - middle
     apart = np.degrees(np.arctan2(abs(_cross(normal, offset)), normal @ offset))
     if apart > AGREE_DEG:
         return Facing(why='its seat does not lie square before its back')
@@ -80,18 +84,18 @@ def facing(points: object) -> Facing:
 
 
 def _plane(flat: Array) -> tuple[Array, float, float]:
-    """Return the level normal of an upright plane through points, its thickness and breadth."""
-    off = flat - flat.mean(axis=0)
-    _, axes = np.linalg.eigh(off.T @ off)
-    normal, across = axes[:, 0], axes[:, 1]
-    ranges = [float(np.ptp(percentiles(off @ axis, OUTER))) for axis in (normal, across)]
+    """Return the level normal of an upright plane through (2, N), its thickness and breadth."""
+    off = flat - flat.mean(axis=1, keepdims=True)
+    _, axes = np.linalg.eigh(off @ off.T)
+    normal, across = axes.T
+    ranges = [float(np.ptp(percentiles(axis @ off, OUTER))) for axis in (normal, across)]
     return normal, ranges[0], ranges[1]
 
 
 def _middle(flat: Array, normal: Array) -> Array:
-    """Return the middle of what points reach over, along a direction and across it."""
+    """Return the middle of what (2, N) reach over, along a direction and across it."""
     across = np.array([-normal[1], normal[0]])
-    ends = [percentiles(flat @ axis, OUTER).mean() for axis in (normal, across)]
+    ends = [percentiles(axis @ flat, OUTER).mean() for axis in (normal, across)]
     return np.asarray(ends[0] * normal + ends[1] * across)
 
 

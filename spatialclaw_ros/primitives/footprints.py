@@ -11,8 +11,9 @@ from spatialclaw_ros.core.measure import Z_90, Measure, Point3
 from spatialclaw_ros.core.transforms import apply, invert
 from spatialclaw_ros.primitives.errors import ArgumentError
 from spatialclaw_ros.primitives.forgiving.points import cloud_of
-from spatialclaw_ros.primitives.optics import world_points
+from spatialclaw_ros.primitives.optics import mapped, world_points
 from spatialclaw_ros.primitives.points import frame_id_of, sigma_of
+from spatialclaw_ros.primitives.ranks import percentiles
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,6 +31,7 @@ LEAST_POINTS = 4
 DEEP_M = 0.02
 DEEP_SIGMAS = 4.0
 """How deep a patch of surface is, of which noise spreads the points."""
+FEW_POINTS = 1000
 NEAR_PERCENT = 45
 """Of a patch's points: their noise makes the nearest too near, its slope their middle too far."""
 FLOOR_M, MARGIN_M = 0.03, 0.03
@@ -66,7 +68,7 @@ def nearest_to_body(
         ArgumentError: no point is as low as the robot is tall.
     """
     cloud = cloud_of(points)
-    local = apply(invert(T_world_base), cloud)
+    local = mapped(invert(T_world_base), cloud)
     low = local[:, 2] <= height_m
     if not low.any():
         msg = (
@@ -74,14 +76,11 @@ def nearest_to_body(
             'passes under them'
         )
         raise ArgumentError(msg)
-    local = local[low]
+    if not low.all():
+        local = local[low]
     corners = np.asarray(footprint, float)
-    distance = outline_distance(local[:, :2], corners)
     noise = sigma_of(points) if sigma_m is None else sigma_m
-    near = _nearest_patch(local, distance, noise)
-    count = len(near)
-    value = float(np.percentile(distance[near], NEAR_PERCENT))
-    at = near[int(np.argmin(np.abs(distance[near] - value)))]
+    value, at, count = _nearest_surface(local, corners, max(DEEP_M, DEEP_SIGMAS * noise))
     sigma = float(np.hypot(noise, BODY_SIGMA_M))
     frame_index = int(getattr(points, 'frame_index', -1))
     ends = (_on_outline(local[at, :2], corners), local[at, :2])
@@ -147,11 +146,39 @@ def _on_outline(point: Array, corners: Array) -> Array:
     return min(places, key=lambda place: float(np.linalg.norm(place - point)))
 
 
-def _nearest_patch(local: Array, distance: Array, sigma_m: float) -> NDArray[np.intp]:
+def _nearest_surface(local: Array, corners: Array, deep_m: float) -> tuple[float, int, int]:
+    """Return how far a body is from the nearest small patch of surface, where, and its points.
+
+    A surface is taken to be so deep. Points that are nearest to the bounds of the body are looked
+    at first, and the others where that does not tell.
+    """
+    low, high = corners.min(axis=0), corners.max(axis=0)
+    least = np.zeros(len(local))
+    for axis, way in enumerate(np.ascontiguousarray(local[:, :2].T)):
+        np.maximum(least, np.maximum(low[axis] - way, way - high[axis]), out=least)
+    value, reach = np.inf, 0.0
+    for few in (FEW_POINTS, len(local)):
+        if value <= reach - deep_m:  # nothing beyond can be nearer
+            break
+        everything = few >= len(local)
+        reach = np.inf if everything else float(np.partition(least, few)[few]) + deep_m
+        some = np.flatnonzero(least <= reach)
+        distance = outline_distance(local[some, :2], corners)
+        patch = _nearest_patch(local[some], distance, deep_m, thin=everything)
+        if len(patch):
+            value = float(percentiles(distance[patch], [NEAR_PERCENT])[0])
+    at = patch[int(np.argmin(np.abs(distance[patch] - value)))]
+    return value, int(some[at]), len(patch)
+
+
+def _nearest_patch(
+    local: Array, distance: Array, deep_m: float, *, thin: bool
+) -> NDArray[np.intp]:
     """Return the indices of the points of the nearest small patch of surface.
 
     Points lie in columns as a body sees them, by direction and height. Of each column the first
-    few points begin a patch, as deep as the noise makes a surface.
+    few points begin a patch. ``thin``: columns of fewer points count where none has more; else
+    there may be no patch.
     """
     across = np.arctan2(local[:, 1], local[:, 0]) * np.hypot(local[:, 0], local[:, 1])
     place, level = (np.floor(way / CELL_M).astype(np.int64) for way in (across, local[:, 2]))
@@ -161,17 +188,16 @@ def _nearest_patch(local: Array, distance: Array, sigma_m: float) -> NDArray[np.
     sizes = np.bincount(column)
     order = np.lexsort((distance, column))
     starts = np.cumsum(sizes) - sizes
-    least = min(LEAST_POINTS, int(sizes.max()))
+    least = min(LEAST_POINTS, int(sizes.max())) if thin else LEAST_POINTS
     first = distance[order][starts + np.minimum(sizes, least) - 1]
     first[sizes < least] = np.inf
-    deep = max(DEEP_M, DEEP_SIGMAS * sigma_m)
-    nearest, patch = np.inf, order
-    for number in np.argsort(first):
+    nearest, patch = np.inf, order[:0]
+    for number in np.argsort(first, kind='stable'):
         if first[number] >= nearest:
             break
         inside = order[starts[number] : starts[number] + sizes[number]]
-        inside = inside[distance[inside] <= first[number] + deep]
-        value = float(np.percentile(distance[inside], NEAR_PERCENT))
+        inside = inside[distance[inside] <= first[number] + deep_m]
+        value = float(percentiles(distance[inside], [NEAR_PERCENT])[0])
         if value < nearest:
             nearest, patch = value, inside
     return patch

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from spatialclaw_ros.primitives.presence import presence
-from spatialclaw_ros.primitives.ranks import percentiles
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -41,8 +40,6 @@ HEIGHT_SHARE, HEIGHT_M = 0.06, 0.04
 """Two views whose heights differ by more than both, nothing cut off, are of two things."""
 FLAT_M, FLAT_JUDGED = 0.07, 0.6
 """A thing that is no higher lies flat; of its place so much has to be in sight."""
-CORNERS = 1.0
-"""Percentile on either side at which a sighting begins and ends."""
 
 
 class Same(IntEnum):
@@ -196,14 +193,8 @@ def gap(one: Sighting, other: Sighting) -> float:
 
 def gaps(one: Sighting, other: Sighting) -> Array:
     """Return the same along each axis (3,)."""
-    low_a, high_a = _bounds(one)
-    low_b, high_b = _bounds(other)
+    (low_a, high_a), (low_b, high_b) = one.bounds, other.bounds
     return np.maximum(0.0, np.maximum(low_a - high_b, low_b - high_a))
-
-
-def _bounds(s: Sighting) -> tuple[Array, Array]:
-    low, high = percentiles(s.points.T, [CORNERS, 100 - CORNERS]).T
-    return low, high
 
 
 def _view(s: Sighting) -> Frame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from spatialclaw_ros.primitives.frame_view import Frame
     from spatialclaw_ros.primitives.images import FrameBook
     from spatialclaw_ros.primitives.mask_layers import MaskLayer
+    from spatialclaw_ros.primitives.thing_surface import ThingSurface
 
 
 @dataclass
@@ -36,6 +38,10 @@ class MaskSet:
     note: str = ''
     names: list[str] = field(default_factory=list)
     """What the segmenter called each object; objects of one name are numbered in ``labels``."""
+    _recent: OrderedDict[tuple[int, int, int], ThingSurface] = field(
+        default_factory=OrderedDict, init=False, repr=False, compare=False
+    )
+    """Surfaces that were looked at last, by frame, object and rim: much is asked of one thing."""
 
     def __bool__(self) -> bool:
         """Whether anything was found."""
@@ -102,7 +108,10 @@ class MaskSet:
         if not self:
             return np.zeros(self._blank_shape(frame), bool)
         k = self._object(object)
-        index = self._index(frame, k)
+        return np.array(self._mask(self._index(frame, k), k))
+
+    def _mask(self, index: int, k: int) -> NDArray[np.bool_]:
+        """Return (H, W) the mask itself, which is not written to."""
         layer = self.layers.get(index, {}).get(k)
         if layer is None:
             view = self._view(index)

@@ -21,7 +21,7 @@ from spatialclaw_ros.primitives.mask_layers import (
 from spatialclaw_ros.primitives.mask_set import MaskSet
 from spatialclaw_ros.primitives.paint import overlay_masks
 from spatialclaw_ros.primitives.points import WorldPoints
-from spatialclaw_ros.primitives.ranks import median, middle
+from spatialclaw_ros.primitives.ranks import median
 from spatialclaw_ros.primitives.relations import extent_along
 from spatialclaw_ros.primitives.remarks import remark
 from spatialclaw_ros.primitives.seen_box import seen_box
@@ -33,6 +33,10 @@ if TYPE_CHECKING:
 
     from spatialclaw_ros.core.plane import Plane
     from spatialclaw_ros.primitives.given import Given
+
+
+KEPT = 8
+"""Surfaces of one mask set; each takes some six bytes a pixel of the rectangle round its mask."""
 
 
 class PerFrameMask(MaskSet):
@@ -58,7 +62,7 @@ class PerFrameMask(MaskSet):
         if not self:
             return WorldPoints(np.zeros((0, 3)))
         recon, index, k = self._target(recon, frame, object)
-        mask = self._surface(index, k, erode_px).sure_mask if erode_px else self.get_mask(index, k)
+        mask = self._surface(index, k, erode_px).sure_mask if erode_px else self._mask(index, k)
         view = self._view(index)
         if isinstance(recon, np.ndarray):
             points = recon[mask]
@@ -90,19 +94,18 @@ class PerFrameMask(MaskSet):
             return Point3.empty()
         _, index, k = self._target(recon, frame, object)
         view, shown = self._view(index), self._shown(index, k)
-        points = shown.points(rest=True) if shown else np.zeros((0, 3))
-        if not shown or not len(points):
+        if not shown:
             remark(f'{self.labels[k]!r} has no depth in frame {index}: its place is empty')
             return Point3.empty(index)
-        at = middle(points)
+        at, n = shown.middle
         sigma = np.hypot(
-            noise.median_sigma(float(at[2]), len(points), float(view.K[0, 0])),
+            noise.median_sigma(float(at[2]), n, float(view.K[0, 0])),
             np.hypot(noise.SHAPE_SIGMA_M, shown.middle_sigma_m),
         )
         return Point3(
             optics.to_world(view, at),
             sigma_m=float(sigma),
-            n=len(points),
+            n=n,
             frame_index=index,
             stamp=view.stamp,
             frame_id=view.world_frame,
@@ -156,14 +159,22 @@ class PerFrameMask(MaskSet):
         k = self._object(object)
         index = self._index(frame, k)
         shown = self._shown(index, k)
-        return shown.sure_mask if shown else np.zeros_like(self.get_mask(index, k))
+        return shown.sure_mask if shown else np.zeros_like(self._mask(index, k))
 
     def _shown(self, index: int, k: int) -> ThingSurface | None:
         """Return what a frame shows of an object; None where it has no depth."""
         return None if self._view(index).depth is None else self._surface(index, k)
 
     def _surface(self, index: int, k: int, erode_px: int = ERODE_PX) -> ThingSurface:
-        return surface_of(self._view(index), self.get_mask(index, k), erode_px)
+        """Return the surface of an object in a frame; the last ones are kept."""
+        key = index, k, erode_px
+        surface = self._recent.pop(key, None)
+        if surface is None:
+            surface = surface_of(self._view(index), self._mask(index, k), erode_px)
+        self._recent[key] = surface
+        while len(self._recent) > KEPT:
+            self._recent.popitem(last=False)
+        return surface
 
     def get_surface_points(self, frame: object = None, object: int | str = 0) -> WorldPoints:  # noqa: A002
         """Return the (K, 3) world points [m] of the thing itself, up to its outline."""
@@ -184,11 +195,12 @@ class PerFrameMask(MaskSet):
 
     def top_above(self, plane: Plane, frame: object = None, object: int | str = 0) -> Measure:  # noqa: A002
         """Return how high above a plane the thing's top is [m]; NaN where it has no depth."""
-        index = self._index(frame, self._object(object))
-        shown = self._shown(index, self._object(object))
+        k = self._object(object)
+        index = self._index(frame, k)
+        shown = self._shown(index, k)
         if not shown:
             return Measure(np.nan, note='no depth')
-        return top_above(shown, self.get_mask(index, object), plane_of(plane))
+        return top_above(shown, self._mask(index, k), plane_of(plane))
 
     def track_3d(
         self,

@@ -57,7 +57,8 @@ def depth_sigma_image(depth_m: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return the same of a whole image without NaN, in its own precision."""
     if _ESTIMATED[0]:
         return np.asarray(depth_m * np.float32(LEARNT_SHAPE))
-    beyond = np.asarray(np.maximum(depth_m - np.float32(AXIAL_FROM_M), 0), np.float32)
+    beyond = np.asarray(depth_m - np.float32(AXIAL_FROM_M), np.float32)
+    np.maximum(beyond, np.float32(0), out=beyond)
     np.multiply(beyond, beyond, out=beyond)
     beyond *= np.float32(AXIAL_2_PER_M)
     beyond += np.float32(AXIAL_0_M)

@@ -9,6 +9,7 @@ import numpy as np
 
 from spatialclaw_ros.core import transforms
 from spatialclaw_ros.primitives.errors import ArgumentError
+from spatialclaw_ros.primitives.huge_pages import room_for
 from spatialclaw_ros.primitives.pixel_area import area_of
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
 BLOCK_ROWS = 48
 FEW_NUMBERS, BLOCK_POINTS = 3000, 16_384
-SMALL_NUMBERS, HUGE_NUMBERS = 2**19, 9 * 2**17  # 2 MiB and 4.5 MiB: beyond 4, in huge pages
 LEAST_DROP = 0.03  # rays that go down by less than this share say little of heights
 FISHEYE = ('equidistant', 'fisheye', 'kannala_brandt4')
 
@@ -43,9 +43,9 @@ def rays_of(
         v, u = np.mgrid[area]
         flat = rays(camera, np.stack([u, v], axis=-1).reshape(-1, 2))
         return flat[:, 0].reshape(u.shape), flat[:, 1].reshape(u.shape)
-    K = camera.K
-    v, u = np.ogrid[area]
-    return (u - K[0, 2]) / K[0, 0], (v - K[1, 2]) / K[1, 1]
+    (fx, _, cx), (_, fy, cy), _ = camera.K
+    v, u = (np.arange(part.start, part.stop, part.step) for part in area)
+    return (u[None] - cx) / fx, (v[:, None] - cy) / fy
 
 
 def project(camera: Camera, points_camera: ArrayLike) -> NDArray[np.float64]:
@@ -107,37 +107,24 @@ def world_points(frame: Frame, stride: int = 1) -> NDArray[np.float32]:
     """
     depth, pose = depth_of(frame), pose_of(frame)
     rotation = pose[:3, :3].astype(np.float32)
-    shift = pose[:3, 3].astype(np.float32)
+    place = pose[:3, 3, None, None].astype(np.float32)
     whole = (slice(0, depth.shape[0], stride), slice(0, depth.shape[1], stride))
     across, down = (part.astype(np.float32) for part in rays_of(frame.calibration, whole))
     depth = depth[whole]
-    straight = np.stack([across[0], np.ones_like(across[0])])
-    points = _room(depth.shape)
+    points = room_for((*depth.shape, 3))
+    x, y, z = rotation.T[..., None, None]
+    sloped = y * down + z
+    straight = len(across) == 1
+    if straight:  # a product of thin matrices adds columns to rows fastest
+        sloped = np.concatenate([np.broadcast_to(x, sloped.shape), sloped], axis=2)
+        across = np.concatenate([across, np.ones_like(across)])
     for first in range(0, len(depth), BLOCK_ROWS):  # so few rows stay in the processor's cache
         rows = slice(first, first + BLOCK_ROWS)
-        axes = []
-        for x, y, z, place in np.column_stack([rotation, shift]):
-            sloped = down[rows] * y + z
-            if len(across) == 1:  # a product of thin matrices adds rows to columns fastest
-                ray = np.hstack([np.full_like(sloped, x), sloped]) @ straight
-            else:
-                ray = across[rows] * x + sloped
-            ray *= depth[rows]
-            ray += place
-            axes.append(ray)
-        cv2.merge(axes, dst=points[rows])
+        axes = sloped[:, rows] @ across if straight else sloped[:, rows] + x * across[rows]
+        axes *= depth[rows]
+        axes += place
+        cv2.merge([*axes], dst=points[rows])
     return points
-
-
-def _room(shape: tuple[int, ...]) -> NDArray[np.float32]:
-    """Return room for points (H, W, 3), in huge pages where the system has them.
-
-    NumPy asks for them from 4 MiB on; that the pages of a picture are fewer takes a quarter off
-    the time of its points. What lies beyond the points is never touched.
-    """
-    numbers = 3 * int(np.prod(shape))
-    room = np.empty(max(numbers, HUGE_NUMBERS) if numbers > SMALL_NUMBERS else numbers, np.float32)
-    return room[:numbers].reshape(*shape, 3)
 
 
 def masked_camera_points(frame: Frame, mask: NDArray[np.bool_]) -> NDArray[np.float64]:
@@ -155,9 +142,9 @@ def area_points(
     depth: NDArray[np.float32],
 ) -> NDArray[np.float64]:
     """Return (K, 3) points in optical axes of some pixels (h, w) of a part of a frame."""
-    z = depth.astype(np.float64)
+    z, at = depth.astype(np.float64), np.flatnonzero(where)
     across, down = rays_of(frame.calibration, area)
-    return np.asarray(np.stack([(z * across)[where], (z * down)[where], z[where]]).T)
+    return np.asarray(np.stack([axis.take(at) for axis in (z * across, z * down, z)]).T)
 
 
 def heights_of(
@@ -168,11 +155,11 @@ def heights_of(
     What lies at the camera's height is equally high however far away it is.
     """
     up = pose_of(frame)[2]
-    xy = rays_of(frame.calibration, area)
-    slope = (xy[0] * up[0] + (xy[1] * up[1] + up[2])).astype(np.float32)
+    across, down = rays_of(frame.calibration, area)
+    slope = (across * up[0]).astype(np.float32) + (down * up[1] + up[2]).astype(np.float32)
     heights = slope * depth
     heights += np.float32(up[3])
-    heights[slope >= -LEAST_DROP] = np.nan
+    np.copyto(heights, np.float32(np.nan), where=slope >= -LEAST_DROP)
     return np.asarray(heights)
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-import cv2
 import numpy as np
+
+from spatialclaw_ros.primitives.hulls import convex_hull
+from spatialclaw_ros.primitives.ranks import median, percentiles
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,10 +59,10 @@ def ends(along: Array, noise_m: float, *, sharp: bool = False) -> tuple[float, f
 def begin(along: Array, noise_m: float, *, sharp: bool = False) -> float:
     """Return where points begin along an axis [m]; see ``ends``."""
     drop = min(OUTER, 100 * STRAYS / len(along)) if sharp else OUTER
-    outer, inner = np.percentile(along, [drop, PLATEAU])
+    outer, inner = percentiles(along, [drop, PLATEAU])
     if noise_m > LEAST_NOISE_M and inner - outer < 2 * FACE_SIGMAS * noise_m:
         near = along[along <= inner + FACE_SIGMAS * noise_m]
-        return float(np.median(near)) if len(near) else float(outer)
+        return median(near) if len(near) else float(outer)
     return float(outer + min(noise_m, (inner - outer) / 2))
 
 
@@ -214,7 +216,7 @@ def hull_of(flat: Array, drop: float = OUTER) -> Array:
     kept = np.ones(len(flat), bool)
     for angle in np.arange(8) * (np.pi / 8):
         along = flat @ np.array([np.cos(angle), np.sin(angle)])
-        low, high = np.percentile(along, [drop, 100 - drop])
+        low, high = percentiles(along, [drop, 100 - drop])
         kept &= (along >= low) & (along <= high)
     chosen = flat[kept] if kept.any() else flat
-    return cv2.convexHull(chosen.astype(np.float32)).reshape(-1, 2).astype(np.float64)
+    return convex_hull(chosen).astype(np.float64)

@@ -11,6 +11,7 @@ import numpy as np
 from spatialclaw_ros.core.measure import Point3
 from spatialclaw_ros.core.plane import Plane, fit_plane_ransac
 from spatialclaw_ros.primitives import noise
+from spatialclaw_ros.primitives.hulls import convex_hull
 from spatialclaw_ros.primitives.oriented import Samples, sample_frames, threshold_at
 from spatialclaw_ros.primitives.points import WorldPoints
 from spatialclaw_ros.primitives.ranks import median, middle
@@ -256,7 +257,7 @@ def _surface(mine: Samples, near: Plane, world: str, cell: float) -> Surface | N
         return None
     axes = _axes_in(plane)
     flat = mine.points @ axes
-    hull = cv2.convexHull(flat.astype(np.float32)).reshape(-1, 2).astype(np.float64)
+    hull = convex_hull(flat).astype(np.float64)
     steps = np.floor((flat - flat.min(axis=0)) / cell).astype(np.int64)
     taken = np.zeros(steps.max(axis=0) + 1, bool)
     taken[steps[:, 0], steps[:, 1]] = True

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from spatialclaw_ros.primitives.frame_view import Frame
 
 SAMPLES = 400
-AROUND = (-3, 0, 3)
+AROUND = np.array([[-3], [0], [3]])
 """Pixels looked at around each: at edges, depth may be the other side's."""
 SLACK_M = 0.04
 """How far from a surface a reading still belongs to it, beside the sensor's noise."""
@@ -74,18 +74,15 @@ def presence(points: NDArray[np.float64], view: Frame) -> Presence:
     z = local[inside, 2]
     u, v = np.rint(uv[inside]).astype(int).T
     slack = SLACK_M + SLACK_SIGMAS * noise.depth_sigma(z)
-    off = np.stack(
-        [
-            view.depth[np.clip(v + i, 0, height - 1), np.clip(u + j, 0, width - 1)] - z
-            for i in AROUND
-            for j in AROUND
-        ]
-    )
-    known = np.isfinite(off)
-    seen = known.any(axis=0)
-    there = (np.abs(np.where(known, off, np.inf)) <= slack).any(axis=0)
-    free = seen & ~there & (np.where(known, off, np.inf) > 0).all(axis=0)
-    hidden = seen & ~there & ~free
+    rows = np.clip(v + AROUND, 0, height - 1)
+    columns = np.clip(u + AROUND, 0, width - 1)
+    off = view.depth[rows[:, None], columns].reshape(len(AROUND) ** 2, len(z)) - z
+    # what is unknown, NaN, is neither there nor before nor behind
+    seen = np.isfinite(off).any(axis=0)
+    there = (np.abs(off) <= slack).any(axis=0)
+    through = seen & ~there
+    free = through & ~(off <= 0).any(axis=0)
+    hidden = through & ~free
     count = len(some)
-    shares = [float(part.sum()) / count for part in (there, free, hidden)]
+    shares = [np.count_nonzero(part) / count for part in (there, free, hidden)]
     return Presence(shares[0], shares[1], shares[2], 1.0 - sum(shares))

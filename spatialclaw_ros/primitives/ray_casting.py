@@ -32,12 +32,14 @@ def ray_cast(
     if not np.isfinite(length) or length == 0 or not np.isfinite(start).all():
         raise ArgumentError('a ray needs an origin (3,) and a direction (3,) that is not zero')
     way = way / length
-    local = cloud_of(cloud) - start
-    along = local @ way
-    ahead = along > 0
-    local, along = local[ahead], along[ahead]
-    off = sum((local[:, k] - along * way[k]) ** 2 for k in range(3))
-    hit = _first(np.sort(along[off <= radius_m**2]), 2 * radius_m)
+    axes = np.linalg.svd(way[None])[2]  # the second and the third are square to the ray
+    axes[0] = way
+    along, right, up = axes @ cloud_of(cloud).T - (axes @ start)[:, None]
+    right *= right
+    up *= up
+    right += up
+    near = along[right <= radius_m**2]
+    hit = _first(np.sort(near[near > 0]), 2 * radius_m)
     if not len(hit):
         return Point3.empty()
     return Point3(

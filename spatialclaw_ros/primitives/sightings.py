@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import cv2
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
     Mask = NDArray[np.bool_]
 
+CORNERS = 1.0
+"""Percentile on either side at which a sighting begins and ends."""
 POINTS = 1500
 """Points kept of a sighting."""
 FEW = 30
@@ -95,6 +98,12 @@ class Sighting:
     def sigma_m(self) -> float:
         """Standard deviation of its middle [m]."""
         return self.place.sigma_m
+
+    @cached_property
+    def bounds(self) -> tuple[Array, Array]:
+        """Low and high corner (3,) of its points, stray ones left out [m]."""
+        low, high = percentiles(self.points.T, [CORNERS, 100 - CORNERS]).T
+        return low, high
 
     def __repr__(self) -> str:
         """Say what was seen, and where."""

@@ -6,17 +6,18 @@ stretch every extent that is measured through the mask.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
 
-from spatialclaw_ros.primitives.pixel_area import area_of
 from spatialclaw_ros.primitives.ranks import median
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    Depth = NDArray[np.float32]
     Mask = NDArray[np.bool_]
 
 JUMP = 0.012
@@ -34,32 +35,71 @@ PART = 0.1
 """Parts smaller than this share of the largest are not the thing; the inside of a mug is."""
 
 
+@dataclass(frozen=True, eq=False)
+class Neighbours:
+    """How much neighbouring pixels differ in depth, side by side and one above the other."""
+
+    depth: Depth
+    """(H, W)"""
+    off: tuple[Depth, Depth]
+    """(H, W - 1) and (H - 1, W) by how much [m]"""
+    nearer: tuple[Depth, Depth]
+    """The depth of the nearer one."""
+    level: Mask | None
+    """(H - 1, W) whether they are as high."""
+
+    def joined(self, inside: Mask, jump: float) -> tuple[Mask, Mask]:
+        """Return which neighbours inside (H, W) are one surface."""
+        across, upright = (
+            off < nearer * np.float32(jump)
+            for off, nearer in zip(self.off, self.nearer, strict=True)
+        )
+        # side by side, all that is as high as the camera is equally high
+        if self.level is not None:
+            upright |= self.level
+        across &= inside[:, :-1]
+        across &= inside[:, 1:]
+        upright &= inside[:-1]
+        upright &= inside[1:]
+        return across, upright
+
+
+def neighbours(depth: Depth, heights: Depth | None = None, step_m: float = 0.0) -> Neighbours:
+    """Return how the neighbours of a part of a frame (H, W) differ.
+
+    ``heights`` (H, W): in the world; of neighbours one above the other, those whose heights
+    differ by less than ``step_m`` are one surface too: a table top seen at a slant.
+    """
+    pairs = (depth[:, :-1], depth[:, 1:]), (depth[:-1], depth[1:])
+    off, nearer = [_off(*pair) for pair in pairs], [np.minimum(*pair) for pair in pairs]
+    level = None if heights is None else _off(heights[:-1], heights[1:]) < step_m
+    return Neighbours(depth, (off[0], off[1]), (nearer[0], nearer[1]), level)
+
+
+def _off(one: Depth, other: Depth) -> Depth:
+    off = np.subtract(one, other)
+    return np.asarray(np.abs(off, out=off))
+
+
 def solid(
-    depth_m: NDArray[np.float32],
+    near: Neighbours,
     mask: Mask,
-    height_m: NDArray[np.float32] | None = None,
-    step_m: float = 0.0,
     enough: int = 0,
     whole: Mask | None = None,
     *,
     nearer: bool = False,
 ) -> Mask:
-    """Return the pixels of a mask with depth that belong to its one body (H, W).
+    """Return the pixels of a mask (H, W) with depth that belong to its one body (H, W).
 
-    ``height_m`` (H, W): heights in the world; of neighbours one above the other, those whose
-    heights differ by less than ``step_m`` are one surface too: a table top seen at a slant.
     ``enough``: parts of so many pixels belong to it, however large the largest is; 0 = none.
     ``whole`` (H, W): where the thing is at all; a part behind it that goes on outside is none of
     it, and with ``nearer`` neither is one before it.
     """
-    out = np.zeros(mask.shape, bool)
-    area = area_of(mask)
-    depth = depth_m[area]
-    inside = mask[area] & np.isfinite(depth)
+    depth = near.depth
+    inside = mask & np.isfinite(depth)
     if not inside.any():
-        return out
-    heights = None if height_m is None else height_m[area]
-    parts = _parts(inside, _joins(depth, inside, heights, step_m, JUMP))
+        return inside
+    parts = _parts(inside, near.joined(inside, JUMP))
     sizes = np.bincount(parts.ravel())
     sizes[0] = 0
     least = PART * sizes.max()
@@ -72,41 +112,23 @@ def solid(
             own = parts == number
             behind = median(depth[own]) > far * (1 + JUMP)
             aside = behind or (nearer and number != largest)
-            if aside and _goes_on(depth, own, whole[area]):
+            if aside and _goes_on(depth, own, whole):
                 kept &= ~own
-    out[area] = kept
-    return out
+    return np.asarray(kept)
 
 
-def pieces(
-    depth_m: NDArray[np.float32],
-    mask: Mask,
-    least: int,
-    height_m: NDArray[np.float32],
-    step_m: float,
-) -> Mask:
-    """Return the pixels (H, W) of a mask with depth that hang together in such numbers.
-
-    ``height_m``, ``step_m``: as in ``solid``.
-    """
-    return _large(mask, _joins(depth_m, mask, height_m, step_m, STEEP), least)
+def pieces(near: Neighbours, mask: Mask, least: int) -> Mask:
+    """Return the pixels of a mask (H, W) with depth that hang together in such numbers."""
+    return _large(mask, near.joined(mask, STEEP), least)
 
 
-def share_in_pieces(
-    depth_m: NDArray[np.float32],
-    mask: Mask,
-    some: Mask,
-    height_m: NDArray[np.float32] | None,
-    step_m: float,
-    enough: float,
-) -> float:
+def share_in_pieces(near: Neighbours, mask: Mask, some: Mask, enough: float) -> float:
     """Return what share of some pixels (H, W) of a mask hangs together in fours or more.
 
     Where it is sure to be ``enough`` or not to be, it is not counted to the last one: a pixel
     with three neighbours is in such a piece, as are these, and one without any is in none.
-    ``height_m``, ``step_m``: as in ``solid``.
     """
-    joins = _joins(depth_m, mask, height_m, step_m, STEEP)
+    joins = near.joined(mask, STEEP)
     across, upright = joins
     degree = np.zeros(mask.shape, np.uint8)
     degree[:, :-1] += across
@@ -114,7 +136,7 @@ def share_in_pieces(
     degree[:-1] += upright
     degree[1:] += upright
     count = np.count_nonzero(some)
-    most = np.count_nonzero(degree[some]) / count
+    most = np.count_nonzero(some & (degree > 0)) / count
     if most < enough:
         return most
     core = degree > 2  # noqa: PLR2004 - it and these are four
@@ -123,10 +145,10 @@ def share_in_pieces(
     sure[:, 1:] |= across & core[:, :-1]
     sure[:-1] |= upright & core[1:]
     sure[1:] |= upright & core[:-1]
-    least = np.count_nonzero(sure[some]) / count
+    least = np.count_nonzero(some & sure) / count
     if least >= enough:
         return least
-    return np.count_nonzero(_large(mask, joins, PIECE_PX)[some]) / count
+    return np.count_nonzero(some & _large(mask, joins, PIECE_PX)) / count
 
 
 def _large(mask: Mask, joins: tuple[Mask, Mask], least: int) -> Mask:
@@ -137,7 +159,7 @@ def _large(mask: Mask, joins: tuple[Mask, Mask], least: int) -> Mask:
     return large.take(parts)
 
 
-def _goes_on(depth: NDArray[np.float32], own: Mask, whole: Mask) -> bool:
+def _goes_on(depth: Depth, own: Mask, whole: Mask) -> bool:
     """Tell whether what is seen beside a thing is one surface with a part of its mask."""
     window = np.ones((2 * BESIDE_PX + 1,) * 2, np.uint8)
     ring = cv2.dilate(own.astype(np.uint8), window).astype(bool) & ~whole & np.isfinite(depth)
@@ -146,29 +168,6 @@ def _goes_on(depth: NDArray[np.float32], own: Mask, whole: Mask) -> bool:
     mean, _ = mean_around(depth, own, BESIDE_PX)
     same = np.abs(depth[ring] - mean[ring]) < SAME * mean[ring]
     return bool(same.mean() > GOES_ON)
-
-
-def _joins(
-    depth: NDArray[np.float32],
-    inside: Mask,
-    heights: NDArray[np.float32] | None,
-    step_m: float,
-    jump: float,
-) -> tuple[Mask, Mask]:
-    """Return which neighbours are one surface, side by side (H, W - 1), and above (H - 1, W)."""
-    joins: list[Mask] = []
-    for a, b in ((np.s_[:, :-1], np.s_[:, 1:]), (np.s_[:-1], np.s_[1:])):
-        near, far = depth[a], depth[b]
-        most = np.minimum(near, far)
-        most *= np.float32(jump)
-        same = np.abs(near - far) < most
-        # side by side, all that is as high as the camera is equally high
-        if heights is not None and joins:
-            same |= np.abs(heights[a] - heights[b]) < step_m
-        same &= inside[a]
-        same &= inside[b]
-        joins.append(same)
-    return joins[0], joins[1]
 
 
 def _parts(inside: Mask, joins: tuple[Mask, Mask]) -> NDArray[np.int32]:

@@ -10,7 +10,9 @@ import cv2
 import numpy as np
 
 from spatialclaw_ros.primitives import noise, optics
+from spatialclaw_ros.primitives.hulls import convex_hull
 from spatialclaw_ros.primitives.mask_layers import ERODE_PX
+from spatialclaw_ros.primitives.ranks import percentiles
 from spatialclaw_ros.primitives.solid import mean_around
 from spatialclaw_ros.primitives.thing_crop import NEARER, Crop
 
@@ -124,11 +126,11 @@ class Around(Crop):
         depth = self.depth[v, u].astype(np.float64)
         known = np.isfinite(depth) & ~self.mask[v, u]
         below = self.points(v[known], u[known], depth[known])
-        low = float(np.percentile(points[:, 2], 1))
+        low = float(percentiles(points[:, 2], [1])[0])
         below = below[below[:, 2] < low + FOOT_M]
         if len(below) < CONTACT_COLUMNS:
             return float('nan')
-        outline = cv2.convexHull(points[:, :2].astype(np.float32))
+        outline = convex_hull(points[:, :2])
         beside = [
             cv2.pointPolygonTest(outline, (float(x), float(y)), measureDist=True)
             for x, y, _ in below
@@ -177,7 +179,7 @@ class Around(Crop):
         # a leg is upright: what lies before its foot is the side of something
         before = far - FOOT_M - NEARER_SIGMAS * noise.depth_sigma(far)
         upright = ~(np.asarray(nearest)[down] < before)
-        v, u = np.nonzero(self.inner)
+        v, u = self.sure
         body = self.points(v, u, self.depth[v, u].astype(np.float64))
         width = float(np.ptp(body[:, :2], axis=0).max()) + LEG_PX * float(
             np.median(self.depth[v, u])
@@ -201,9 +203,9 @@ class Around(Crop):
         if not len(v):
             return float('inf')
         beside = self.points(v, u, self.depth[v, u].astype(np.float64))
-        low, high = np.percentile(points[:, 2], [1, 99])
+        low, high = percentiles(points[:, 2], [1, 99])
         beside = beside[beside[:, 2] > low + BESIDE_SHARE * (high - low)]
         if len(beside) < CONTACT_COLUMNS:
             return float('inf')
-        far = float(np.percentile(points @ sight, 99))
+        far = float(percentiles(points @ sight, [99])[0])
         return max(0.0, float(np.percentile(beside @ sight, BACKGROUND)) - far)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import cv2
@@ -10,7 +11,8 @@ import numpy as np
 
 from spatialclaw_ros.primitives import noise, optics
 from spatialclaw_ros.primitives.mask_layers import ERODE_PX, erode
-from spatialclaw_ros.primitives.solid import pieces, solid
+from spatialclaw_ros.primitives.ranks import median, percentiles
+from spatialclaw_ros.primitives.solid import neighbours, pieces, solid
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -69,12 +71,13 @@ def sure_pixels(frame: Frame, area: tuple[slice, slice], part: Mask) -> tuple[Ma
     heights = optics.heights_of(frame, area, depth)
     middle = float(np.nanmedian(depth[part])) if np.isfinite(depth[part]).any() else 0.0
     step_m = SAME_LEVEL * middle / float(frame.K[1, 1])
-    full, within = solid(depth, part, heights, step_m, PART_PX, part), erode(part)
+    near = neighbours(depth, heights, step_m)
+    full, within = solid(near, part, PART_PX, part), erode(part)
     rim = part & ~within
     if rim.any() and float(full[rim].mean()) >= SHARP:
         with_depth = part & np.isfinite(depth)
-        return full | pieces(depth, with_depth, PART_PX, heights, step_m), 0.0, True
-    thin = solid(depth, within, heights, step_m, PART_PX, part)
+        return full | pieces(near, with_depth, PART_PX), 0.0, True
+    thin = solid(near, within, PART_PX, part)
     if int(thin.sum()) < FEW_PIXELS:
         return full, 0.0, False
     # a top seen at a slant has depth here and there alone
@@ -121,6 +124,12 @@ class Crop:
     left: int
     edge_px: float
 
+    @cached_property
+    def sure(self) -> tuple[Cells, Cells]:
+        """Rows and columns of the inner pixels, row by row."""
+        v, u = np.nonzero(self.inner)
+        return v, u
+
     def rays(self, v: Array | Cells, u: Array | Cells) -> Array:
         """Return (N, 3) world directions of pixels, one metre along the optical axis each."""
         uv = np.column_stack([u + self.left, v + self.top])
@@ -135,7 +144,7 @@ class Crop:
     def smooth(self) -> NDArray[np.float32]:
         """Return the depth of the thing's surface; where it is noisy, of the rows' line fits."""
         raw = np.where(self.inner, self.depth, 0).astype(np.float32)
-        if self.noise() < float(noise.AXIAL_0_M) / 2:
+        if self.noise_m < float(noise.AXIAL_0_M) / 2:
             return raw
         inside = self.inner.astype(np.float64)
         inverse = np.where(self.inner, 1 / np.maximum(raw, NEAREST_M), 0.0)  # linear on planes
@@ -159,7 +168,7 @@ class Crop:
         The top is one of two heights: of a thing as deep there as usual, and of one that is thin.
         """
         flat = self.smooth()
-        v, u = np.nonzero(self.inner)
+        v, u = self.sure
         points = self.points(v, u, flat[v, u].astype(np.float64))
         heights = np.full(self.inner.shape, np.nan)
         heights[v, u] = points[:, 2]
@@ -196,14 +205,14 @@ class Crop:
 
     def _top(self, z: Array, edge: UpperEdge, flat: NDArray[np.float32]) -> tuple[float, float]:
         """Return the height of the top: of one as deep as usual, and of a thin one."""
-        highest = float(np.percentile(z, HIGHEST))
+        highest = float(percentiles(z, [HIGHEST])[0])
         near = edge.known & (edge.height > highest - UPPER_M)
         near = near if int(near.sum()) >= FEW_COLUMNS else edge.known
         told = edge.known & (edge.level | (edge.gap <= GAP_PX))
         highest_row = int(np.argmax(self.mask, axis=0)[told].min(initial=self.mask.shape[0]))
         sticks_out = int(self.mask[: max(0, highest_row - GAP_PX)].sum())
         if edge.level[near].mean() > LEVEL and sticks_out < FEW_COLUMNS:
-            level = float(np.median(z[z > highest - FLAT_M - self.noise() / 2]))
+            level = median(z[z > highest - FLAT_M - self.noise_m / 2])
             return level, level
         columns = np.arange(len(edge.row))[near]
         depth = float(np.median(flat[edge.row[near], columns]))
@@ -233,9 +242,9 @@ class Crop:
             if len(depths) >= FEW_COLUMNS:
                 break
         u = float(np.median(columns))
-        inside = np.column_stack(np.nonzero(self.inner))
-        near = inside[int(np.argmin(np.abs(inside - [rows[0], u]).sum(axis=1)))]
-        depth = float(flat[near[0], near[1]])
+        down, across = self.sure
+        near = int(np.argmin(np.abs(down - rows[0]) + np.abs(across - u)))
+        depth = float(flat[down[near], across[near]])
         if len(depths) >= FEW_COLUMNS:
             depth = min(depth, float(np.percentile(depths, NEARER)))
         at = np.array([float(rows[0])]), np.array([u])
@@ -243,12 +252,9 @@ class Crop:
 
     def _rim(self, flat: NDArray[np.float32], edge: UpperEdge) -> Array:
         """Return the points of the mask's edge; behind a level top they lie on its plane."""
-        v, u = np.nonzero(self.inner)
         _, nearest = cv2.distanceTransformWithLabels(
             (~self.inner).astype(np.uint8), cv2.DIST_L2, 3, labelType=cv2.DIST_LABEL_PIXEL
         )
-        place = np.zeros((int(nearest.max()) + 1, 2), np.int64)
-        place[nearest[v, u]] = np.column_stack([v, u])
         reach = cv2.dilate(
             self.inner.astype(np.uint8),
             cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3)),
@@ -267,7 +273,8 @@ class Crop:
             own.append(cells)
             at.append(cells + np.array([0.0, side * EDGE_PX]))
         spots, owners = np.concatenate(at), np.concatenate(own)
-        nv, nu = place[nearest[owners[:, 0], owners[:, 1]]].T
+        # inner pixels are numbered from 1, row by row
+        nv, nu = (cells[nearest[owners[:, 0], owners[:, 1]] - 1] for cells in self.sure)
         depth = flat[nv, nu].astype(np.float64)
         slope = self.rays(spots[:, 0], spots[:, 1])[:, 2]
         with np.errstate(divide='ignore', invalid='ignore'):
@@ -276,14 +283,15 @@ class Crop:
         ends &= (slope < -optics.LEAST_DROP) & (behind > depth) & (behind < depth + FAR_M)
         return self.points(spots[:, 0], spots[:, 1], np.where(ends, behind, depth))
 
-    def noise(self) -> float:
-        """Return the noise of one depth reading: how far rows are from straight, over planes."""
+    @cached_property
+    def noise_m(self) -> float:
+        """Noise of one depth reading: how far rows are from straight, over planes."""
         step = NOISE_STEP_PX
         left, mid, right = (
             self.depth[:, k : self.depth.shape[1] - 2 * step + k] for k in (0, step, 2 * step)
         )
         known = self.inner[:, : -2 * step] & self.inner[:, step:-step] & self.inner[:, 2 * step :]
         if int(known.sum()) < FEW_PIXELS:
-            return float(noise.depth_sigma(np.median(self.depth[self.inner]))) / 2
+            return float(noise.depth_sigma(median(self.depth[self.inner]))) / 2
         bend = np.abs(left[known] - 2 * mid[known] + right[known])
-        return float(MAD * np.median(bend) / np.sqrt(6.0))
+        return float(MAD * median(bend) / np.sqrt(6.0))

@@ -7,6 +7,7 @@ the rim is left out, and stands at the depth of the nearest pixel that is sure.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import cv2
@@ -14,9 +15,9 @@ import numpy as np
 
 from spatialclaw_ros.primitives import optics
 from spatialclaw_ros.primitives.mask_layers import ERODE_PX, erode
-from spatialclaw_ros.primitives.pixel_area import area_of
+from spatialclaw_ros.primitives.pixel_area import area_of, as_bytes
 from spatialclaw_ros.primitives.ranks import median
-from spatialclaw_ros.primitives.solid import share_in_pieces, solid
+from spatialclaw_ros.primitives.solid import neighbours, share_in_pieces, solid
 from spatialclaw_ros.primitives.thing_crop import SAME_LEVEL
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from spatialclaw_ros.primitives.frame_view import Frame
 
     Array = NDArray[np.float64]
+    Depth = NDArray[np.float32]
     Mask = NDArray[np.bool_]
 
 FEW_PIXELS = 30
@@ -49,6 +51,8 @@ class ThingSurface:
     frame: Frame
     area: tuple[slice, slice]
     """The part of the frame that the other fields are of."""
+    depth: Depth
+    """(h, w) [m]"""
     mask: Mask
     """(h, w) the thing."""
     sure: Mask
@@ -70,7 +74,7 @@ class ThingSurface:
     @property
     def readings(self) -> Array:
         """(K, 3) points of these pixels in optical axes [m]."""
-        return self._points(self.sure, optics.depth_of(self.frame)[self.area])
+        return self._points(self.sure, self.depth)
 
     @property
     def unsure(self) -> float:
@@ -84,7 +88,7 @@ class ThingSurface:
         """One standard deviation of where its surface ends [m], beside that of a reading."""
         if self.sharp or not self.sure.any():
             return 0.0
-        depth = median(optics.depth_of(self.frame)[self.area][self.sure])
+        depth = median(self.depth[self.sure])
         rim_m = RIM_SIGMA_PX * depth / float(self.frame.K[0, 0])
         return float(np.hypot(rim_m, UNSURE_M * self.unsure))
 
@@ -93,47 +97,61 @@ class ThingSurface:
         """One standard deviation of its middle [m] for what has no sure depth."""
         return UNSURE_M / 3 * self.unsure
 
-    @property
+    @cached_property
     def rim(self) -> Mask:
         """(h, w) its pixels beside sure ones."""
         window = np.ones((2 * RIM_PX + 1,) * 2, np.uint8)
-        near = cv2.dilate(self.sure.astype(np.uint8), window).astype(bool)
+        near = cv2.dilate(as_bytes(self.sure), window).view(np.bool_)
         return np.asarray(self.mask & near & ~self.sure)
 
-    def points(self, *, rest: bool = False) -> Array:
-        """Return (N, 3) points of its pixels and of its rim in optical axes [m].
-
-        With ``rest`` those of all of its mask, each as far away as the nearest one that is sure.
-        """
-        if self.sharp or not self.sure.any():
+    def points(self) -> Array:
+        """Return (N, 3) points of its pixels and of its rim in optical axes [m]."""
+        if self.sharp or not self:
             return self.readings
-        depth = optics.depth_of(self.frame)[self.area]
-        labels = cv2.distanceTransformWithLabels(
-            (~self.sure).astype(np.uint8), cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL
-        )[1]
-        nearest = np.asarray(labels, np.int32)
-        of_label = np.zeros(int(nearest.max()) + 1, np.float32)
-        of_label[nearest[self.sure]] = depth[self.sure]
-        return self._points(self.mask if rest else self.sure | self.rim, of_label.take(nearest))
+        return self._points(self.sure | self.rim, self._depth_of_all())
 
-    def _points(self, where: Mask, depth: NDArray[np.float32]) -> Array:
+    @cached_property
+    def middle(self) -> tuple[Array, int]:
+        """The median point (3,) of all of its mask in optical axes [m], and of how many.
+
+        What is not sure is as far away as the nearest pixel that is.
+        """
+        whole = self.sharp or not self
+        depth, where = (self.depth, self.sure) if whole else (self._depth_of_all(), self.mask)
+        across, down = optics.rays_of(self.frame.calibration, self.area)
+        axes = (depth * across)[where], (depth * down)[where], depth[where]
+        return np.array([median(axis) for axis in axes]), len(axes[0])
+
+    def _depth_of_all(self) -> Depth:
+        """Return (h, w) the depth of its mask, where it is not sure that of the nearest pixel."""
+        depth, unsure = self.depth.copy(), self.mask & ~self.sure
+        nearest = cv2.distanceTransformWithLabels(
+            as_bytes(~self.sure), cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL
+        )[1]
+        # sure pixels are numbered from 1, row by row
+        depth[unsure] = depth[self.sure].take(nearest[unsure] - 1)
+        return np.asarray(depth)
+
+    def _points(self, where: Mask, depth: Depth) -> Array:
         return optics.area_points(self.frame, self.area, where, depth)
 
 
 def surface_of(frame: Frame, mask: Mask, erode_px: int = ERODE_PX) -> ThingSurface:
     """Return what a mask (H, W) shows of a thing."""
     area = area_of(mask)
-    part, depth = mask[area], optics.depth_of(frame)[area]
+    part = np.ascontiguousarray(mask[area])
+    depth = np.ascontiguousarray(optics.depth_of(frame)[area])
     known = part & np.isfinite(depth)
     if not known.any():
-        return ThingSurface(frame, area, part, known, sharp=False)
+        return ThingSurface(frame, area, depth, part, known, sharp=False)
     step_m = SAME_LEVEL * median(depth[known]) / float(frame.K[1, 1])
     heights = None if frame.T_world_camera is None else optics.heights_of(frame, area, depth)
+    near = neighbours(depth, heights, step_m)
     inner = erode(part, erode_px)
     rim = part & ~inner
-    if rim.any() and share_in_pieces(depth, known, rim, heights, step_m, SHARP) >= SHARP:
-        return ThingSurface(frame, area, part, known, sharp=True)
+    if rim.any() and share_in_pieces(near, known, rim, SHARP) >= SHARP:
+        return ThingSurface(frame, area, depth, part, known, sharp=True)
     enough = round(PART_SHARE * frame.width * frame.height)
-    sure = solid(depth, inner, heights, step_m, enough, part, nearer=True)
+    sure = solid(near, inner, enough, part, nearer=True)
     few = np.count_nonzero(sure) < FEW_PIXELS
-    return ThingSurface(frame, area, part, known if few else sure, sharp=False)
+    return ThingSurface(frame, area, depth, part, known if few else sure, sharp=False)

@@ -9,6 +9,8 @@ import cv2
 import numpy as np
 
 from spatialclaw_ros.primitives import optics
+from spatialclaw_ros.primitives.pixel_area import area_of
+from spatialclaw_ros.primitives.ranks import median, middle, percentiles
 from spatialclaw_ros.primitives.thing_around import Around
 from spatialclaw_ros.primitives.thing_crop import sure_pixels
 
@@ -86,26 +88,26 @@ class ThingView:
 
 def view_thing(frame: Frame, mask: Mask) -> ThingView | None:
     """Return what a mask shows of a thing, or None where it has no depth."""
-    rows, columns = np.nonzero(mask)
-    if not len(rows):
+    rows, columns = area_of(mask)
+    if rows.start == rows.stop:
         return None
     height, width = mask.shape
-    top, left = max(0, rows.min() - MARGIN_PX), max(0, columns.min() - MARGIN_PX)
+    top, left = max(0, rows.start - MARGIN_PX), max(0, columns.start - MARGIN_PX)
     area = (
-        slice(int(top), min(height, int(rows.max()) + MARGIN_PX + 1)),
-        slice(int(left), min(width, int(columns.max()) + MARGIN_PX + 1)),
+        slice(top, min(height, rows.stop + MARGIN_PX)),
+        slice(left, min(width, columns.stop + MARGIN_PX)),
     )
     part, depth = mask[area], optics.depth_of(frame)[area]
     inner, edge_px, sharp = sure_pixels(frame, area, part)
-    if int(inner.sum()) < 3:  # noqa: PLR2004 - of a surface
+    if np.count_nonzero(inner) < 3:  # noqa: PLR2004 - of a surface
         return None
-    crop = Around(frame, depth, part, inner, int(top), int(left), edge_px)
+    crop = Around(frame, depth, part, inner, top, left, edge_px)
     points, (top_z, thin_top_z), over = crop.surface()
-    middle = float(np.median(depth[inner]))
+    depth_m = median(depth[inner])
     contact_z = crop.contact(points)
-    low = float(np.percentile(points[:, 2], 1))
-    outline = cv2.convexHull(np.column_stack([columns, rows]).astype(np.int32))
-    filled = len(rows) / max(1.0, cv2.contourArea(outline) + len(outline) / 2)
+    low = float(percentiles(points[:, 2], [1])[0])
+    pixels = int(np.count_nonzero(part))
+    filled = pixels / _hull_pixels(part)
     feet = points[:0] if filled >= SOLID else crop.feet(contact_z)
     return ThingView(
         frame,
@@ -114,14 +116,14 @@ def view_thing(frame: Frame, mask: Mask) -> ThingView | None:
         top_z,
         thin_top_z,
         over,
-        pixels=len(rows),
-        pixel_m=middle / float(frame.K[0, 0]),
-        noise_m=crop.noise(),
+        pixels=pixels,
+        pixel_m=depth_m / float(frame.K[0, 0]),
+        noise_m=crop.noise_m,
         hidden=crop.hidden(low, (height, width)),
-        cut_above=bool(rows.min() == 0),
-        cut_below=bool(rows.max() == height - 1),
-        cut_beside=bool(columns.min() == 0 or columns.max() == width - 1),
-        lowest_z=float(crop.points(*_lowest(part), np.array([middle]))[0, 2]),
+        cut_above=rows.start == 0,
+        cut_below=rows.stop == height,
+        cut_beside=columns.start == 0 or columns.stop == width,
+        lowest_z=float(crop.points(*_lowest(part), np.array([depth_m]))[0, 2]),
         contact_z=contact_z,
         room_behind_m=crop.room_behind(points, _sight(frame, points)),
         filled=filled,
@@ -129,6 +131,16 @@ def view_thing(frame: Frame, mask: Mask) -> ThingView | None:
         based=crop.based(low),
         sharp=sharp,
     )
+
+
+def _hull_pixels(part: Mask) -> float:
+    """Return how many pixels the convex hull of a mask covers: it is that of its rows' ends."""
+    rows = np.flatnonzero(part.any(axis=1))
+    ends = part[rows].argmax(axis=1), part.shape[1] - 1 - part[rows, ::-1].argmax(axis=1)
+    outline = cv2.convexHull(
+        np.concatenate([np.column_stack([end, rows]) for end in ends]).astype(np.int32)
+    )
+    return max(1.0, cv2.contourArea(outline) + len(outline) / 2)
 
 
 def _lowest(part: Mask) -> tuple[Array, Array]:
@@ -140,5 +152,5 @@ def _lowest(part: Mask) -> tuple[Array, Array]:
 
 def _sight(frame: Frame, points: Array) -> Array:
     """Return the level direction (3,) from the camera to a thing."""
-    off = (np.median(points, axis=0) - optics.pose_of(frame)[:3, 3]) * [1.0, 1.0, 0.0]
+    off = (middle(points) - optics.pose_of(frame)[:3, 3]) * [1.0, 1.0, 0.0]
     return np.asarray(off / max(float(np.linalg.norm(off)), 1e-9))

@@ -8,6 +8,7 @@ import numpy as np
 
 from spatialclaw_ros.core.measure import Measure
 from spatialclaw_ros.primitives import noise, optics
+from spatialclaw_ros.primitives.ranks import median, percentiles
 from spatialclaw_ros.primitives.thing_view import view_thing
 from spatialclaw_ros.primitives.upright_ends import top_of
 
@@ -42,20 +43,19 @@ def top_above(shown: ThingSurface, mask: Mask, plane: Plane) -> Measure:
     """
     frame, points = shown.frame, shown.readings
     heights = plane.height(optics.to_world(frame, points))
-    sigma = float(np.hypot(noise.depth_sigma(np.median(points[:, 2])), BODY_SIGMA_M))
+    sigma = float(np.hypot(noise.depth_sigma(median(points[:, 2])), BODY_SIGMA_M))
     if shown.sharp:
         return Measure.from_sigma(float(heights.max()), sigma, n=len(points))
-    surface = shown.sure_mask
-    top = float(np.percentile(heights, TOP_PERCENT))
-    along = _along_up(frame, mask)
-    inside = along[mask]
+    top = float(percentiles(heights, [TOP_PERCENT])[0])
+    along = _along_up(shown)
+    inside = along[shown.mask]
     edge = float(inside.max() - TOP_SHARE * (inside.max() - inside.min()))
-    band = mask & (along >= edge)
-    known = float(np.isfinite(optics.depth_of(frame)[band]).mean())
+    band = shown.mask & (along >= edge)
+    known = float(np.isfinite(shown.depth[band]).mean())
     if known >= KNOWN_SHARE:
         end = _end_of(frame, mask, plane)
         return Measure.from_sigma(top, sigma, n=len(points)) if end is None else end
-    by_pixel = _by_highest_pixel(frame, mask, surface, along, plane)
+    by_pixel = _by_highest_pixel(shown, along, plane)
     note = f'only {known:.0%} of the top has depth: taken from its highest pixel'
     value = max(top, by_pixel)
     return Measure.from_sigma(value, BY_PIXEL_SHARE * value, n=len(points), note=note)
@@ -71,20 +71,21 @@ def _end_of(frame: Frame, mask: Mask, plane: Plane) -> Measure | None:
     return Measure.from_sigma(above, end.sigma, n=end.n, note=end.note)
 
 
-def _along_up(frame: Frame, mask: Mask) -> NDArray[np.float64]:
-    """Return (H, W) how far each pixel lies along the image direction that is up in the world."""
-    across, down = optics.pose_of(frame)[2, :2]
+def _along_up(shown: ThingSurface) -> NDArray[np.float64]:
+    """Return (h, w) how far each pixel lies along the image direction that is up in the world."""
+    across, down = optics.pose_of(shown.frame)[2, :2]
     length = float(np.hypot(across, down)) or 1.0
-    v, u = np.mgrid[: mask.shape[0], : mask.shape[1]]
+    v, u = np.ogrid[shown.area]
     return np.asarray((u * across + v * down) / length, np.float64)
 
 
-def _by_highest_pixel(
-    frame: Frame, mask: Mask, surface: Mask, along: NDArray[np.float64], plane: Plane
-) -> float:
-    high = mask & (along >= np.percentile(along[mask], TOP_PERCENT))
-    v, u = (float(np.median(axis)) for axis in np.nonzero(high))
-    near = surface & (along >= np.percentile(along[surface], 100 * (1 - TOP_SHARE)))
-    depth = float(np.median(optics.depth_of(frame)[near]))
-    x, y = optics.rays(frame.calibration, [[u, v]])[0]
-    return float(plane.height(optics.to_world(frame, np.array([x, y, 1.0]) * depth)))
+def _by_highest_pixel(shown: ThingSurface, along: NDArray[np.float64], plane: Plane) -> float:
+    high = shown.mask & (along >= percentiles(along[shown.mask], [TOP_PERCENT]))
+    v, u = (
+        float(np.median(axis)) + part.start
+        for axis, part in zip(np.nonzero(high), shown.area, strict=True)
+    )
+    least = percentiles(along[shown.sure], [100 * (1 - TOP_SHARE)])
+    depth = median(shown.depth[shown.sure & (along >= least)])
+    x, y = optics.rays(shown.frame.calibration, [[u, v]])[0]
+    return float(plane.height(optics.to_world(shown.frame, np.array([x, y, 1.0]) * depth)))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from spatialclaw_ros.core.measure import Z_90, Measure
+from spatialclaw_ros.primitives.ranks import percentiles
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -71,13 +72,13 @@ def top_of(used: Sequence[ThingView], every: Sequence[ThingView]) -> Measure:
 def _ends_thin(views: Sequence[ThingView]) -> bool:
     """Tell whether a thing is much thinner at its top than elsewhere: a chair, a bottle."""
     cloud = np.concatenate([view.points for view in views])
-    low, high = np.percentile(cloud[:, 2], [LOWEST, 100 - LOWEST])
+    low, high = percentiles(cloud[:, 2], [LOWEST, 100 - LOWEST])
     upper = cloud[cloud[:, 2] > high - UPPER * (high - low)]
     if len(upper) < MANY:
         return False
     axes = np.linalg.eigh(np.cov(upper[:, :2].T))[1].T
     spans = [
-        np.subtract(*np.percentile(part[:, :2] @ axes.T, [100 - SIDE, SIDE], axis=0))
+        np.subtract(*percentiles(axes @ part[:, :2].T, [100 - SIDE, SIDE]).T)
         for part in (upper, cloud)
     ]
     return bool((spans[0] < THIN * spans[1]).any())

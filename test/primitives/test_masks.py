@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,8 +16,9 @@ from spatialclaw_ros.primitives.errors import ArgumentError
 from spatialclaw_ros.primitives.forgiving.labels import words_of
 from spatialclaw_ros.primitives.frame_view import Frame
 from spatialclaw_ros.primitives.images import FrameBook
-from spatialclaw_ros.primitives.mask_layers import erode
+from spatialclaw_ros.primitives.mask_layers import ERODE_PX, erode
 from spatialclaw_ros.primitives.mask_sets import collect_masks
+from spatialclaw_ros.primitives.masks import KEPT
 from spatialclaw_ros.world.robot import make_camera
 
 if TYPE_CHECKING:
@@ -192,3 +194,53 @@ def test_a_plate_is_as_wide_as_its_pixels(
     wide = seg.extent_along(np.array([1.0, 0, 0]), 0)
     assert float(wide) == pytest.approx(across * 2.0 / focal, abs=1e-6)
     assert wide.low < float(wide) < wide.high
+
+
+def bled(things: int) -> PerFrameMask:
+    """Return a set of plates whose depth bleeds at their rims, one row of them in one frame."""
+    pose = np.array([[1.0, 0, 0, 0], [0, 0, 1, 0], [0, -1, 0, 1], [0, 0, 0, 1]])
+    depth = np.full((240, 320), 4.0, np.float32)
+    masks = []
+    for k in range(things):
+        mask = np.zeros(depth.shape, bool)
+        mask[60:180, 30 * k + 5 : 30 * k + 25] = True
+        depth[mask] = 2 + 0.1 * k + 1e-5 * np.arange(mask.sum())  # each has a depth of its own
+        rim = mask & ~erode(mask)
+        depth[rim] = np.random.default_rng(k).uniform(3.0, 3.8, int(rim.sum()))
+        masks.append(mask)
+    one = masked(depth, masks[0], pose)
+    found = [(f'plate {k}', 'plate', mask, 1.0) for k, mask in enumerate(masks)]
+    return collect_masks(one.book, [(0, found)], '')
+
+
+def test_what_was_found_out_of_a_thing_is_kept_for_the_next_question() -> None:
+    seg = bled(KEPT + 2)
+    first = [seg.get_centroid_3d(None, 0, k) for k in seg.object_ids]
+    assert list(seg._recent) == [(0, k, ERODE_PX) for k in seg.object_ids[2:]], 'not all of them'
+    for k in (KEPT, 0):
+        again, anew = seg.get_centroid_3d(None, 0, k), replace(seg).get_centroid_3d(None, 0, k)
+        assert again.tolist() == anew.tolist() == first[k].tolist()
+        assert again.sigma_m == anew.sigma_m
+    assert [k for _, k, _ in seg._recent][-2:] == [KEPT, 0]
+
+
+def test_each_pixel_that_is_not_sure_is_as_deep_as_the_nearest_that_is() -> None:
+    seg = bled(3)
+    for k in seg.object_ids:
+        surface = seg._surface(0, k)
+        unsure = surface.mask & ~surface.sure
+        assert unsure.any()
+        v, u = np.nonzero(surface.sure)
+        depth = surface._depth_of_all()
+        for y, x in np.argwhere(unsure):
+            apart = (v - y) ** 2 + (u - x) ** 2
+            near = apart == apart.min()
+            assert depth[y, x] in surface.depth[v[near], u[near]]
+        np.testing.assert_array_equal(depth[surface.sure], surface.depth[surface.sure])
+
+
+def test_a_mask_may_be_drawn_into() -> None:
+    seg = bled(1)
+    mask = seg.get_mask(0)
+    mask[:] = False
+    assert seg.get_mask(0).sum() == 120 * 20

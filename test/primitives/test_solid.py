@@ -13,8 +13,8 @@ from spatialclaw_ros.primitives.solid import (
     JUMP,
     PIECE_PX,
     STEEP,
-    _joins,
     _parts,
+    neighbours,
     share_in_pieces,
     solid,
 )
@@ -30,7 +30,7 @@ def test_what_shines_through_is_left_out() -> None:
     depth[10:50, 10:50] = 1.0
     mask = np.zeros(depth.shape, bool)
     mask[10:50, 10:53] = True  # three columns too wide: background
-    assert np.array_equal(solid(depth, mask), depth == 1.0)
+    assert np.array_equal(solid(neighbours(depth), mask), depth == 1.0)
 
 
 def test_the_inside_of_a_mug_belongs_to_it() -> None:
@@ -38,13 +38,13 @@ def test_the_inside_of_a_mug_belongs_to_it() -> None:
     depth[10:40, 10:50] = 1.0
     depth[10:20, 20:40] = 1.05  # behind the rim
     mask = np.isfinite(depth)
-    assert solid(depth, mask).sum() == mask.sum()
+    assert solid(neighbours(depth), mask).sum() == mask.sum()
 
 
 def test_nothing_gives_nothing() -> None:
     depth = np.full((6, 8), np.nan, np.float32)
-    assert not solid(depth, np.ones(depth.shape, bool)).any()
-    assert not solid(depth, np.zeros(depth.shape, bool)).any()
+    assert not solid(neighbours(depth), np.ones(depth.shape, bool)).any()
+    assert not solid(neighbours(depth), np.zeros(depth.shape, bool)).any()
 
 
 def test_a_top_without_depth_is_taken_from_its_pixel(notebook: Callable[..., Notebook]) -> None:
@@ -76,15 +76,15 @@ def test_side_by_side_all_that_is_as_high_as_the_camera_is_no_one_surface() -> N
     depth = np.full((20, 40), 2.0, np.float32)
     depth[:, :37] = 1.0
     mask = np.ones(depth.shape, bool)
-    assert np.array_equal(solid(depth, mask, np.zeros_like(depth), 0.01), depth == 1.0)
+    assert np.array_equal(solid(neighbours(depth, np.zeros_like(depth), 0.01), mask), depth == 1.0)
 
 
 def test_one_above_the_other_what_is_equally_high_is_one_surface() -> None:
     depth = np.ones((20, 40), np.float32)
     depth[0] = 2.0
     mask = np.ones(depth.shape, bool)
-    assert solid(depth, mask, np.zeros_like(depth), 0.01).all()
-    assert np.array_equal(solid(depth, mask), depth == 1.0)
+    assert solid(neighbours(depth, np.zeros_like(depth), 0.01), mask).all()
+    assert np.array_equal(solid(neighbours(depth), mask), depth == 1.0)
 
 
 def test_parts_are_those_of_a_graph_of_neighbours() -> None:
@@ -106,7 +106,7 @@ def test_parts_are_those_of_a_graph_of_neighbours() -> None:
         first, second = np.array(pairs).T
         graph = coo_matrix((np.ones(len(first)), (first, second)), (inside.sum(),) * 2)
         wanted = connected_components(graph, directed=False)[1]
-        parts = _parts(inside, _joins(depth, inside, None, 0.0, JUMP))
+        parts = _parts(inside, neighbours(depth).joined(inside, JUMP))
         np.testing.assert_array_equal(parts[inside] - 1, wanted)
         assert not parts[~inside].any()
 
@@ -119,12 +119,12 @@ def test_whether_enough_is_in_pieces_is_told_as_by_counting_them() -> None:
         depth = depth.astype(np.float32)
         mask = rng.random(depth.shape) < 0.5 + k / 120
         some = rng.random(depth.shape) < 0.5
-        heights = np.zeros_like(depth)
-        parts = _parts(mask, _joins(depth, mask, heights, 0.0, STEEP))
+        near = neighbours(depth)
+        parts = _parts(mask, near.joined(mask, STEEP))
         large = np.bincount(parts.ravel()) >= PIECE_PX
         wanted = float((mask & large[parts])[some].mean())
         for enough in (0.5, 0.8, 0.9):
-            share = share_in_pieces(depth, mask, some, heights, 0.0, enough)
+            share = share_in_pieces(near, mask, some, enough)
             assert (share >= enough) == (wanted >= enough)
             told.append(wanted >= enough)
     assert any(told)

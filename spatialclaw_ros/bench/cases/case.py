@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -85,6 +85,10 @@ class Shared:
     def mask(self) -> Mask:
         """(H, W) the first thing of the pair in the newest frame."""
         return np.asarray(self.pair.get_mask(self.newest, 0))
+
+    def fresh_pair(self) -> PerFrameMask:
+        """Return the masks of the pair, of which nothing was asked yet."""
+        return replace(self.pair)
 
     @cached_property
     def sets(self) -> tuple[Array, Array]:

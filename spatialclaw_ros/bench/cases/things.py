@@ -43,19 +43,25 @@ def _places(shared: Shared) -> list[Case]:
         ),
         Case(
             'get_surface_points',
-            lambda: pair.get_surface_points(newest, 0),
+            lambda: shared.fresh_pair().get_surface_points(newest, 0),
             lambda: plain_things.surface_points(newest, mask),
             pixels + inside * (DEPTH + POINT64),
         ),
         Case(
             'get_centroid_3d',
+            lambda: shared.fresh_pair().get_centroid_3d(recon, newest, 0),
+            lambda: plain.centroid(newest, mask),
+            pixels + inside * DEPTH,
+        ),
+        Case(
+            'get_centroid_3d (again)',
             lambda: pair.get_centroid_3d(recon, newest, 0),
             lambda: plain.centroid(newest, mask),
             pixels + inside * DEPTH,
         ),
         Case(
             'track_3d',
-            lambda: pair.track_3d(recon, 0),
+            lambda: shared.fresh_pair().track_3d(recon, 0),
             track,
             len(seen) * pixels + sum(seen) * DEPTH,
         ),
@@ -63,7 +69,7 @@ def _places(shared: Shared) -> list[Case]:
 
 
 def _extents(shared: Shared) -> list[Case]:
-    pair, newest, mask = shared.pair, shared.newest, shared.mask
+    newest, mask = shared.newest, shared.mask
     floor = Plane(UP, 0.0)
     moved = shared.pixels + int(mask.sum()) * DEPTH
 
@@ -73,19 +79,19 @@ def _extents(shared: Shared) -> list[Case]:
     return [
         Case(
             'extent_3d',
-            lambda: pair.extent_3d(shared.recon, newest, 0),
+            lambda: shared.fresh_pair().extent_3d(shared.recon, newest, 0),
             lambda: plain.oriented_box(points()),
             moved,
         ),
         Case(
             'seg.extent_along',
-            lambda: pair.extent_along(ALONG, newest, 0),
+            lambda: shared.fresh_pair().extent_along(ALONG, newest, 0),
             lambda: plain_things.extent_along(points(), ALONG),
             moved,
         ),
         Case(
             'seg.top_above',
-            lambda: pair.top_above(floor, newest, 0),
+            lambda: shared.fresh_pair().top_above(floor, newest, 0),
             lambda: plain_things.top_above(newest, mask, UP, 0.0),
             moved,
         ),
