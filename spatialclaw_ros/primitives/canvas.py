@@ -22,8 +22,11 @@ if TYPE_CHECKING:
     from spatialclaw_ros.primitives.label_spots import Rect
 
     RGB = tuple[int, int, int]
+    _Stroke = tuple[Sequence[NDArray[np.int32]], RGB, int]
+    """Polylines, their colour and their width."""
 
 SHIFT = 4  # fractional bits of cv2's coordinates
+STRAIGHT = 1.5  # of these: a line is drawn to within so much
 LEADER_ALPHA = 0.8
 OUTSIDE = 20.0  # pixels beyond the rim at which a thing is still named
 INK_COST = 0.12  # per covered pixel of a line, in pixels of distance
@@ -54,6 +57,14 @@ class Canvas:
         """Start from a copy of an image."""
         return cls(np.array(image, dtype=np.uint8, copy=True))
 
+    @classmethod
+    def blank(cls, shape: tuple[int, int], colour: RGB, zoom: float = 1.0) -> Canvas:
+        """Start from one colour."""
+        rgb = np.empty((*shape, 3), np.uint8)
+        rgb[0] = colour
+        rgb[1:] = rgb[0]  # whole rows are copied thirty times as fast as pixels
+        return cls(rgb, zoom=zoom)
+
     @property
     def scale(self) -> float:
         """Widths and text sizes grow with the picture, slower than it: 1 at 480 lines."""
@@ -69,12 +80,12 @@ class Canvas:
         rim: bool = True,
     ) -> None:
         """Draw a polyline (N, 2) with a dark rim, so that it shows on any background."""
-        path = _fixed(pixels)
+        path = _bends(_fixed(pixels))
         if len(path) < 2:  # noqa: PLR2004 - a line has two ends
             return
         thick = max(1, round(width * self.scale))
-        strokes = [(path, DARK, thick + 2)] if rim else []
-        self._stroke([*strokes, (path, colour, thick)], alpha)
+        strokes = [([path], DARK, thick + 2)] if rim else []
+        self._stroke([*strokes, ([path], colour, thick)], alpha)
         if rim:
             cv2.polylines(
                 self._inked(),
@@ -87,24 +98,23 @@ class Canvas:
             )
 
     def net(
-        self, lines: Sequence[tuple[NDArray[np.float64], RGB]], width: float, alpha: float
+        self, groups: Sequence[tuple[NDArray[np.float64], RGB]], width: float, alpha: float
     ) -> None:
-        """Draw thin lines (N, 2) without rims under everything; where they cross, as one."""
+        """Draw thin lines (L, 2, 2) without rims; where they cross, as one, the last group's."""
         thick = max(1, round(width * self.scale))
-        self._stroke([(_fixed(pixels), colour, thick) for pixels, colour in lines], alpha)
+        self._stroke(
+            [([_fixed(ends) for ends in lines], colour, thick) for lines, colour in groups], alpha
+        )
 
-    def _stroke(self, strokes: Sequence[tuple[NDArray[np.int32], RGB, int]], alpha: float) -> None:
-        if not strokes:
-            return
+    def _stroke(self, strokes: Sequence[_Stroke], alpha: float) -> None:
+        """Draw polylines, the later ones over the earlier ones, and mix all in at once."""
         widest = max(thick for _, _, thick in strokes)
-        with self._under(np.concatenate([path for path, _, _ in strokes]), widest, alpha) as (
-            part,
-            corner,
-        ):
-            for path, colour, thick in strokes:
+        every = [path for paths, _, _ in strokes for path in paths]
+        with self._under(every, widest, alpha) as (part, corner):
+            for paths, colour, thick in strokes:
                 cv2.polylines(
                     part,
-                    [path - corner],
+                    [path - corner for path in paths],
                     isClosed=False,
                     color=colour,
                     thickness=thick,
@@ -114,13 +124,13 @@ class Canvas:
 
     @contextmanager
     def _under(
-        self, path: NDArray[np.int32], width: int, alpha: float
+        self, paths: Sequence[NDArray[np.int32]], width: int, alpha: float
     ) -> Iterator[tuple[NDArray[np.uint8], NDArray[np.int32]]]:
-        """Yield what is drawn on round a path, and its corner; mix it with what was there."""
+        """Yield what is drawn on round paths, and its corner; mix it with what was there."""
         if alpha >= 1:
             yield self.rgb, np.zeros(2, np.int32)
             return
-        reach = width + 2
+        path, reach = np.concatenate(paths), width + 2
         size = np.array(self.rgb.shape[1::-1])
         low = np.clip((path.min(axis=0) >> SHIFT) - reach, 0, size - 1)
         high = np.clip((path.max(axis=0) >> SHIFT) + reach, low + 1, size)
@@ -134,7 +144,7 @@ class Canvas:
         path = _fixed(pixels)
         if len(path) < 3:  # noqa: PLR2004 - a polygon
             return
-        with self._under(path, 1, alpha) as (part, corner):
+        with self._under([path], 1, alpha) as (part, corner):
             cv2.fillPoly(part, [path - corner], colour, cv2.LINE_AA, SHIFT)
 
     def dot(
@@ -227,7 +237,7 @@ class Canvas:
         near = (min(max(u, best[0]), best[2]), min(max(v, best[1]), best[3]))
         if np.hypot(near[0] - u, near[1] - v) > label.size:
             way = _fixed(np.array([label.anchor, near]))
-            self._stroke([(way, label.colour, 1)], LEADER_ALPHA)
+            self._stroke([([way], label.colour, 1)], LEADER_ALPHA)
         lay_over(self.rgb, shown, round(best[0]), round(best[1]))
 
     def _cost(
@@ -254,3 +264,13 @@ def _fixed(pixels: NDArray[np.float64]) -> NDArray[np.int32]:
     array = np.clip(np.asarray(pixels, float).reshape(-1, 2), -MAX_PIXEL, MAX_PIXEL)
     array = array[np.isfinite(array).all(axis=1)]
     return np.asarray(np.round(array * (1 << SHIFT)), np.int32)
+
+
+def _bends(path: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Return a path (N, 2) without the points that it goes straight on at."""
+    if len(path) < 3:  # noqa: PLR2004 - between two ends
+        return path
+    kept = cv2.approxPolyDP(path, STRAIGHT, closed=False).reshape(-1, 2)
+    if (path[0] == path[-1]).all():  # of such a path OpenCV leaves out the end
+        kept = np.vstack([kept, path[:1]])
+    return np.asarray(kept, np.int32)

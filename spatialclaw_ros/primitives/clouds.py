@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import cv2
 import numpy as np
 
 from spatialclaw_ros.primitives import optics
@@ -14,8 +15,10 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from spatialclaw_ros.core.camera import Camera
     from spatialclaw_ros.primitives.frame_view import Frame
 
+    _Grid = tuple[NDArray[np.intp], NDArray[np.float32], NDArray[np.float32]]
     Numbers = NDArray[np.int32] | NDArray[np.int64]
 
 READINGS = 2_500_000
@@ -39,12 +42,30 @@ def sample(
 ) -> tuple[NDArray[np.float32], NDArray[np.uint8]]:
     """Return (points (N, 3), colours (N, 3) uint8) of all frames, at an even stride."""
     stride = stride_of(frames, most)
+    grids: dict[Camera, _Grid] = {}
     places, shades = [], []
     for frame in frames:
-        known = np.flatnonzero(np.isfinite(optics.depth_of(frame)[::stride, ::stride]))
-        places.append(optics.world_points(frame, stride).reshape(-1, 3).take(known, axis=0))
-        shades.append(frame.rgb[::stride, ::stride].reshape(-1, 3).take(known, axis=0))
-    return np.concatenate(places), np.concatenate(shades)
+        if frame.calibration not in grids:
+            grids[frame.calibration] = _grid(frame, stride)
+        pixels, across, down = grids[frame.calibration]
+        depth = optics.depth_of(frame)[::stride, ::stride].ravel()
+        known = np.flatnonzero(np.isfinite(depth))
+        z = depth.take(known)
+        local = cv2.merge([across.take(known) * z, down.take(known) * z, z]).reshape(1, -1, 3)
+        places.append(cv2.transform(local, optics.pose_of(frame)[:3])[0])
+        shades.append(frame.rgb.reshape(-1, 3).take(pixels.take(known), axis=0))
+    return np.asarray(np.concatenate(places)), np.concatenate(shades)
+
+
+def _grid(frame: Frame, stride: int) -> _Grid:
+    """Return numbers (N,), x/z and y/z (N,) of every so many rows' and columns' pixels."""
+    every = (slice(0, frame.height, stride), slice(0, frame.width, stride))
+    pixels = np.arange(frame.height * frame.width).reshape(frame.height, frame.width)[every]
+    across, down = (
+        np.broadcast_to(slope.astype(np.float32), pixels.shape).ravel()
+        for slope in optics.rays_of(frame.calibration, every)
+    )
+    return pixels.ravel(), across, down
 
 
 def fuse(

@@ -15,10 +15,10 @@ from spatialclaw_ros.core.frame import Capture
 from spatialclaw_ros.core.sketch import SketchItem, SketchState
 from spatialclaw_ros.core.step import Step
 from spatialclaw_ros.primitives.canvas import Canvas
+from spatialclaw_ros.primitives.dots import paint_dots
 from spatialclaw_ros.primitives.label_plates import lay_over
 from spatialclaw_ros.primitives.render import CameraView, draw_on_image
 from spatialclaw_ros.primitives.shapes import length_text
-from spatialclaw_ros.primitives.sketch_views import splat
 from spatialclaw_ros.primitives.top_down import SIZE, draw_top_down, fit_view
 from spatialclaw_ros.primitives.views import draw_views
 
@@ -145,7 +145,8 @@ def test_in_a_cloud_the_nearest_dot_on_a_pixel_is_seen() -> None:
     depth = np.full((100, 100), np.nan, np.float32)
     near, far = np.array([0.0, 0.0, 1.0]), np.array([-0.02, 0.0, 2.0])  # a pixel to its left
     shades = np.array([[255, 0, 0], [0, 0, 255]], np.uint8)
-    splat(canvas, CameraView(camera, np.eye(4)), np.stack([near, far]), shades, depth)
+    places = CameraView(camera, np.eye(4)).project(np.stack([near, far]))
+    paint_dots(canvas.rgb, places, shades, 1, depth)
     np.testing.assert_array_equal(depth[50, 48:52], [2, 1, 1, 1])
     np.testing.assert_array_equal(canvas.rgb[50, 48:52, 0], [0, 255, 255, 255])
     assert np.isfinite(depth).sum() == 12
