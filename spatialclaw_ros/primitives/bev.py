@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from spatialclaw_ros.primitives.frame_view import Frame
     from spatialclaw_ros.primitives.images import FrameBook, InputImages
 
-MIDDLE_POINTS = 2000
-"""So many of a thing's pixels tell its middle in a frame."""
+MIDDLE_POINTS = 1000
+"""So many of a thing's pixels, at most, tell its middle in a frame."""
 MOVING_M = 0.15
 MOVING_SPREAD = 0.15
 
@@ -125,7 +125,7 @@ def _middle(frame: Frame, mask: NDArray[np.bool_]) -> NDArray[np.float64] | None
     known = np.flatnonzero(erode(mask[area]) & (depth > 0) & (depth < np.inf))
     if len(known) < FEW_PIXELS:
         return None
-    few = known[:: max(1, len(known) // MIDDLE_POINTS)]
+    few = known[:: -(-len(known) // MIDDLE_POINTS)]
     v, u = np.divmod(few, depth.shape[1])
     place = (u + area[1].start, v + area[0].start)
     points = optics.back_projected(frame.calibration, *place, depth.ravel()[few])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
@@ -71,25 +71,30 @@ class Canvas:
         return self.zoom * max(0.8, float(np.sqrt(min(self.rgb.shape[:2]) / 480)))
 
     def line(
+        self, pixels: NDArray[np.float64], colour: RGB, width: float = 2.0, *, rim: bool = True
+    ) -> None:
+        """Draw a polyline (N, 2) with a dark rim, so that it shows on any background."""
+        self.lines([pixels], colour, width, rim=rim)
+
+    def lines(
         self,
-        pixels: NDArray[np.float64],
+        lines: Sequence[NDArray[np.float64]],
         colour: RGB,
-        width: float = 2.0,
+        width: float,
         *,
         alpha: float = 1.0,
         rim: bool = True,
     ) -> None:
-        """Draw a polyline (N, 2) with a dark rim, so that it shows on any background."""
-        path = _bends(_fixed(pixels))
-        if len(path) < 2:  # noqa: PLR2004 - a line has two ends
-            return
+        """Draw polylines (N, 2) that have one rim where they meet; ``alpha`` of the whole."""
+        bent = (_bends(_fixed(pixels)) for pixels in lines)
+        paths = [path for path in bent if len(path) > 1]
         thick = max(1, round(width * self.scale))
-        strokes = [([path], DARK, thick + 2)] if rim else []
-        self._stroke([*strokes, ([path], colour, thick)], alpha)
+        strokes = [(paths, DARK, thick + 2)] if rim else []
+        self._stroke([*strokes, (paths, colour, thick)], alpha)
         if rim:
             cv2.polylines(
                 self._inked(),
-                [path],
+                paths,
                 isClosed=False,
                 color=1,
                 thickness=thick + 2,
@@ -103,13 +108,16 @@ class Canvas:
         """Draw thin lines (L, 2, 2) without rims; where they cross, as one, the last group's."""
         thick = max(1, round(width * self.scale))
         self._stroke(
-            [([_fixed(ends) for ends in lines], colour, thick) for lines, colour in groups], alpha
+            [([*_fixed(lines).reshape(-1, 2, 2)], colour, thick) for lines, colour in groups],
+            alpha,
         )
 
     def _stroke(self, strokes: Sequence[_Stroke], alpha: float) -> None:
         """Draw polylines, the later ones over the earlier ones, and mix all in at once."""
         widest = max(thick for _, _, thick in strokes)
         every = [path for paths, _, _ in strokes for path in paths]
+        if not every:
+            return
         with self._under(every, widest, alpha) as (part, corner):
             for paths, colour, thick in strokes:
                 cv2.polylines(
@@ -156,16 +164,20 @@ class Canvas:
         hollow: bool = False,
     ) -> None:
         """Draw a disc with a dark rim; hollow where the thing is hidden."""
-        fixed = _fixed(np.asarray(pixel, float))
-        if not len(fixed):
-            return
+        self.dots(np.asarray(pixel, float)[None], colour, radius, hollow=hollow)
+
+    def dots(
+        self, pixels: NDArray[np.float64], colour: RGB, radius: float, *, hollow: bool = False
+    ) -> None:
+        """Draw discs (N, 2) of one kind, the later ones over the earlier ones."""
         one = 1 << SHIFT
-        size = round(radius * self.scale * one)
-        place = (int(fixed[0, 0]), int(fixed[0, 1]))
-        rim = round(1.5 * one)
-        cv2.circle(self.rgb, place, size + rim, DARK, 2 if hollow else -1, cv2.LINE_AA, SHIFT)
-        cv2.circle(self.rgb, place, size, colour, 2 if hollow else -1, cv2.LINE_AA, SHIFT)
-        cv2.circle(self._inked(), place, size, 1, -1, cv2.LINE_8, SHIFT)
+        size, rim = round(radius * self.scale * one), round(1.5 * one)
+        thick = 2 if hollow else -1
+        inked = self._inked()
+        for place in _fixed(pixels).tolist():
+            cv2.circle(self.rgb, place, size + rim, DARK, thick, cv2.LINE_AA, SHIFT)
+            cv2.circle(self.rgb, place, size, colour, thick, cv2.LINE_AA, SHIFT)
+            cv2.circle(inked, place, size, 1, -1, cv2.LINE_8, SHIFT)
 
     def arrow_head(self, tip: NDArray[np.float64], tail: NDArray[np.float64], colour: RGB) -> None:
         """Draw the head of an arrow at ``tip``."""
@@ -209,9 +221,8 @@ class Canvas:
         if not self.labels:
             return self.rgb
         taken: list[Rect] = []
-        inked = cv2.integral(self._inked())
         for label in self.labels:
-            self._place(label, taken, inked)
+            self._place(label, taken)
         self.labels = []
         return self.rgb
 
@@ -220,7 +231,7 @@ class Canvas:
             self.ink = np.zeros(self.rgb.shape[:2], np.uint8)
         return self.ink
 
-    def _place(self, label: _Label, taken: list[Rect], inked: NDArray[Any]) -> None:
+    def _place(self, label: _Label, taken: list[Rect]) -> None:
         shown = plate(label.text, label.size, label.colour)
         high, wide = (size - 1 for size in shown.shape[:2])
         u, v = label.anchor
@@ -230,7 +241,9 @@ class Canvas:
             far = math.hypot((box[0] + box[2]) / 2 - u, (box[1] + box[3]) / 2 - v)
             if far >= least:  # what it covers only adds to that
                 continue
-            cost = self._cost(box, far, taken, anchors) + INK_COST * covered(inked, box)
+            cost = self._cost(box, far, taken, anchors)
+            if cost < least and self.ink is not None:
+                cost += INK_COST * covered(self.ink, box)
             if cost < least:
                 best, least = box, cost
         taken.append(best)

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from spatialclaw_ros.core.camera import Camera
     from spatialclaw_ros.primitives.frame_view import Frame
 
-    _Grid = tuple[NDArray[np.intp], NDArray[np.float32], NDArray[np.float32]]
     Numbers = NDArray[np.int32] | NDArray[np.int64]
 
 READINGS = 2_500_000
@@ -40,32 +39,28 @@ def stride_of(frames: Sequence[Frame], most: int = READINGS) -> int:
 def sample(
     frames: Sequence[Frame], most: int = READINGS
 ) -> tuple[NDArray[np.float32], NDArray[np.uint8]]:
-    """Return (points (N, 3), colours (N, 3) uint8) of all frames, at an even stride."""
+    """Return (points (N, 3), colours (N, 3) uint8) of all frames, at an even stride.
+
+    Points are NaN where depth is unknown.
+    """
     stride = stride_of(frames, most)
-    grids: dict[Camera, _Grid] = {}
+    slopes: dict[Camera, tuple[NDArray[np.float32], ...]] = {}
     places, shades = [], []
     for frame in frames:
-        if frame.calibration not in grids:
-            grids[frame.calibration] = _grid(frame, stride)
-        pixels, across, down = grids[frame.calibration]
-        depth = optics.depth_of(frame)[::stride, ::stride].ravel()
-        known = np.flatnonzero(np.isfinite(depth))
-        z = depth.take(known)
-        local = cv2.merge([across.take(known) * z, down.take(known) * z, z]).reshape(1, -1, 3)
-        places.append(cv2.transform(local, optics.pose_of(frame)[:3])[0])
-        shades.append(frame.rgb.reshape(-1, 3).take(pixels.take(known), axis=0))
-    return np.asarray(np.concatenate(places)), np.concatenate(shades)
-
-
-def _grid(frame: Frame, stride: int) -> _Grid:
-    """Return numbers (N,), x/z and y/z (N,) of every so many rows' and columns' pixels."""
-    every = (slice(0, frame.height, stride), slice(0, frame.width, stride))
-    pixels = np.arange(frame.height * frame.width).reshape(frame.height, frame.width)[every]
-    across, down = (
-        np.broadcast_to(slope.astype(np.float32), pixels.shape).ravel()
-        for slope in optics.rays_of(frame.calibration, every)
-    )
-    return pixels.ravel(), across, down
+        every = (slice(0, frame.height, stride), slice(0, frame.width, stride))
+        z = optics.depth_of(frame)[every].copy()
+        if frame.calibration not in slopes:
+            rays = optics.rays_of(frame.calibration, every)
+            slopes[frame.calibration] = tuple(
+                np.broadcast_to(slope.astype(np.float32), z.shape).copy() for slope in rays
+            )
+        across, down = slopes[frame.calibration]
+        local = np.stack([across * z, down * z, z]).reshape(3, -1)
+        pose = optics.pose_of(frame).astype(np.float32)
+        places.append(pose[:3, :3] @ local + pose[:3, 3:])
+        red, green, blue = (frame.rgb[every][..., k] for k in range(3))
+        shades.append(cv2.merge([red, green, blue]).reshape(-1, 3))
+    return np.concatenate(places, axis=1).T, np.asarray(np.concatenate(shades))
 
 
 def fuse(
@@ -76,6 +71,8 @@ def fuse(
     ``most``: about so many points are looked at over all frames.
     """
     cloud, colors = sample(frames, most)
+    known = np.flatnonzero(np.isfinite(cloud[:, 2]))
+    cloud, colors = cloud.take(known, axis=0), colors.take(known, axis=0)
     world = frames[0].world_frame
     if voxel_m <= 0 or not len(cloud):
         return WorldPoints(cloud, frame_id=world), colors

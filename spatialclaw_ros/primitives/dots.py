@@ -37,13 +37,11 @@ def paint_dots(
     numbers, layers = _layered(rgb.shape[:2], projected, radius)
     if not len(numbers):
         return
-    # four bytes are looked up in a table at once: a colour, and whether there is one
-    table = np.zeros(len(numbers) + 1, np.uint32)
-    opaque = cv2.cvtColor(colours.take(numbers, axis=0)[None], cv2.COLOR_RGB2RGBA)
-    table[1:] = opaque.view(np.uint32).ravel()
-    dots = table.take(layers).view(np.uint8).reshape(*layers.shape, 4)
-    painted = layers.astype(bool).view(np.uint8)
-    cv2.copyTo(cv2.cvtColor(dots, cv2.COLOR_RGBA2RGB), painted, rgb)
+    # four bytes are one number, and so looked up at once
+    opaque = cv2.cvtColor(colours[None], cv2.COLOR_RGB2RGBA).view(np.uint32).ravel()
+    dots = np.append(np.uint32(0), opaque.take(numbers)).take(layers).view(np.uint8)
+    painted = (layers > 0).view(np.uint8)
+    cv2.copyTo(cv2.cvtColor(dots.reshape(*layers.shape, 4), cv2.COLOR_RGBA2RGB), painted, rgb)
     if depth_m is not None:
         distances = np.append(np.float32(0), projected[:, 2].take(numbers).astype(np.float32))
         cv2.copyTo(distances.take(layers), painted, depth_m)
@@ -51,33 +49,29 @@ def paint_dots(
 
 def _layered(
     shape: tuple[int, int], projected: NDArray[np.floating[Any]], radius: int
-) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Return the numbers of the dots that are in a picture, far to near, and which is on top.
 
     The latter for each pixel (H, W), counted from 1 in the order of the former; 0 where none is.
     """
     height, width = shape
     across, down = width + 2 * radius, height + 2 * radius  # room for those across the border
-    planes: list[NDArray[Any]] = [*cv2.split(projected.reshape(1, -1, 3))]
-    u, v, distance = (plane.ravel() for plane in planes)
-    u += radius + 0.5
-    v += radius + 0.5
+    u, v = (projected[:, axis] + projected.dtype.type(radius + 0.5) for axis in (0, 1))
     inside = np.flatnonzero((u >= 0) & (v >= 0) & (u < across) & (v < down))
-    order = _far_to_near(distance.take(inside))
-    inside = inside.take(order)
+    inside = inside.take(_far_to_near(projected[:, 2].take(inside)))
     cells = v.take(inside).astype(np.int32) * across + u.take(inside).astype(np.int32)
     newest = np.zeros(down * across, np.float32 if len(cells) < NUMBERS else np.float64)
-    newest[cells] = np.arange(1, len(cells) + 1)
+    newest[cells] = np.arange(1, len(cells) + 1, dtype=newest.dtype)
     over: NDArray[Any] = newest.reshape(down, across)
     if radius:
         window = np.ones((2 * radius + 1,) * 2, np.uint8)
         over = cv2.dilate(over, window)[radius : radius + height, radius : radius + width]
-    return inside, over.astype(np.int32)
+    return inside, over.astype(np.intp)
 
 
-def _far_to_near(distances: NDArray[np.floating[Any]]) -> NDArray[np.int64]:
+def _far_to_near(distances: NDArray[np.floating[Any]]) -> NDArray[np.intp]:
     if not len(distances):
-        return np.zeros(0, np.int64)
+        return np.zeros(0, np.intp)
     nearness = distances.max() - distances
     nearness *= LEVELS / (float(nearness.max()) or 1.0)
     return np.argsort(nearness.astype(np.uint16), kind='stable')

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+import cv2
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
     Rect = tuple[float, float, float, float]
@@ -36,9 +39,7 @@ def shared(a: Rect, b: Rect) -> float:
     return width * height if width > 0 and height > 0 else 0.0
 
 
-def covered(inked: NDArray[Any], box: Rect) -> float:
-    """Return how many inked pixels a rectangle covers (integral image)."""
-    height, width = inked.shape[0] - 1, inked.shape[1] - 1
-    left, right = (int(min(max(box[k], 0), width)) for k in (0, 2))
-    top, bottom = (int(min(max(box[k], 0), height)) for k in (1, 3))
-    return float(inked[bottom, right] - inked[top, right] - inked[bottom, left] + inked[top, left])
+def covered(inked: NDArray[np.uint8], box: Rect) -> int:
+    """Return how many inked pixels (H, W) a rectangle covers."""
+    left, top, right, bottom = (max(0, int(side)) for side in box)
+    return cv2.countNonZero(inked[top:bottom, left:right])

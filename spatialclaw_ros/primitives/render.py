@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Protocol
 
-import cv2
 import numpy as np
 
 from spatialclaw_ros.core.transforms import apply, invert
@@ -66,9 +65,11 @@ class CameraView:
 
 
 def affine(matrix: Array, points: NDArray[Any]) -> NDArray[Any]:
-    """Return (N, 3) floats mapped by (3, 4), in one pass, no more precise than they are."""
-    flat = np.ascontiguousarray(points).reshape(1, -1, 3)
-    return np.asarray(cv2.transform(flat, matrix)).reshape(-1, 3)
+    """Return (N, 3) floats mapped by (3, 4), no more precise than they are, column by column."""
+    kind = points.dtype.type
+    mapped = matrix[:, :3].astype(kind) @ points.T
+    mapped += matrix[:, 3:].astype(kind)
+    return np.asarray(mapped.T)
 
 
 def draw_items(
@@ -179,17 +180,20 @@ def _steady(hidden: NDArray[np.bool_]) -> NDArray[np.bool_]:
 def _strokes(
     canvas: Canvas, shape: Shapes, view: Projector, depth_m: NDArray[np.float32] | None
 ) -> None:
-    """Draw the lines of one item: all are projected at once."""
+    """Draw the lines of one item as far as they are in front, where hidden faint and dashed."""
     if not shape.strokes:
         return
-    lines, colours, widths = zip(*shape.strokes, strict=True)
-    walked, number = _walked(lines, view)
+    walked, number = _walked([points for points, _, _ in shape.strokes], view)
     pixels = view.project(walked)
     hidden = _hidden(pixels, depth_m)
     bounds = np.flatnonzero(np.diff(number)) + 1
     each = (np.split(part, bounds) for part in (pixels, hidden))
-    for own, behind, colour, width in zip(*each, colours, widths, strict=True):
-        _stroke(canvas, own, behind, colour, width)
+    styles: dict[tuple[RGB, float], tuple[list[Array], list[Array]]] = {}
+    for own, behind, (_, *style) in zip(*each, shape.strokes, strict=True):
+        _part(own, behind, *styles.setdefault((style[0], style[1]), ([], [])))
+    for (colour, width), (seen, dashes) in styles.items():
+        canvas.lines(dashes, colour, width * 0.6, alpha=HIDDEN_ALPHA, rim=False)
+        canvas.lines(seen, colour, width)
 
 
 def _walked(lines: Sequence[Array], view: Projector) -> tuple[Array, NDArray[np.int64]]:
@@ -208,23 +212,20 @@ def _walked(lines: Sequence[Array], view: Projector) -> tuple[Array, NDArray[np.
     return points[to] - way[to] * left[:, None], number[to]
 
 
-def _stroke(
-    canvas: Canvas, pixels: Array, hidden: NDArray[np.bool_], colour: RGB, width: float
+def _part(
+    pixels: Array, hidden: NDArray[np.bool_], seen: list[Array], dashes: list[Array]
 ) -> None:
-    """Draw a line (N, 3) as far as it is in front, where it is hidden faint and dashed."""
+    """Add the parts of a line (N, 3) that are seen, and dashes where it is hidden."""
     known = np.isfinite(pixels[:, 0])
     state = np.where(known, _steady(hidden), -1)
     edges = np.flatnonzero(np.diff(state)) + 1
     for start, end in zip([0, *edges], [*edges, len(state)], strict=True):
-        if state[start] < 0:
-            continue
         joined = end < len(state) and known[end]
         part = pixels[start : end + joined, :2]
         if state[start] == 0:
-            canvas.line(part, colour, width)
-        else:
-            for k in range(0, len(part), 4):
-                canvas.line(part[k : k + 3], colour, width * 0.6, alpha=HIDDEN_ALPHA, rim=False)
+            seen.append(part)
+        elif state[start] == 1:
+            dashes += [part[k : k + 3] for k in range(0, len(part), 4)]
 
 
 def _heads(

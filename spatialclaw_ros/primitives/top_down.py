@@ -33,9 +33,14 @@ GRID_STRONG = (196, 200, 208)
 INK = (70, 76, 86)
 CAMERA = (40, 110, 220)
 LEAST_SPAN_M = 0.3
-SOME, CELL_M = 20_000, 0.05  # so many points tell where a cloud's surface is, one a cell
+NOWHERE = np.zeros((0, 3))
+SOME, CELL_M = 10_000, 0.05  # so many points tell where a cloud's surface is, one a cell
 STEPS_M = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0)
 FADE = 0.62  # how far cloud colours go towards the paper
+FADED = np.rint((1 - FADE) * np.arange(256)[None, :, None] + FADE * np.array(PAPER)).astype(
+    np.uint8
+)
+"""(1, 256, 3) what each shade of red, green and blue becomes."""
 WEDGE = 0.08
 CAMERA_ROOM = 1.7  # a camera farther off than this (in spans of what is drawn) is left out of view
 
@@ -59,7 +64,7 @@ class MapView:
 def fit_view(spots: Array, heading: float) -> MapView:
     """Return the view that holds (N, 2 or more) world points."""
     c, s = np.cos(heading), np.sin(heading)
-    turned = spots[:, :2] @ np.array([[s, c], [-c, s]])
+    turned = (spots if len(spots) else np.zeros((1, 2)))[:, :2] @ np.array([[s, c], [-c, s]])
     low, high = turned.min(axis=0), turned.max(axis=0)
     span = max(LEAST_SPAN_M, float((high - low).max())) * (1 + 2 * MARGIN)
     middle = (low + high) / 2 @ np.array([[s, -c], [c, s]])
@@ -80,7 +85,7 @@ def draw_top_down(
 
     Args:
         items: what to draw.
-        cloud: (N, 3) points shown faintly.
+        cloud: (N, 3) points shown faintly; NaN where there is none.
         colors: (N, 3) uint8 of the cloud.
         cameras: poses (4, 4), drawn as wedges.
         heading: world direction [rad] that points up in the picture.
@@ -101,15 +106,14 @@ def draw_top_down(
     ):
         spots += eyes
     if cloud is not None and len(cloud):
-        spots.append(_most_of(cloud) if not items else _near(cloud, spots))
-    view = fit_view(np.vstack([s[:, :3] for s in spots]) if spots else np.zeros((1, 3)), heading)
+        spots.append(_most_of(cloud) if not within else _near(cloud, spots))
+    view = fit_view(np.vstack([NOWHERE, *(s[:, :3] for s in spots)]), heading)
     canvas = Canvas.blank((SIZE, SIZE), PAPER, zoom=ZOOM)
     if cloud is not None and len(cloud):
         _cloud(canvas, view, cloud, colors)
     _grid(canvas, view)
     if cameras:
-        for place in view.project(np.array(cameras)[:, :3, 3])[:-1, :2]:
-            canvas.dot(place, CAMERA, 2.0)
+        canvas.dots(view.project(np.array(cameras)[:, :3, 3])[:-1, :2], CAMERA, 2.0)
         _camera(canvas, view, cameras[-1])
     draw_items(canvas, items, view)
     _scale_bar(canvas, view)
@@ -134,7 +138,10 @@ def _near(cloud: NDArray[Any], spots: Sequence[Array]) -> Array:
 
 def _most_of(cloud: NDArray[Any]) -> Array:
     """Return (2, 3): between which corners most of a cloud's surface lies, near or far."""
-    few = np.ascontiguousarray(cloud[:: max(1, len(cloud) // SOME)].T)
+    few = cloud[:: max(1, len(cloud) // SOME)].T
+    few = few[:, np.isfinite(few[2])]
+    if not few.size:
+        return NOWHERE
     numbers = voxels(list(((few - few.min(axis=1, keepdims=True)) / CELL_M).astype(np.int32)))
     one = np.zeros(int(numbers.max()) + 1, np.int64)
     one[numbers] = np.arange(len(numbers))
@@ -145,10 +152,8 @@ def _cloud(
     canvas: Canvas, view: MapView, cloud: NDArray[Any], colors: NDArray[np.uint8] | None
 ) -> None:
     shades = np.full((len(cloud), 3), 150, np.uint8) if colors is None else colors
-    paper = canvas.rgb.copy()
     radius = int(np.clip(view.pixels_per_m * 0.02 / 2, 0, 3))
-    paint_dots(canvas.rgb, view.project(cloud), shades, radius)
-    cv2.addWeighted(canvas.rgb, 1 - FADE, paper, FADE, 0, dst=canvas.rgb)
+    paint_dots(canvas.rgb, view.project(cloud), cv2.LUT(shades[None], FADED)[0], radius)
 
 
 def _step(view: MapView) -> float:
@@ -166,7 +171,7 @@ def _grid(canvas: Canvas, view: MapView) -> None:
         ends = np.zeros((len(numbers), 2, 3))
         ends[:, :, axis] = numbers[:, None] * step
         ends[:, :, 1 - axis] = view.middle[1 - axis] + np.array([-reach, reach])
-        lines.append(view.project(ends)[:, :2].reshape(-1, 2, 2))
+        lines.append(view.project(ends.reshape(-1, 3))[:, :2].reshape(-1, 2, 2))
         strong.append(numbers % 5 == 0)
     every, heavy = np.concatenate(lines), np.concatenate(strong)
     canvas.net([(every[~heavy], GRID), (every[heavy], GRID_STRONG)], 0.6, alpha=0.7)
@@ -211,9 +216,8 @@ def _scale_bar(canvas: Canvas, view: MapView) -> None:
     while length < 90 and metres * 2 <= STEPS_M[-1]:  # noqa: PLR2004 - long enough to read
         metres, length = metres * 2, length * 2
     y, x = SIZE - 24.0, 20.0
-    canvas.line(np.array([[x, y], [x + length, y]]), INK, 2.0, rim=False)
-    for end in (x, x + length):
-        canvas.line(np.array([[end, y - 5], [end, y + 5]]), INK, 2.0, rim=False)
+    ends = [np.array([[end, y - 5], [end, y + 5]]) for end in (x, x + length)]
+    canvas.lines([np.array([[x, y], [x + length, y]]), *ends], INK, 2.0, rim=False)
     canvas.label((x + length / 2, y - 4), f'{metres:g} m', INK)
 
 

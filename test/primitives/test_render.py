@@ -87,8 +87,8 @@ def test_labels_do_not_lie_on_each_other() -> None:
     boxes: list[tuple[float, float, float, float]] = []
     place = canvas._place
 
-    def spy(label: object, taken: list[tuple[float, float, float, float]], inked: object) -> None:
-        place(label, taken, inked)  # type: ignore[arg-type]
+    def spy(label: object, taken: list[tuple[float, float, float, float]]) -> None:
+        place(label, taken)  # type: ignore[arg-type]
         boxes[:] = taken
 
     canvas._place = spy  # type: ignore[method-assign]
