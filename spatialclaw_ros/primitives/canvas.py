@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
 
 from spatialclaw_ros.primitives.label_plates import DARK, lay_over, plate
-from spatialclaw_ros.primitives.label_spots import candidates, covered, shared
+from spatialclaw_ros.primitives.label_spots import covered, rings, shared
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -65,7 +66,7 @@ class Canvas:
         rgb[1:] = rgb[0]  # whole rows are copied thirty times as fast as pixels
         return cls(rgb, zoom=zoom)
 
-    @property
+    @cached_property
     def scale(self) -> float:
         """Widths and text sizes grow with the picture, slower than it: 1 at 480 lines."""
         return self.zoom * max(0.8, float(np.sqrt(min(self.rgb.shape[:2]) / 480)))
@@ -237,15 +238,14 @@ class Canvas:
         u, v = label.anchor
         anchors = [other.anchor for other in self.labels]
         best, least = (u, v, u + wide, v + high), math.inf
-        for box in candidates(u, v, wide, high):
-            far = math.hypot((box[0] + box[2]) / 2 - u, (box[1] + box[3]) / 2 - v)
-            if far >= least:  # what it covers only adds to that
-                continue
-            cost = self._cost(box, far, taken, anchors)
-            if cost < least and self.ink is not None:
-                cost += INK_COST * covered(self.ink, box)
-            if cost < least:
-                best, least = box, cost
+        for ring in rings(u, v, wide, high):
+            nearer = [(far, box) for far, box in ring if far < least]
+            if not nearer:  # what else it costs only adds to that
+                break
+            for far, box in nearer:
+                cost = far + self._cost(box, taken, anchors)
+                if cost < least:
+                    best, least = box, cost
         taken.append(best)
         near = (min(max(u, best[0]), best[2]), min(max(v, best[1]), best[3]))
         if np.hypot(near[0] - u, near[1] - v) > label.size:
@@ -254,29 +254,26 @@ class Canvas:
         lay_over(self.rgb, shown, round(best[0]), round(best[1]))
 
     def _cost(
-        self,
-        box: Rect,
-        far: float,
-        taken: Sequence[Rect],
-        anchors: Sequence[tuple[float, float]],
+        self, box: Rect, taken: Sequence[Rect], anchors: Sequence[tuple[float, float]]
     ) -> float:
+        """Return what a place costs, in pixels of distance, beside how far off it is."""
+        left, top, right, bottom = box
         height, width = self.rgb.shape[:2]
-        out = (
-            max(0.0, -box[0])
-            + max(0.0, -box[1])
-            + max(0.0, box[2] - width)
-            + max(0.0, box[3] - height)
-        )
+        out = sum(max(0.0, off) for off in (-left, -top, right - width, bottom - height))
         overlap = sum(shared(box, other) for other in taken)
-        covered = sum(box[0] <= u <= box[2] and box[1] <= v <= box[3] for u, v in anchors)
-        cost = 100.0 * out + 20.0 * overlap / (box[3] - box[1]) + 40.0 * covered + far
+        hidden = sum(left <= u <= right and top <= v <= bottom for u, v in anchors)
+        inked = 0 if self.ink is None else covered(self.ink, box)
+        cost = 100 * out + 20 * overlap / (bottom - top) + 40 * hidden + INK_COST * inked
         return float(cost)
 
 
 def _fixed(pixels: NDArray[np.float64]) -> NDArray[np.int32]:
-    array = np.clip(np.asarray(pixels, float).reshape(-1, 2), -MAX_PIXEL, MAX_PIXEL)
-    array = array[np.isfinite(array).all(axis=1)]
-    return np.asarray(np.round(array * (1 << SHIFT)), np.int32)
+    array = np.asarray(pixels, float).reshape(-1, 2)
+    finite = np.isfinite(array)
+    if not finite.all():
+        array = array[finite.all(axis=1)]
+    inside = np.minimum(np.maximum(array, -MAX_PIXEL), MAX_PIXEL)
+    return np.asarray(np.rint(inside * (1 << SHIFT)), np.int32)
 
 
 def _bends(path: NDArray[np.int32]) -> NDArray[np.int32]:

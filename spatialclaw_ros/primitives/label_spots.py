@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import cv2
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import numpy as np
     from numpy.typing import NDArray
 
@@ -14,11 +17,13 @@ if TYPE_CHECKING:
     """Left, top, right, bottom."""
 
 
-def candidates(u: float, v: float, wide: float, high: float) -> list[Rect]:
-    """Return places for a label of a size round a pixel (u, v), the nearest first."""
-    boxes = []
+def rings(u: float, v: float, wide: float, high: float) -> Iterator[list[tuple[float, Rect]]]:
+    """Yield places for a label of a size round a pixel (u, v), with how far off their middles are.
+
+    Ring by ring: on each side, those of the next are farther off.
+    """
     for off in (8, 20, 36, 56, 80):
-        for x, y in (
+        corners = (
             (u + off, v - high / 2),
             (u - wide - off, v - high / 2),
             (u - wide / 2, v - high - off),
@@ -27,9 +32,11 @@ def candidates(u: float, v: float, wide: float, high: float) -> list[Rect]:
             (u + off, v + off / 2),
             (u - wide - off, v - high - off / 2),
             (u - wide - off, v + off / 2),
-        ):
-            boxes.append((x, y, x + wide, y + high))
-    return boxes
+        )
+        yield [
+            (math.hypot(x + wide / 2 - u, y + high / 2 - v), (x, y, x + wide, y + high))
+            for x, y in corners
+        ]
 
 
 def shared(a: Rect, b: Rect) -> float:
