@@ -37,10 +37,6 @@ NOWHERE = np.zeros((0, 3))
 SOME, CELL_M = 10_000, 0.05  # so many points tell where a cloud's surface is, one a cell
 STEPS_M = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0)
 FADE = 0.62  # how far cloud colours go towards the paper
-FADED = np.rint((1 - FADE) * np.arange(256)[None, :, None] + FADE * np.array(PAPER)).astype(
-    np.uint8
-)
-"""(1, 256, 3) what each shade of red, green and blue becomes."""
 WEDGE = 0.08
 CAMERA_ROOM = 1.7  # a camera farther off than this (in spans of what is drawn) is left out of view
 
@@ -153,7 +149,9 @@ def _cloud(
 ) -> None:
     shades = np.full((len(cloud), 3), 150, np.uint8) if colors is None else colors
     radius = int(np.clip(view.pixels_per_m * 0.02 / 2, 0, 3))
-    paint_dots(canvas.rgb, view.project(cloud), cv2.LUT(shades[None], FADED)[0], radius)
+    paper = canvas.rgb.copy()
+    paint_dots(canvas.rgb, view.project(cloud), shades, radius)
+    cv2.addWeighted(canvas.rgb, 1 - FADE, paper, FADE, 0, dst=canvas.rgb)
 
 
 def _step(view: MapView) -> float:
