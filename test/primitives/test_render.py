@@ -152,6 +152,30 @@ def test_in_a_cloud_the_nearest_dot_on_a_pixel_is_seen() -> None:
     assert np.isfinite(depth).sum() == 12
 
 
+def test_lines_that_meet_have_one_rim() -> None:
+    canvas = Canvas.blank((60, 60), (128, 128, 128))
+    ways = [np.array([[10.0, 30], [50, 30]]), np.array([[30.0, 10], [30, 50]])]
+    canvas.lines(ways, (255, 0, 0), 4)
+    assert (canvas.rgb[30, 12:48] == (255, 0, 0)).all()
+    assert (canvas.rgb[12:48, 30] == (255, 0, 0)).all()
+    assert (canvas.rgb[24:30, 20] < 60).all(axis=1).any()
+
+
+def test_a_line_that_comes_back_to_where_it_began_is_closed() -> None:
+    canvas = Canvas.blank((60, 60), (128, 128, 128))
+    walked = [(10.0, v) for v in range(10, 50, 5)] + [(u, 50.0) for u in range(10, 51, 5)]
+    canvas.line(np.array([*walked, (50, 10), (10, 10)]), (255, 0, 0))
+    for inside in (canvas.rgb[30, 10], canvas.rgb[50, 30], canvas.rgb[30, 50], canvas.rgb[10, 30]):
+        np.testing.assert_array_equal(inside, (255, 0, 0))
+
+
+def test_a_cloud_without_a_known_point_is_left_out() -> None:
+    box = item('box', [[0, 0, 0.1]], size=(0.5, 0.3, 0.2))
+    unknown = np.full((50, 3), np.nan, np.float32)
+    np.testing.assert_array_equal(draw_top_down([box], unknown), draw_top_down([box]))
+    assert draw_top_down([], unknown).shape == (SIZE, SIZE, 3)
+
+
 def test_from_above_the_heading_points_up_and_left_is_left() -> None:
     view = fit_view(np.array([[0, 0, 0], [1, 1, 0]]), heading=0.0)
     ahead, left = view.project(np.array([[1.0, 0, 0], [0, 1, 0]]))
