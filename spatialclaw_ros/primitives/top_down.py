@@ -161,7 +161,7 @@ def _step(view: MapView) -> float:
 
 def _grid(canvas: Canvas, view: MapView) -> None:
     step = _step(view)
-    reach = SIZE / view.pixels_per_m
+    reach = 0.75 * SIZE / view.pixels_per_m  # more than half of the picture's diagonal
     lines, strong = [], []
     for axis in (0, 1):
         first, last = ((view.middle[axis] + way * reach) / step for way in (-1, 1))
