@@ -44,20 +44,21 @@ def sample(
     Points are NaN where depth is unknown.
     """
     stride = stride_of(frames, most)
-    slopes: dict[Camera, tuple[NDArray[np.float32], ...]] = {}
+    slopes: dict[Camera, NDArray[np.float32]] = {}
     places, shades = [], []
     for frame in frames:
         every = (slice(0, frame.height, stride), slice(0, frame.width, stride))
-        z = optics.depth_of(frame)[every].copy()
+        depth = optics.depth_of(frame)[every]
         if frame.calibration not in slopes:
-            rays = optics.rays_of(frame.calibration, every)
-            slopes[frame.calibration] = tuple(
-                np.broadcast_to(slope.astype(np.float32), z.shape).copy() for slope in rays
-            )
-        across, down = slopes[frame.calibration]
-        local = np.stack([across * z, down * z, z]).reshape(3, -1)
+            rays = np.broadcast_arrays(*optics.rays_of(frame.calibration, every))
+            slopes[frame.calibration] = np.array(rays, np.float32)
+        local = np.empty((3, *depth.shape), np.float32)
+        local[2] = depth
+        np.multiply(slopes[frame.calibration], local[2], out=local[:2])
         pose = optics.pose_of(frame).astype(np.float32)
-        places.append(pose[:3, :3] @ local + pose[:3, 3:])
+        placed = pose[:3, :3] @ local.reshape(3, -1)
+        placed += pose[:3, 3:]
+        places.append(placed)
         red, green, blue = (frame.rgb[every][..., k] for k in range(3))
         shades.append(cv2.merge([red, green, blue]).reshape(-1, 3))
     return np.concatenate(places, axis=1).T, np.asarray(np.concatenate(shades))
@@ -72,11 +73,10 @@ def fuse(
     """
     cloud, colors = sample(frames, most)
     known = np.flatnonzero(np.isfinite(cloud[:, 2]))
-    cloud, colors = cloud.take(known, axis=0), colors.take(known, axis=0)
+    columns, colors = [cloud[:, k].take(known) for k in range(3)], colors.take(known, axis=0)
     world = frames[0].world_frame
-    if voxel_m <= 0 or not len(cloud):
-        return WorldPoints(cloud, frame_id=world), colors
-    columns = [np.ascontiguousarray(cloud[:, axis]) for axis in range(3)]
+    if voxel_m <= 0 or not len(known):
+        return WorldPoints(np.column_stack(columns), frame_id=world), colors
     size = np.float32(max(voxel_m, max(map(float, map(np.ptp, columns))) / FINEST))
     voxel = voxels([((column - column.min()) / size).astype(np.int32) for column in columns])
     count = np.bincount(voxel)
