@@ -15,16 +15,20 @@ from spatialclaw_ros.primitives.colours import palette
 from spatialclaw_ros.primitives.feedback import VisualFeedback
 from spatialclaw_ros.primitives.forgiving.masks import layers_of
 from spatialclaw_ros.primitives.mask_layers import erode
+from spatialclaw_ros.primitives.pixel_area import area_of
 from spatialclaw_ros.primitives.ranks import middle
 from spatialclaw_ros.primitives.thing_surface import FEW_PIXELS, surface_of
 from spatialclaw_ros.primitives.top_down import MOST_POINTS, draw_top_down
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from spatialclaw_ros.primitives.forgiving.masks import Layer
+    from spatialclaw_ros.primitives.frame_view import Frame
     from spatialclaw_ros.primitives.images import FrameBook, InputImages
 
-MIDDLE_POINTS = 2000
-"""So many of a thing's pixels tell its middle in a frame."""
+MIDDLE_POINTS = 1000
+"""So many of a thing's pixels, at most, tell its middle in a frame."""
 MOVING_M = 0.15
 MOVING_SPREAD = 0.15
 
@@ -77,10 +81,9 @@ def _object(
         if frame is not None and layer.by_frame[frame.frame_index].any()
     ]
     for frame, mask in views:
-        points = optics.masked_camera_points(frame, erode(mask))
-        if len(points) >= FEW_PIXELS:
-            few = points[:: max(1, len(points) // MIDDLE_POINTS)]
-            middles.append(middle(optics.to_world(frame, few)))
+        spot = _middle(frame, mask)
+        if spot is not None:
+            middles.append(spot)
             newest = frame
         elif len(optics.masked_camera_points(frame, mask)):
             small = frame
@@ -113,3 +116,17 @@ def _object(
             'masks do not say whether it is the same thing (linked=False)'
         )
     return [item], said
+
+
+def _middle(frame: Frame, mask: NDArray[np.bool_]) -> NDArray[np.float64] | None:
+    """Return the median (3,) of a mask without its rim in the world; None where few have depth."""
+    area = area_of(mask)
+    depth = optics.depth_of(frame)[area]
+    known = np.flatnonzero(erode(mask[area]) & (depth > 0) & (depth < np.inf))
+    if len(known) < FEW_PIXELS:
+        return None
+    few = known[:: -(-len(known) // MIDDLE_POINTS)]
+    v, u = np.divmod(few, depth.shape[1])
+    place = (u + area[1].start, v + area[0].start)
+    points = optics.back_projected(frame.calibration, *place, depth.ravel()[few])
+    return middle(optics.to_world(frame, points))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import cv2
 import numpy as np
 
 from spatialclaw_ros.core.measure import Z_90, Measure, Point3
@@ -21,7 +20,10 @@ if TYPE_CHECKING:
 OUTER_PERCENT = 0.5
 """Per side and axis, the share of points taken for flying pixels."""
 ANGLES = 90
+"""Of a quarter turn, in threes."""
 MAX_POINTS = 20_000
+LINE = 1e-6
+"""Points that lie off the longest way by less than such a share of it are in a line."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -184,15 +186,25 @@ def longest_first(
 def _least_area_angle(flat: NDArray[np.float64]) -> float:
     """Return the direction [rad] of the rectangle of least area round 2D points."""
     few = flat[:: max(1, len(flat) // 4000)]
-    few = (few - few[0]).astype(np.float32)
-    if len(cv2.convexHull(few)) < 3:  # noqa: PLR2004 - a line: its own direction
-        step = flat.max(axis=0) - flat.min(axis=0)
-        return float(np.arctan2(step[1], step[0]))
-    coarse = np.linspace(0, np.pi / 2, ANGLES, endpoint=False)
-    c, s = (turn(coarse).astype(np.float32) for turn in (np.cos, np.sin))
-    ends = [
-        percentiles(np.column_stack(way) @ few.T, [OUTER_PERCENT, 100 - OUTER_PERCENT])
-        for way in ((c, s), (-s, c))
-    ]
-    along, across = (pair[:, 1] - pair[:, 0] for pair in ends)
-    return float(coarse[int(np.argmin(along * across))])
+    columns = np.ascontiguousarray((few - few[0]).T, np.float32)
+    turns = np.linspace(0, np.pi / 2, ANGLES, endpoint=False)
+    # from one direction to the next a side changes by so much at most: a third of them tell near
+    # which the least area can be
+    play = float(np.linalg.norm(np.ptp(columns, axis=1))) * turns[1]
+    sides = _sides(columns, turns[1::3])
+    if sides.min() <= 2 * play:
+        ends = flat - flat[0]
+        far = ends[np.argmax(np.hypot(ends[:, 0], ends[:, 1]))]
+        if np.abs(ends @ [-far[1], far[0]]).max() <= LINE * (far @ far):
+            return float(np.arctan2(far[1], far[0]) % np.pi)
+    least = np.prod(np.maximum(sides - play, 0), axis=0) <= np.prod(sides, axis=0).min()
+    close = (3 * np.flatnonzero(least)[:, None] + np.arange(3)).ravel()
+    return float(turns[close[np.argmin(np.prod(_sides(columns, turns[close]), axis=0))]])
+
+
+def _sides(columns: NDArray[np.float32], turns: NDArray[np.float64]) -> NDArray[np.float32]:
+    """Return how far 2D points (2, N) reach along and across each direction (2, A)."""
+    c, s = (turn(turns).astype(np.float32) for turn in (np.cos, np.sin))
+    ways = np.stack([np.column_stack([c, s]), np.column_stack([-s, c])])
+    ends = percentiles(ways @ columns, [OUTER_PERCENT, 100 - OUTER_PERCENT])
+    return np.asarray(ends[..., 1] - ends[..., 0])

@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
 
 from spatialclaw_ros.primitives.label_plates import DARK, lay_over, plate
-from spatialclaw_ros.primitives.label_spots import candidates, covered, shared
+from spatialclaw_ros.primitives.label_spots import covered, rings, shared
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,8 +23,11 @@ if TYPE_CHECKING:
     from spatialclaw_ros.primitives.label_spots import Rect
 
     RGB = tuple[int, int, int]
+    _Stroke = tuple[Sequence[NDArray[np.int32]], RGB, int]
+    """Polylines, their colour and their width."""
 
 SHIFT = 4  # fractional bits of cv2's coordinates
+STRAIGHT = 1.5  # of these: a line is drawn to within so much
 LEADER_ALPHA = 0.8
 OUTSIDE = 20.0  # pixels beyond the rim at which a thing is still named
 INK_COST = 0.12  # per covered pixel of a line, in pixels of distance
@@ -54,31 +58,44 @@ class Canvas:
         """Start from a copy of an image."""
         return cls(np.array(image, dtype=np.uint8, copy=True))
 
-    @property
+    @classmethod
+    def blank(cls, shape: tuple[int, int], colour: RGB, zoom: float = 1.0) -> Canvas:
+        """Start from one colour."""
+        rgb = np.empty((*shape, 3), np.uint8)
+        rgb[0] = colour
+        rgb[1:] = rgb[0]  # whole rows are copied thirty times as fast as pixels
+        return cls(rgb, zoom=zoom)
+
+    @cached_property
     def scale(self) -> float:
         """Widths and text sizes grow with the picture, slower than it: 1 at 480 lines."""
         return self.zoom * max(0.8, float(np.sqrt(min(self.rgb.shape[:2]) / 480)))
 
     def line(
+        self, pixels: NDArray[np.float64], colour: RGB, width: float = 2.0, *, rim: bool = True
+    ) -> None:
+        """Draw a polyline (N, 2) with a dark rim, so that it shows on any background."""
+        self.lines([pixels], colour, width, rim=rim)
+
+    def lines(
         self,
-        pixels: NDArray[np.float64],
+        lines: Sequence[NDArray[np.float64]],
         colour: RGB,
-        width: float = 2.0,
+        width: float,
         *,
         alpha: float = 1.0,
         rim: bool = True,
     ) -> None:
-        """Draw a polyline (N, 2) with a dark rim, so that it shows on any background."""
-        path = _fixed(pixels)
-        if len(path) < 2:  # noqa: PLR2004 - a line has two ends
-            return
+        """Draw polylines (N, 2) that have one rim where they meet; ``alpha`` of the whole."""
+        bent = (_bends(_fixed(pixels)) for pixels in lines)
+        paths = [path for path in bent if len(path) > 1]
         thick = max(1, round(width * self.scale))
-        strokes = [(path, DARK, thick + 2)] if rim else []
-        self._stroke([*strokes, (path, colour, thick)], alpha)
+        strokes = [(paths, DARK, thick + 2)] if rim else []
+        self._stroke([*strokes, (paths, colour, thick)], alpha)
         if rim:
             cv2.polylines(
                 self._inked(),
-                [path],
+                paths,
                 isClosed=False,
                 color=1,
                 thickness=thick + 2,
@@ -87,24 +104,26 @@ class Canvas:
             )
 
     def net(
-        self, lines: Sequence[tuple[NDArray[np.float64], RGB]], width: float, alpha: float
+        self, groups: Sequence[tuple[NDArray[np.float64], RGB]], width: float, alpha: float
     ) -> None:
-        """Draw thin lines (N, 2) without rims under everything; where they cross, as one."""
+        """Draw thin lines (L, 2, 2) without rims; where they cross, as one, the last group's."""
         thick = max(1, round(width * self.scale))
-        self._stroke([(_fixed(pixels), colour, thick) for pixels, colour in lines], alpha)
+        self._stroke(
+            [([*_fixed(lines).reshape(-1, 2, 2)], colour, thick) for lines, colour in groups],
+            alpha,
+        )
 
-    def _stroke(self, strokes: Sequence[tuple[NDArray[np.int32], RGB, int]], alpha: float) -> None:
-        if not strokes:
-            return
+    def _stroke(self, strokes: Sequence[_Stroke], alpha: float) -> None:
+        """Draw polylines, the later ones over the earlier ones, and mix all in at once."""
         widest = max(thick for _, _, thick in strokes)
-        with self._under(np.concatenate([path for path, _, _ in strokes]), widest, alpha) as (
-            part,
-            corner,
-        ):
-            for path, colour, thick in strokes:
+        every = [path for paths, _, _ in strokes for path in paths]
+        if not every:
+            return
+        with self._under(every, widest, alpha) as (part, corner):
+            for paths, colour, thick in strokes:
                 cv2.polylines(
                     part,
-                    [path - corner],
+                    [path - corner for path in paths],
                     isClosed=False,
                     color=colour,
                     thickness=thick,
@@ -114,13 +133,13 @@ class Canvas:
 
     @contextmanager
     def _under(
-        self, path: NDArray[np.int32], width: int, alpha: float
+        self, paths: Sequence[NDArray[np.int32]], width: int, alpha: float
     ) -> Iterator[tuple[NDArray[np.uint8], NDArray[np.int32]]]:
-        """Yield what is drawn on round a path, and its corner; mix it with what was there."""
+        """Yield what is drawn on round paths, and its corner; mix it with what was there."""
         if alpha >= 1:
             yield self.rgb, np.zeros(2, np.int32)
             return
-        reach = width + 2
+        path, reach = np.concatenate(paths), width + 2
         size = np.array(self.rgb.shape[1::-1])
         low = np.clip((path.min(axis=0) >> SHIFT) - reach, 0, size - 1)
         high = np.clip((path.max(axis=0) >> SHIFT) + reach, low + 1, size)
@@ -134,7 +153,7 @@ class Canvas:
         path = _fixed(pixels)
         if len(path) < 3:  # noqa: PLR2004 - a polygon
             return
-        with self._under(path, 1, alpha) as (part, corner):
+        with self._under([path], 1, alpha) as (part, corner):
             cv2.fillPoly(part, [path - corner], colour, cv2.LINE_AA, SHIFT)
 
     def dot(
@@ -146,16 +165,20 @@ class Canvas:
         hollow: bool = False,
     ) -> None:
         """Draw a disc with a dark rim; hollow where the thing is hidden."""
-        fixed = _fixed(np.asarray(pixel, float))
-        if not len(fixed):
-            return
+        self.dots(np.asarray(pixel, float)[None], colour, radius, hollow=hollow)
+
+    def dots(
+        self, pixels: NDArray[np.float64], colour: RGB, radius: float, *, hollow: bool = False
+    ) -> None:
+        """Draw discs (N, 2) of one kind, the later ones over the earlier ones."""
         one = 1 << SHIFT
-        size = round(radius * self.scale * one)
-        place = (int(fixed[0, 0]), int(fixed[0, 1]))
-        rim = round(1.5 * one)
-        cv2.circle(self.rgb, place, size + rim, DARK, 2 if hollow else -1, cv2.LINE_AA, SHIFT)
-        cv2.circle(self.rgb, place, size, colour, 2 if hollow else -1, cv2.LINE_AA, SHIFT)
-        cv2.circle(self._inked(), place, size, 1, -1, cv2.LINE_8, SHIFT)
+        size, rim = round(radius * self.scale * one), round(1.5 * one)
+        thick = 2 if hollow else -1
+        inked = self._inked()
+        for place in _fixed(pixels).tolist():
+            cv2.circle(self.rgb, place, size + rim, DARK, thick, cv2.LINE_AA, SHIFT)
+            cv2.circle(self.rgb, place, size, colour, thick, cv2.LINE_AA, SHIFT)
+            cv2.circle(inked, place, size, 1, -1, cv2.LINE_8, SHIFT)
 
     def arrow_head(self, tip: NDArray[np.float64], tail: NDArray[np.float64], colour: RGB) -> None:
         """Draw the head of an arrow at ``tip``."""
@@ -199,9 +222,8 @@ class Canvas:
         if not self.labels:
             return self.rgb
         taken: list[Rect] = []
-        inked = cv2.integral(self._inked())
         for label in self.labels:
-            self._place(label, taken, inked)
+            self._place(label, taken)
         self.labels = []
         return self.rgb
 
@@ -210,47 +232,55 @@ class Canvas:
             self.ink = np.zeros(self.rgb.shape[:2], np.uint8)
         return self.ink
 
-    def _place(self, label: _Label, taken: list[Rect], inked: NDArray[Any]) -> None:
+    def _place(self, label: _Label, taken: list[Rect]) -> None:
         shown = plate(label.text, label.size, label.colour)
         high, wide = (size - 1 for size in shown.shape[:2])
         u, v = label.anchor
         anchors = [other.anchor for other in self.labels]
         best, least = (u, v, u + wide, v + high), math.inf
-        for box in candidates(u, v, wide, high):
-            far = math.hypot((box[0] + box[2]) / 2 - u, (box[1] + box[3]) / 2 - v)
-            if far >= least:  # what it covers only adds to that
-                continue
-            cost = self._cost(box, far, taken, anchors) + INK_COST * covered(inked, box)
-            if cost < least:
-                best, least = box, cost
+        for ring in rings(u, v, wide, high):
+            nearer = [(far, box) for far, box in ring if far < least]
+            if not nearer:  # what else it costs only adds to that
+                break
+            for far, box in nearer:
+                cost = far + self._cost(box, taken, anchors)
+                if cost < least:
+                    best, least = box, cost
         taken.append(best)
         near = (min(max(u, best[0]), best[2]), min(max(v, best[1]), best[3]))
         if np.hypot(near[0] - u, near[1] - v) > label.size:
             way = _fixed(np.array([label.anchor, near]))
-            self._stroke([(way, label.colour, 1)], LEADER_ALPHA)
+            self._stroke([([way], label.colour, 1)], LEADER_ALPHA)
         lay_over(self.rgb, shown, round(best[0]), round(best[1]))
 
     def _cost(
-        self,
-        box: Rect,
-        far: float,
-        taken: Sequence[Rect],
-        anchors: Sequence[tuple[float, float]],
+        self, box: Rect, taken: Sequence[Rect], anchors: Sequence[tuple[float, float]]
     ) -> float:
+        """Return what a place costs, in pixels of distance, beside how far off it is."""
+        left, top, right, bottom = box
         height, width = self.rgb.shape[:2]
-        out = (
-            max(0.0, -box[0])
-            + max(0.0, -box[1])
-            + max(0.0, box[2] - width)
-            + max(0.0, box[3] - height)
-        )
+        out = sum(max(0.0, off) for off in (-left, -top, right - width, bottom - height))
         overlap = sum(shared(box, other) for other in taken)
-        covered = sum(box[0] <= u <= box[2] and box[1] <= v <= box[3] for u, v in anchors)
-        cost = 100.0 * out + 20.0 * overlap / (box[3] - box[1]) + 40.0 * covered + far
+        hidden = sum(left <= u <= right and top <= v <= bottom for u, v in anchors)
+        inked = 0 if self.ink is None else covered(self.ink, box)
+        cost = 100 * out + 20 * overlap / (bottom - top) + 40 * hidden + INK_COST * inked
         return float(cost)
 
 
 def _fixed(pixels: NDArray[np.float64]) -> NDArray[np.int32]:
-    array = np.clip(np.asarray(pixels, float).reshape(-1, 2), -MAX_PIXEL, MAX_PIXEL)
-    array = array[np.isfinite(array).all(axis=1)]
-    return np.asarray(np.round(array * (1 << SHIFT)), np.int32)
+    array = np.asarray(pixels, float).reshape(-1, 2)
+    finite = np.isfinite(array)
+    if not finite.all():
+        array = array[finite.all(axis=1)]
+    inside = np.minimum(np.maximum(array, -MAX_PIXEL), MAX_PIXEL)
+    return np.asarray(np.rint(inside * (1 << SHIFT)), np.int32)
+
+
+def _bends(path: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Return a path (N, 2) without the points that it goes straight on at."""
+    if len(path) < 3:  # noqa: PLR2004 - between two ends
+        return path
+    kept = cv2.approxPolyDP(path, STRAIGHT, closed=False).reshape(-1, 2)
+    if (path[0] == path[-1]).all():  # of such a path OpenCV leaves out the end
+        kept = np.vstack([kept, path[:1]])
+    return np.asarray(kept, np.int32)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import cv2
 import numpy as np
 
 from spatialclaw_ros.primitives import optics
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from spatialclaw_ros.core.camera import Camera
     from spatialclaw_ros.primitives.frame_view import Frame
 
     Numbers = NDArray[np.int32] | NDArray[np.int64]
@@ -37,14 +39,29 @@ def stride_of(frames: Sequence[Frame], most: int = READINGS) -> int:
 def sample(
     frames: Sequence[Frame], most: int = READINGS
 ) -> tuple[NDArray[np.float32], NDArray[np.uint8]]:
-    """Return (points (N, 3), colours (N, 3) uint8) of all frames, at an even stride."""
+    """Return (points (N, 3), colours (N, 3) uint8) of all frames, at an even stride.
+
+    Points are NaN where depth is unknown.
+    """
     stride = stride_of(frames, most)
+    slopes: dict[Camera, NDArray[np.float32]] = {}
     places, shades = [], []
     for frame in frames:
-        known = np.flatnonzero(np.isfinite(optics.depth_of(frame)[::stride, ::stride]))
-        places.append(optics.world_points(frame, stride).reshape(-1, 3).take(known, axis=0))
-        shades.append(frame.rgb[::stride, ::stride].reshape(-1, 3).take(known, axis=0))
-    return np.concatenate(places), np.concatenate(shades)
+        every = (slice(0, frame.height, stride), slice(0, frame.width, stride))
+        depth = optics.depth_of(frame)[every]
+        if frame.calibration not in slopes:
+            rays = np.broadcast_arrays(*optics.rays_of(frame.calibration, every))
+            slopes[frame.calibration] = np.array(rays, np.float32)
+        local = np.empty((3, *depth.shape), np.float32)
+        local[2] = depth
+        np.multiply(slopes[frame.calibration], local[2], out=local[:2])
+        pose = optics.pose_of(frame).astype(np.float32)
+        placed = pose[:3, :3] @ local.reshape(3, -1)
+        placed += pose[:3, 3:]
+        places.append(placed)
+        red, green, blue = (frame.rgb[every][..., k] for k in range(3))
+        shades.append(cv2.merge([red, green, blue]).reshape(-1, 3))
+    return np.concatenate(places, axis=1).T, np.asarray(np.concatenate(shades))
 
 
 def fuse(
@@ -55,10 +72,11 @@ def fuse(
     ``most``: about so many points are looked at over all frames.
     """
     cloud, colors = sample(frames, most)
+    known = np.flatnonzero(np.isfinite(cloud[:, 2]))
+    columns, colors = [cloud[:, k].take(known) for k in range(3)], colors.take(known, axis=0)
     world = frames[0].world_frame
-    if voxel_m <= 0 or not len(cloud):
-        return WorldPoints(cloud, frame_id=world), colors
-    columns = [np.ascontiguousarray(cloud[:, axis]) for axis in range(3)]
+    if voxel_m <= 0 or not len(known):
+        return WorldPoints(np.column_stack(columns), frame_id=world), colors
     size = np.float32(max(voxel_m, max(map(float, map(np.ptp, columns))) / FINEST))
     voxel = voxels([((column - column.min()) / size).astype(np.int32) for column in columns])
     count = np.bincount(voxel)

@@ -160,7 +160,10 @@ class FrameBook:
 
     def pick(self, keys: Iterable[object], what: str) -> InputImages:
         """Return the frames that keys name, one by one."""
-        return InputImages(self.view(key, what) for key in keys)
+        listed = self.query.frame_indices
+        return InputImages(
+            self._by_index[self.resolve(key, listed, what=what, lazy=True)] for key in keys
+        )
 
     def resolve(
         self,

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import math
+from typing import TYPE_CHECKING
+
+import cv2
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import numpy as np
     from numpy.typing import NDArray
 
     Rect = tuple[float, float, float, float]
     """Left, top, right, bottom."""
 
 
-def candidates(u: float, v: float, wide: float, high: float) -> list[Rect]:
-    """Return places for a label of a size round a pixel (u, v), the nearest first."""
-    boxes = []
+def rings(u: float, v: float, wide: float, high: float) -> Iterator[list[tuple[float, Rect]]]:
+    """Yield places for a label of a size round a pixel (u, v), with how far off their middles are.
+
+    Ring by ring: on each side, those of the next are farther off.
+    """
     for off in (8, 20, 36, 56, 80):
-        for x, y in (
+        corners = (
             (u + off, v - high / 2),
             (u - wide - off, v - high / 2),
             (u - wide / 2, v - high - off),
@@ -24,9 +32,11 @@ def candidates(u: float, v: float, wide: float, high: float) -> list[Rect]:
             (u + off, v + off / 2),
             (u - wide - off, v - high - off / 2),
             (u - wide - off, v + off / 2),
-        ):
-            boxes.append((x, y, x + wide, y + high))
-    return boxes
+        )
+        yield [
+            (math.hypot(x + wide / 2 - u, y + high / 2 - v), (x, y, x + wide, y + high))
+            for x, y in corners
+        ]
 
 
 def shared(a: Rect, b: Rect) -> float:
@@ -36,9 +46,7 @@ def shared(a: Rect, b: Rect) -> float:
     return width * height if width > 0 and height > 0 else 0.0
 
 
-def covered(inked: NDArray[Any], box: Rect) -> float:
-    """Return how many inked pixels a rectangle covers (integral image)."""
-    height, width = inked.shape[0] - 1, inked.shape[1] - 1
-    left, right = (int(min(max(box[k], 0), width)) for k in (0, 2))
-    top, bottom = (int(min(max(box[k], 0), height)) for k in (1, 3))
-    return float(inked[bottom, right] - inked[top, right] - inked[bottom, left] + inked[top, left])
+def covered(inked: NDArray[np.uint8], box: Rect) -> int:
+    """Return how many inked pixels (H, W) a rectangle covers."""
+    left, top, right, bottom = (max(0, int(side)) for side in box)
+    return cv2.countNonZero(inked[top:bottom, left:right])

@@ -93,24 +93,20 @@ def depth_of(frame: Frame) -> NDArray[np.float32]:
     depth = frame.depth
     if depth is None:
         msg = (
-            f'frame {frame.frame_index} has no depth. Depth from a model is not built yet: use '
-            'frames whose .depth is not None.'
+            f'frame {frame.frame_index} has no depth: use frames whose .depth is not None, or '
+            'tools.Reconstruct(frame), which asks the depth model where one is configured'
         )
         raise ArgumentError(msg)
     return depth
 
 
-def world_points(frame: Frame, stride: int = 1) -> NDArray[np.float32]:
-    """Return (H, W, 3) float32 world points of a frame, NaN where depth is unknown.
-
-    ``stride``: of every so many rows and columns alone.
-    """
+def world_points(frame: Frame) -> NDArray[np.float32]:
+    """Return (H, W, 3) float32 world points of a frame, NaN where depth is unknown."""
     depth, pose = depth_of(frame), pose_of(frame)
     rotation = pose[:3, :3].astype(np.float32)
     place = pose[:3, 3, None, None].astype(np.float32)
-    whole = (slice(0, depth.shape[0], stride), slice(0, depth.shape[1], stride))
+    whole = (slice(0, depth.shape[0]), slice(0, depth.shape[1]))
     across, down = (part.astype(np.float32) for part in rays_of(frame.calibration, whole))
-    depth = depth[whole]
     points = room_for((*depth.shape, 3))
     x, y, z = rotation.T[..., None, None]
     sloped = y * down + z

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
@@ -39,7 +39,7 @@ STEADY = np.ones(5)
 class Projector(Protocol):
     """A viewpoint: where world points fall in the picture, and how far they are."""
 
-    def project(self, points: Array) -> Array:
+    def project(self, points: NDArray[Any]) -> NDArray[Any]:
         """Return (N, 3): u, v, distance along the view; NaN where not in front."""
 
 
@@ -50,13 +50,26 @@ class CameraView:
     camera: Camera
     T_camera_world: Array
 
-    def project(self, points: Array) -> Array:
+    def project(self, points: NDArray[Any]) -> NDArray[Any]:
         """Return (N, 3): u, v, z; NaN behind the near plane."""
-        local = apply(self.T_camera_world, points)
-        z = np.where(local[:, 2] > NEAR_M, local[:, 2], np.nan)
-        with np.errstate(invalid='ignore'):
-            uv = optics.project(self.camera, np.column_stack([local[:, :2], z]))
-        return np.column_stack([uv, z])
+        if self.camera.is_distorted:
+            local = apply(self.T_camera_world, points)
+            local[local[:, 2] <= NEAR_M] = np.nan
+            return np.column_stack([optics.project(self.camera, local), local[:, 2]])
+        pixels = affine(self.camera.K @ self.T_camera_world[:3], points)
+        z = pixels[:, 2]
+        z[z <= NEAR_M] = np.nan
+        for axis in (0, 1):
+            pixels[:, axis] /= z
+        return pixels
+
+
+def affine(matrix: Array, points: NDArray[Any]) -> NDArray[Any]:
+    """Return (N, 3) floats mapped by (3, 4), no more precise than they are, column by column."""
+    kind = points.dtype.type
+    mapped = matrix[:, :3].astype(kind) @ points.T
+    mapped += matrix[:, 3:].astype(kind)
+    return np.asarray(mapped.T)
 
 
 def draw_items(
@@ -71,8 +84,7 @@ def draw_items(
         _fills(canvas, shape, view, depth_m)
     for shape in shapes:
         _clouds(canvas, shape, view, depth_m)
-        for points, colour, width in shape.strokes:
-            _stroke(canvas, points, (colour, width), view, depth_m)
+        _strokes(canvas, shape, view, depth_m)
     for shape in shapes:
         _heads(canvas, shape, view, depth_m)
         for point, text, colour in shape.labels:
@@ -159,44 +171,61 @@ def _hidden(pixels: Array, depth_m: NDArray[np.float32] | None) -> NDArray[np.bo
 
 def _steady(hidden: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Return visibility along a line without flicker: the majority of five neighbours."""
-    if len(hidden) < len(STEADY):
+    if len(hidden) < len(STEADY) or not hidden.any():
         return hidden
     padded = np.pad(hidden.astype(float), len(STEADY) // 2, mode='edge')
     return np.asarray(np.convolve(padded, STEADY, mode='valid') > STEADY.sum() / 2)
 
 
-def _stroke(
-    canvas: Canvas,
-    points: Array,
-    style: tuple[RGB, float],
-    view: Projector,
-    depth_m: NDArray[np.float32] | None,
+def _strokes(
+    canvas: Canvas, shape: Shapes, view: Projector, depth_m: NDArray[np.float32] | None
 ) -> None:
-    colour, width = style
-    walked = [points[:1]]
-    for a, b in pairwise(points):
-        ends = view.project(np.array([a, b]))
-        span = np.linalg.norm(ends[1, :2] - ends[0, :2])
-        count = MAX_STEPS if not np.isfinite(span) else int(np.clip(span / STEP_PX, 1, MAX_STEPS))
-        walked.append(a + (b - a) * np.linspace(0, 1, count + 1)[1:, None])
-    pixels = view.project(np.vstack(walked))
-    known = np.isfinite(pixels[:, 0])
+    """Draw the lines of one item as far as they are in front, where hidden faint and dashed."""
+    if not shape.strokes:
+        return
+    walked, number = _walked([points for points, _, _ in shape.strokes], view)
+    pixels = view.project(walked)
     hidden = _hidden(pixels, depth_m)
-    state = np.where(known, _steady(hidden).astype(int), -1)
+    bounds = np.flatnonzero(np.diff(number)) + 1
+    each = (np.split(part, bounds) for part in (pixels, hidden))
+    styles: dict[tuple[RGB, float], tuple[list[Array], list[Array]]] = {}
+    for own, behind, (_, *style) in zip(*each, shape.strokes, strict=True):
+        _part(own, behind, *styles.setdefault((style[0], style[1]), ([], [])))
+    for (colour, width), (seen, dashes) in styles.items():
+        canvas.lines(dashes, colour, width * 0.6, alpha=HIDDEN_ALPHA, rim=False)
+        canvas.lines(seen, colour, width)
+
+
+def _walked(lines: Sequence[Array], view: Projector) -> tuple[Array, NDArray[np.int64]]:
+    """Return points (N, 3) a few pixels apart on lines (K, 3), and the number (N,) of their line.
+
+    So that parts of a line can be hidden, and so that the near plane cuts it.
+    """
+    points = np.vstack(lines)
+    number = np.repeat(np.arange(len(lines)), [len(line) for line in lines])
+    way = np.diff(points, axis=0, prepend=points[:1])
+    spans = np.linalg.norm(np.diff(view.project(points)[:, :2], axis=0, prepend=0), axis=1)
+    steps = np.clip(np.nan_to_num(spans / STEP_PX, nan=MAX_STEPS), 1, MAX_STEPS).astype(int)
+    steps[np.diff(number, prepend=-1) > 0] = 1  # there is no way to where a line begins
+    to = np.repeat(np.arange(len(points)), steps)
+    left = (np.cumsum(steps)[to] - 1 - np.arange(len(to))) / steps[to]
+    return points[to] - way[to] * left[:, None], number[to]
+
+
+def _part(
+    pixels: Array, hidden: NDArray[np.bool_], seen: list[Array], dashes: list[Array]
+) -> None:
+    """Add the parts of a line (N, 3) that are seen, and dashes where it is hidden."""
+    known = np.isfinite(pixels[:, 0])
+    state = np.where(known, _steady(hidden), -1)
     edges = np.flatnonzero(np.diff(state)) + 1
-    for run in np.split(np.arange(len(state)), edges):
-        if state[run[0]] < 0:
-            continue
-        part = (
-            np.append(run, run[-1] + 1) if run[-1] + 1 < len(state) and known[run[-1] + 1] else run
-        )
-        if state[run[0]] == 0:
-            canvas.line(pixels[part, :2], colour, width)
-        else:
-            for k in range(0, len(part), 4):
-                canvas.line(
-                    pixels[part[k : k + 3], :2], colour, width * 0.6, alpha=HIDDEN_ALPHA, rim=False
-                )
+    for start, end in zip([0, *edges], [*edges, len(state)], strict=True):
+        joined = end < len(state) and known[end]
+        part = pixels[start : end + joined, :2]
+        if state[start] == 0:
+            seen.append(part)
+        elif state[start] == 1:
+            dashes += [part[k : k + 3] for k in range(0, len(part), 4)]
 
 
 def _heads(
@@ -217,6 +246,5 @@ def _clouds(
 ) -> None:
     for points, colours in shape.clouds:
         pixels = view.project(points)
-        shown = np.isfinite(pixels).all(axis=1) & ~_hidden(pixels, depth_m)
-        order = np.argsort(-pixels[shown, 2])
-        paint_dots(canvas.rgb, pixels[shown][order, :2], colours[shown][order], radius=1)
+        pixels[_hidden(pixels, depth_m)] = np.nan
+        paint_dots(canvas.rgb, pixels, colours, radius=1)

@@ -12,7 +12,7 @@ from spatialclaw_ros.core.transforms import heading, invert
 from spatialclaw_ros.primitives import relations
 from spatialclaw_ros.primitives.canvas import Canvas
 from spatialclaw_ros.primitives.clouds import sample
-from spatialclaw_ros.primitives.dots import topmost
+from spatialclaw_ros.primitives.dots import paint_dots
 from spatialclaw_ros.primitives.errors import ArgumentError
 from spatialclaw_ros.primitives.feedback import VisualFeedback
 from spatialclaw_ros.primitives.images import InputImages
@@ -127,12 +127,12 @@ class SketchViews:
         matrix = np.array([[focal, 0, width / 2], [0, focal, height / 2], [0, 0, 1]])
         camera = Camera('view', matrix, width, height, 'view')
         place = CameraView(camera, invert(relations.pose_looking(eye, target)))
-        canvas = Canvas(np.full((height, width, 3), BACKGROUND, np.uint8))
+        canvas = Canvas.blank((height, width), BACKGROUND)
         depth = np.full((height, width), np.nan, np.float32)
         if frames:
             step = -(-len(frames) // CLOUD_FRAMES)
             points, colors = sample(frames[::step], width * height)
-            splat(canvas, place, np.asarray(points), colors, depth)
+            paint_dots(canvas.rgb, place.project(points), colors, 1, depth)
         mine = [item for item in items if item.frame_id in {'', world}]
         draw_items(canvas, mine, place, depth)
         return VisualFeedback(
@@ -182,19 +182,3 @@ def _seen(frame: Frame, spots: Array) -> float:
             & (pixels[:, 1] < frame.height)
         )
     return float(inside.mean())
-
-
-def splat(
-    canvas: Canvas,
-    place: CameraView,
-    points: Array,
-    colors: NDArray[np.uint8],
-    depth_m: NDArray[np.float32],
-) -> None:
-    """Draw a cloud as small discs, far to near, and keep its depth for occlusion."""
-    pixels = place.project(points)
-    ahead = np.flatnonzero(np.isfinite(pixels[:, 0]))
-    pixels, colors = pixels[ahead], colors[ahead]
-    painted, last = topmost(depth_m.shape, pixels[:, :2], 1, np.argsort(-pixels[:, 2]))
-    canvas.rgb[painted] = colors[last]
-    depth_m[painted] = pixels[last, 2]

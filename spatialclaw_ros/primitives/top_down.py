@@ -12,7 +12,7 @@ from spatialclaw_ros.primitives.canvas import Canvas
 from spatialclaw_ros.primitives.clouds import voxels
 from spatialclaw_ros.primitives.dots import paint_dots
 from spatialclaw_ros.primitives.ranks import percentiles
-from spatialclaw_ros.primitives.render import draw_items
+from spatialclaw_ros.primitives.render import affine, draw_items
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,8 +33,8 @@ GRID_STRONG = (196, 200, 208)
 INK = (70, 76, 86)
 CAMERA = (40, 110, 220)
 LEAST_SPAN_M = 0.3
-LEVELS = 65_535  # heights that are told apart in a picture
-SOME, CELL_M = 20_000, 0.05  # so many points tell where a cloud's surface is, one a cell
+NOWHERE = np.zeros((0, 3))
+SOME, CELL_M = 10_000, 0.05  # so many points tell where a cloud's surface is, one a cell
 STEPS_M = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0)
 FADE = 0.62  # how far cloud colours go towards the paper
 WEDGE = 0.08
@@ -49,26 +49,18 @@ class MapView:
     pixels_per_m: float
     heading: float = np.pi / 2
 
-    def project(self, points: Array) -> Array:
-        """Return (N, 3): u, v and minus z, so that higher is nearer."""
-        return np.column_stack([self.pixels(points), -np.asarray(points, float)[:, 2]])
-
-    def pixels(self, points: NDArray[Any]) -> NDArray[Any]:
-        """Return (N, 2): u, v, as precise as the points (N, 2 or more) are."""
-        kind = points.dtype.type
-        x, y = (points[:, k] - kind(self.middle[k]) for k in (0, 1))
-        c, s = (kind(self.pixels_per_m * turn(self.heading)) for turn in (np.cos, np.sin))
-        pixels = np.empty((2, len(points)), points.dtype).T
-        pixels[:, 0] = x * s - y * c
-        pixels[:, 1] = x * -c - y * s
-        pixels += kind(SIZE / 2)
-        return np.asarray(pixels)
+    def project(self, points: NDArray[Any]) -> NDArray[Any]:
+        """Return (N, 3): u, v and minus z, so that higher is nearer; as precise as the points."""
+        c, s = (self.pixels_per_m * turn(self.heading) for turn in (np.cos, np.sin))
+        turned = np.array([[s, -c, 0.0], [-c, -s, 0.0], [0.0, 0.0, -1.0]])
+        shift = np.append(SIZE / 2 - turned[:2, :2] @ self.middle[:2], 0.0)
+        return affine(np.column_stack([turned, shift]), points)
 
 
 def fit_view(spots: Array, heading: float) -> MapView:
     """Return the view that holds (N, 2 or more) world points."""
     c, s = np.cos(heading), np.sin(heading)
-    turned = spots[:, :2] @ np.array([[s, c], [-c, s]])
+    turned = (spots if len(spots) else np.zeros((1, 2)))[:, :2] @ np.array([[s, c], [-c, s]])
     low, high = turned.min(axis=0), turned.max(axis=0)
     span = max(LEAST_SPAN_M, float((high - low).max())) * (1 + 2 * MARGIN)
     middle = (low + high) / 2 @ np.array([[s, -c], [c, s]])
@@ -89,7 +81,7 @@ def draw_top_down(
 
     Args:
         items: what to draw.
-        cloud: (N, 3) points shown faintly.
+        cloud: (N, 3) points shown faintly; NaN where there is none.
         colors: (N, 3) uint8 of the cloud.
         cameras: poses (4, 4), drawn as wedges.
         heading: world direction [rad] that points up in the picture.
@@ -110,16 +102,15 @@ def draw_top_down(
     ):
         spots += eyes
     if cloud is not None and len(cloud):
-        spots.append(_most_of(cloud) if not items else _near(cloud, spots))
-    view = fit_view(np.vstack([s[:, :3] for s in spots]) if spots else np.zeros((1, 3)), heading)
-    canvas = Canvas(np.full((SIZE, SIZE, 3), PAPER, np.uint8), zoom=ZOOM)
+        spots.append(_most_of(cloud) if not within else _near(cloud, spots))
+    view = fit_view(np.vstack([NOWHERE, *(s[:, :3] for s in spots)]), heading)
+    canvas = Canvas.blank((SIZE, SIZE), PAPER, zoom=ZOOM)
     if cloud is not None and len(cloud):
         _cloud(canvas, view, cloud, colors)
     _grid(canvas, view)
-    for pose in cameras[:-1]:
-        canvas.dot(view.project(pose[None, :3, 3])[0, :2], CAMERA, 2.0)
-    for pose in cameras[-1:]:
-        _camera(canvas, view, pose)
+    if cameras:
+        canvas.dots(view.project(np.array(cameras)[:, :3, 3])[:-1, :2], CAMERA, 2.0)
+        _camera(canvas, view, cameras[-1])
     draw_items(canvas, items, view)
     _scale_bar(canvas, view)
     _axes(canvas, view)
@@ -143,7 +134,10 @@ def _near(cloud: NDArray[Any], spots: Sequence[Array]) -> Array:
 
 def _most_of(cloud: NDArray[Any]) -> Array:
     """Return (2, 3): between which corners most of a cloud's surface lies, near or far."""
-    few = np.ascontiguousarray(cloud[:: max(1, len(cloud) // SOME)].T)
+    few = cloud[:: max(1, len(cloud) // SOME)].T
+    few = few[:, np.isfinite(few[2])]
+    if not few.size:
+        return NOWHERE
     numbers = voxels(list(((few - few.min(axis=1, keepdims=True)) / CELL_M).astype(np.int32)))
     one = np.zeros(int(numbers.max()) + 1, np.int64)
     one[numbers] = np.arange(len(numbers))
@@ -153,13 +147,10 @@ def _most_of(cloud: NDArray[Any]) -> Array:
 def _cloud(
     canvas: Canvas, view: MapView, cloud: NDArray[Any], colors: NDArray[np.uint8] | None
 ) -> None:
-    heights = cloud[:, 2] - cloud[:, 2].min()
-    heights *= LEVELS / max(float(heights.max()), LEAST_SPAN_M)
-    upwards = np.argsort(heights.astype(np.uint16), kind='stable')  # the fewer bits, the faster
     shades = np.full((len(cloud), 3), 150, np.uint8) if colors is None else colors
-    paper = canvas.rgb.copy()
     radius = int(np.clip(view.pixels_per_m * 0.02 / 2, 0, 3))
-    paint_dots(canvas.rgb, view.pixels(cloud), shades, radius, upwards)
+    paper = canvas.rgb.copy()
+    paint_dots(canvas.rgb, view.project(cloud), shades, radius)
     cv2.addWeighted(canvas.rgb, 1 - FADE, paper, FADE, 0, dst=canvas.rgb)
 
 
@@ -170,19 +161,18 @@ def _step(view: MapView) -> float:
 
 def _grid(canvas: Canvas, view: MapView) -> None:
     step = _step(view)
-    reach = SIZE / view.pixels_per_m
-    lines = []
+    reach = 0.75 * SIZE / view.pixels_per_m  # more than half of the picture's diagonal
+    lines, strong = [], []
     for axis in (0, 1):
-        first = np.floor((view.middle[axis] - reach) / step) * step
-        for k in range(int(2 * reach / step) + 2):
-            value = first + k * step
-            ends = np.zeros((2, 3))
-            ends[:, axis] = value
-            ends[:, 1 - axis] = view.middle[1 - axis] + np.array([-reach, reach])
-            strong = abs(round(value / step)) % 5 == 0
-            shade = GRID_STRONG if strong else GRID
-            lines.append((view.pixels(ends), shade))
-    canvas.net(lines, 0.6, alpha=0.7)
+        first, last = ((view.middle[axis] + way * reach) / step for way in (-1, 1))
+        numbers = np.arange(np.floor(first), np.ceil(last))
+        ends = np.zeros((len(numbers), 2, 3))
+        ends[:, :, axis] = numbers[:, None] * step
+        ends[:, :, 1 - axis] = view.middle[1 - axis] + np.array([-reach, reach])
+        lines.append(view.project(ends.reshape(-1, 3))[:, :2].reshape(-1, 2, 2))
+        strong.append(numbers % 5 == 0)
+    every, heavy = np.concatenate(lines), np.concatenate(strong)
+    canvas.net([(every[~heavy], GRID), (every[heavy], GRID_STRONG)], 0.6, alpha=0.7)
 
 
 def _camera(canvas: Canvas, view: MapView, pose: Array) -> None:
@@ -224,9 +214,8 @@ def _scale_bar(canvas: Canvas, view: MapView) -> None:
     while length < 90 and metres * 2 <= STEPS_M[-1]:  # noqa: PLR2004 - long enough to read
         metres, length = metres * 2, length * 2
     y, x = SIZE - 24.0, 20.0
-    canvas.line(np.array([[x, y], [x + length, y]]), INK, 2.0, rim=False)
-    for end in (x, x + length):
-        canvas.line(np.array([[end, y - 5], [end, y + 5]]), INK, 2.0, rim=False)
+    ends = [np.array([[end, y - 5], [end, y + 5]]) for end in (x, x + length)]
+    canvas.lines([np.array([[x, y], [x + length, y]]), *ends], INK, 2.0, rim=False)
     canvas.label((x + length / 2, y - 4), f'{metres:g} m', INK)
 
 

@@ -1,13 +1,15 @@
-"""Voxels: numbered by tables or by sorting, in one order; fewer points where fewer are wanted."""
+"""Clouds: their readings; voxels numbered by tables or by sorting, in one order; how many."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
-from spatialclaw_ros.primitives import clouds
+from spatialclaw_ros.primitives import clouds, optics
+from spatialclaw_ros.primitives.frame_view import Frame
 
 if TYPE_CHECKING:
     from primitives.worlds import Notebook
@@ -47,3 +49,16 @@ def test_fewer_points_are_looked_at_where_fewer_are_wanted(board: Notebook) -> N
     many, _ = clouds.fuse(frames, 0)
     few, _ = clouds.fuse(frames, 0, most=20_000)
     assert len(few) < 40_000 < len(many)
+
+
+def test_a_sample_holds_every_so_many_readings_of_a_frame_and_their_colours(
+    board: Notebook,
+) -> None:
+    frame = board.names['InputImages'][0]
+    for camera in (frame.calibration, replace(frame.calibration, distortion=np.full(5, 0.02))):
+        seen = Frame(replace(frame.core, camera=camera))
+        points, colours = clouds.sample([seen], frame.width * frame.height // 9 + 1)
+        wanted = optics.world_points(seen)[::3, ::3].reshape(-1, 3)
+        assert np.isnan(wanted).any()
+        np.testing.assert_allclose(points, wanted, atol=1e-5)
+        np.testing.assert_array_equal(colours, frame.rgb[::3, ::3].reshape(-1, 3))

@@ -15,10 +15,10 @@ from spatialclaw_ros.core.frame import Capture
 from spatialclaw_ros.core.sketch import SketchItem, SketchState
 from spatialclaw_ros.core.step import Step
 from spatialclaw_ros.primitives.canvas import Canvas
+from spatialclaw_ros.primitives.dots import paint_dots
 from spatialclaw_ros.primitives.label_plates import lay_over
 from spatialclaw_ros.primitives.render import CameraView, draw_on_image
 from spatialclaw_ros.primitives.shapes import length_text
-from spatialclaw_ros.primitives.sketch_views import splat
 from spatialclaw_ros.primitives.top_down import SIZE, draw_top_down, fit_view
 from spatialclaw_ros.primitives.views import draw_views
 
@@ -87,8 +87,8 @@ def test_labels_do_not_lie_on_each_other() -> None:
     boxes: list[tuple[float, float, float, float]] = []
     place = canvas._place
 
-    def spy(label: object, taken: list[tuple[float, float, float, float]], inked: object) -> None:
-        place(label, taken, inked)  # type: ignore[arg-type]
+    def spy(label: object, taken: list[tuple[float, float, float, float]]) -> None:
+        place(label, taken)  # type: ignore[arg-type]
         boxes[:] = taken
 
     canvas._place = spy  # type: ignore[method-assign]
@@ -145,10 +145,35 @@ def test_in_a_cloud_the_nearest_dot_on_a_pixel_is_seen() -> None:
     depth = np.full((100, 100), np.nan, np.float32)
     near, far = np.array([0.0, 0.0, 1.0]), np.array([-0.02, 0.0, 2.0])  # a pixel to its left
     shades = np.array([[255, 0, 0], [0, 0, 255]], np.uint8)
-    splat(canvas, CameraView(camera, np.eye(4)), np.stack([near, far]), shades, depth)
+    places = CameraView(camera, np.eye(4)).project(np.stack([near, far]))
+    paint_dots(canvas.rgb, places, shades, 1, depth)
     np.testing.assert_array_equal(depth[50, 48:52], [2, 1, 1, 1])
     np.testing.assert_array_equal(canvas.rgb[50, 48:52, 0], [0, 255, 255, 255])
     assert np.isfinite(depth).sum() == 12
+
+
+def test_lines_that_meet_have_one_rim() -> None:
+    canvas = Canvas.blank((60, 60), (128, 128, 128))
+    ways = [np.array([[10.0, 30], [50, 30]]), np.array([[30.0, 10], [30, 50]])]
+    canvas.lines(ways, (255, 0, 0), 4)
+    assert (canvas.rgb[30, 12:48] == (255, 0, 0)).all()
+    assert (canvas.rgb[12:48, 30] == (255, 0, 0)).all()
+    assert (canvas.rgb[27, 12:24] < 80).all()
+
+
+def test_a_line_that_comes_back_to_where_it_began_is_closed() -> None:
+    canvas = Canvas.blank((60, 60), (128, 128, 128))
+    walked = [(10.0, v) for v in range(10, 50, 5)] + [(u, 50.0) for u in range(10, 51, 5)]
+    canvas.line(np.array([*walked, (50, 10), (10, 10)]), (255, 0, 0))
+    for inside in (canvas.rgb[30, 10], canvas.rgb[50, 30], canvas.rgb[30, 50], canvas.rgb[10, 30]):
+        np.testing.assert_array_equal(inside, (255, 0, 0))
+
+
+def test_a_cloud_without_a_known_point_is_left_out() -> None:
+    box = item('box', [[0, 0, 0.1]], size=(0.5, 0.3, 0.2))
+    unknown = np.full((50, 3), np.nan, np.float32)
+    np.testing.assert_array_equal(draw_top_down([box], unknown), draw_top_down([box]))
+    assert draw_top_down([], unknown).shape == (SIZE, SIZE, 3)
 
 
 def test_from_above_the_heading_points_up_and_left_is_left() -> None:
