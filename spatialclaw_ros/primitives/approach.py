@@ -9,6 +9,7 @@ import numpy as np
 
 from spatialclaw_ros.core.measure import Measure
 from spatialclaw_ros.primitives.errors import ArgumentError
+from spatialclaw_ros.primitives.forgiving.fields import Fields, also
 from spatialclaw_ros.primitives.forgiving.points import beside, over_time
 from spatialclaw_ros.primitives.points import common_world
 from spatialclaw_ros.primitives.tracks import Track, track_of
@@ -22,12 +23,14 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, eq=False)
-class Approach:
+class Approach(Fields):
     """How something came closer: ``.towards`` and ``.past`` (Measures [m/s]), ``.nearer_by`` [m].
 
     Positive towards is closer. ``.turned_back`` [m]: how far it went the other way in between;
     ``.distances`` (T,) over the floor [m], ``.stamps`` (T,).
     """
+
+    _ALSO = also(towards='speed closing_speed')
 
     towards: Measure
     past: Measure

@@ -19,7 +19,7 @@ from spatialclaw_ros.primitives.forgiving.cameras import pinhole
 from spatialclaw_ros.primitives.forgiving.elsewhere import get_centroid_3d
 from spatialclaw_ros.primitives.forgiving.frames import frame_if_named
 from spatialclaw_ros.primitives.forgiving.options import by_any_name, not_used
-from spatialclaw_ros.primitives.forgiving.pixels import from_normalized
+from spatialclaw_ros.primitives.forgiving.pixels import from_normalized, pixel_in_order
 from spatialclaw_ros.primitives.forgiving.points import (
     cloud_of,
     flat_distance,
@@ -28,10 +28,11 @@ from spatialclaw_ros.primitives.forgiving.points import (
     vectors_of,
     xyz,
 )
-from spatialclaw_ros.primitives.forgiving.poses import points_and_transform, pose_of
+from spatialclaw_ros.primitives.forgiving.poses import eyes_at, points_and_transform, pose_of
 from spatialclaw_ros.primitives.forgiving.scalars import number
 from spatialclaw_ros.primitives.frame_view import Frame
 from spatialclaw_ros.primitives.free_space import FreeSpace
+from spatialclaw_ros.primitives.pixel_places import unproject
 from spatialclaw_ros.primitives.points import WorldPoints, common_world, frame_id_of, sigma_of
 from spatialclaw_ros.primitives.support import Support, supports
 from spatialclaw_ros.primitives.surfaces import WorldPlane
@@ -55,9 +56,9 @@ class Geometry(FreeSpace):
 
     _up = (0.0, 0.0, 1.0)
 
-    def __init__(self, book: FrameBook | None = None) -> None:
-        """Find frames that are named by their index in ``book``."""
-        self._book = book
+    def __init__(self, book: FrameBook | None = None, robot: Given = None) -> None:
+        """Find frames that are named by their index in ``book``; ``robot`` has the usual body."""
+        self._book, self._robot = book, robot
 
     def euclidean_distance(self, p1: object, p2: object) -> Measure:
         """Return the distance of two points [m] as a Measure with its 90 % interval.
@@ -73,7 +74,12 @@ class Geometry(FreeSpace):
         a, b = xyz(p1, 'p1'), xyz(p2, 'p2')
         value = float(np.linalg.norm(a - b))
         if not np.isfinite(value):
-            raise ArgumentError('a point is empty (nothing was measured there): no distance')
+            empty = [name for name, p in (('first', a), ('second', b)) if not np.isfinite(p).all()]
+            msg = (
+                f'the {" and ".join(empty)} point is empty (nothing was found or measured there): '
+                'no distance; ask `if point:` before'
+            )
+            raise ArgumentError(msg)
         counts = [int(getattr(p, 'n', 0)) for p in (p1, p2)]
         sigma = float(np.hypot(sigma_of(p1), sigma_of(p2)))
         low = max(0.0, value - Z_90 * sigma) if sigma else float('nan')
@@ -122,8 +128,9 @@ class Geometry(FreeSpace):
 
         Falsy where depth is unknown. Takes the median of the 3 by 3 pixels around.
         """
+        frame, u, v, depth = pixel_in_order(frame, u, v, depth)
         known = None if depth is None else number(depth, 'depth')
-        return relations.unproject(frame_if_named(self._book, frame), u, v, known)
+        return unproject(frame_if_named(self._book, frame), u, v, known)
 
     def transform_points(self, points: ArrayLike, transform: ArrayLike) -> NDArray[np.float64]:
         """Return points (..., 3) mapped by a (4, 4) transform."""
@@ -258,7 +265,7 @@ class Geometry(FreeSpace):
         ``track``: an instance, its ``.track`` or ``.movement``, or (stamps, places); ``path``: the
         other's places, (3,) or one per stamp; default: the camera. Closer is positive.
         """
-        return approach(track, path)
+        return approach(track, eyes_at(self._book, track) if path is None else path)
 
     def changes(self, before: Given, after: Given, region: Given = None) -> Changes:
         """Tell what changed: ``.appeared``, ``.gone``, ``.moved``, ``.stayed``, ``.unseen``.

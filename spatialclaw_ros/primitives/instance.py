@@ -10,6 +10,7 @@ import numpy as np
 
 from spatialclaw_ros.core.measure import Measure, Point3
 from spatialclaw_ros.primitives.boxes import OrientedBox, oriented_box
+from spatialclaw_ros.primitives.forgiving.fields import Fields, also
 from spatialclaw_ros.primitives.movement import Movement, movement
 from spatialclaw_ros.primitives.points import WorldPoints
 from spatialclaw_ros.primitives.thing_view import view_thing
@@ -28,13 +29,28 @@ VIEWS = 4
 
 
 @dataclass(frozen=True, eq=False)
-class Instance:
+class Instance(Fields):
     """One real thing: ``.label``, ``.place`` (Point3, where it was last seen), ``.extent`` (box).
 
     ``.points`` (its surface, all views of its last place), ``.seen_in`` (frame indices),
     ``.first_seen``, ``.last_seen`` [s], ``.track`` (stamps, places), ``.movement`` (moved or not,
     how far, how fast), ``.views`` (its sightings, oldest first), ``.doubts``.
     """
+
+    _ALSO = also(
+        {
+            'extent.size': 'size',
+            'extent.height': 'height',
+            'extent.length': 'length',
+            'extent.width': 'width',
+            'movement.moved': 'moved',
+            'movement.speed': 'speed',
+            'movement.way': 'way',
+        },
+        label='name',
+        place='center centroid position',
+        extent='box',
+    )
 
     label: str
     views: tuple[Sighting, ...]

@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from spatialclaw_ros.primitives.errors import NoSuchFrameError
+from spatialclaw_ros.primitives.forgiving.fields import NearNames
+from spatialclaw_ros.primitives.forgiving.frame_masks import of_frame
 from spatialclaw_ros.primitives.forgiving.labels import frame_and_object, object_number
+from spatialclaw_ros.primitives.forgiving.options import other_names
 from spatialclaw_ros.primitives.forgiving.stacks import FrameStack
 from spatialclaw_ros.primitives.remarks import remark
 
@@ -22,8 +25,13 @@ if TYPE_CHECKING:
     from spatialclaw_ros.primitives.mask_layers import MaskLayer
 
 
+def missing_of(masks: MaskSet) -> tuple[str, ...]:
+    """Return the prompts of which nothing was found in any frame."""
+    return masks._missing  # noqa: SLF001 - not for cells
+
+
 @dataclass
-class MaskSet:
+class MaskSet(NearNames):
     """Masks of objects over frames, found by frame and by object number or label."""
 
     book: FrameBook
@@ -36,6 +44,9 @@ class MaskSet:
     note: str = ''
     names: list[str] = field(default_factory=list)
     """What the segmenter called each object; objects of one name are numbered in ``labels``."""
+
+    _missing: tuple[str, ...] = ()
+    """Prompts of which nothing was found in any frame."""
 
     def __bool__(self) -> bool:
         """Whether anything was found."""
@@ -96,6 +107,9 @@ class MaskSet:
         k = self._object(object)
         return [i for i in self.frame_indices if k in self.layers.get(i, {})]
 
+    @other_names(
+        frame_idx='frame', frame_index='frame', obj='object', object_id='object', label='object'
+    )
     def get_mask(self, frame: object = None, object: int | str = 0) -> NDArray[np.bool_]:  # noqa: A002
         """Return (H, W) bool of one object in one frame (default: the newest it was seen in)."""
         frame, object = frame_and_object(frame, object, 'get_mask')  # noqa: A001
@@ -107,7 +121,7 @@ class MaskSet:
         if layer is None:
             view = self._view(index)
             return np.zeros((view.height, view.width), bool)
-        return layer.mask
+        return of_frame(layer.mask, index)
 
     def _blank_shape(self, frame: object) -> tuple[int, int]:
         view = self._view(self._index(frame)) if self.frame_indices else self.book.newest
@@ -131,7 +145,7 @@ class MaskSet:
         return self.book.resolve(frame, self.frame_indices, what='this mask set')
 
     def _object(self, name: int | str | object) -> int:
-        return object_number(name, self.labels, self.prompts)
+        return object_number(name, self.labels, self.prompts, self._missing)
 
     def __repr__(self) -> str:
         """Summarise."""

@@ -9,15 +9,16 @@ import numpy as np
 
 from spatialclaw_ros.core.measure import Z_90, Measure, Point3
 from spatialclaw_ros.core.transforms import from_parts
-from spatialclaw_ros.primitives import noise, optics
+from spatialclaw_ros.primitives import noise
 from spatialclaw_ros.primitives.errors import ArgumentError
-from spatialclaw_ros.primitives.forgiving.pixels import pixel_of
+from spatialclaw_ros.primitives.forgiving.fields import Fields, also
 from spatialclaw_ros.primitives.forgiving.planes import above
-from spatialclaw_ros.primitives.forgiving.points import band_of, cloud_of, place_of, xyz
+from spatialclaw_ros.primitives.forgiving.points import band_of, cloud_of, measured, place_of, xyz
 from spatialclaw_ros.primitives.forgiving.poses import pose_of
 from spatialclaw_ros.primitives.nearest_pair import nearest_pair
 from spatialclaw_ros.primitives.points import WorldPoints, common_world, frame_id_of, sigma_of
 from spatialclaw_ros.primitives.ranks import median, middle, percentiles
+from spatialclaw_ros.primitives.verdicts import NO, UNSURE, YES, Verdict
 from spatialclaw_ros.primitives.whole import WholeThing
 from spatialclaw_ros.primitives.whole_distance import nearest_of
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
+XYZ = 3
 OUTER_PERCENT = 0.5
 AHEAD_DEG = 15.0
 BODY_SIGMA_M = 0.004
@@ -43,6 +45,7 @@ def nearest_distance(a: object, b: object) -> tuple[Measure, Point3, Point3]:
     """
     if isinstance(a, WholeThing) and isinstance(b, WholeThing):
         return nearest_of(a, b)
+    a, b = measured(a, 'A'), measured(b, 'B')
     world = common_world(a, b, what='the two things')
     first, second = cloud_of(a, 'A'), cloud_of(b, 'B')
     sharp = all(getattr(points, 'clean', False) for points in (a, b))
@@ -64,17 +67,19 @@ def nearest_distance(a: object, b: object) -> tuple[Measure, Point3, Point3]:
 
 
 @dataclass(frozen=True)
-class Gap:
+class Gap(Fields):
     """The free width between two things: ``.width`` (Measure), ``.points`` its two ends."""
+
+    _ALSO = also(width='distance gap value')
 
     width: Measure
     points: tuple[Point3, Point3]
 
-    def fits(self, width_m: float) -> str:
+    def fits(self, width_m: float) -> Verdict:
         """Tell whether something ``width_m`` wide fits: 'yes', 'no' or 'unsure'."""
         if width_m <= self.width.low:
-            return 'yes'
-        return 'no' if width_m >= self.width.high else 'unsure'
+            return YES
+        return NO if width_m >= self.width.high else UNSURE
 
     def __float__(self) -> float:
         """Return the width [m]."""
@@ -86,6 +91,7 @@ def gap(a: object, b: object, height: tuple[float, float] | None = None) -> Gap:
     if isinstance(a, WholeThing) and isinstance(b, WholeThing):
         free, start, end = nearest_of(a, b, height or (-np.inf, np.inf))
         return Gap(free, (start, end))
+    a, b = measured(a, 'A'), measured(b, 'B')
     world = common_world(a, b, what='the two things')
     flats = []
     for points, what in ((a, 'A'), (b, 'B')):
@@ -153,8 +159,16 @@ def top_above(points: object, plane: Plane) -> Measure:
 
 
 @dataclass(frozen=True)
-class Direction:
+class Direction(Fields):
     """Where a target is, seen from an observer; degrees to the left are positive."""
+
+    ALSO = {  # noqa: RUF012 - nobody changes it
+        'direction': 'words',
+        'label': 'words',
+        'angle': 'azimuth_deg',
+        'angle_deg': 'azimuth_deg',
+        'bearing': 'azimuth_deg',
+    }
 
     words: str
     azimuth_deg: float
@@ -188,7 +202,14 @@ class Direction:
 
 def relative_direction(target: object, observer_pose: object) -> Direction:
     """Return words and degrees of a target seen from a frame or a camera pose (4, 4)."""
+    target = place_of(target)
     common_world(target, observer_pose, what='the target and the observer')
+    if isinstance(observer_pose, (np.ndarray, list, tuple)) and np.shape(observer_pose) == (XYZ,):
+        msg = (
+            'observer_pose is a frame or a (4, 4) matrix: from a place alone nothing is left or '
+            'right; say where it looks, Geometry.pose_looking(place, toward)'
+        )
+        raise ArgumentError(msg)
     pose = pose_of(observer_pose, 'observer_pose')
     offset = xyz(target, 'target') - pose[:3, 3]
     up = np.array([0.0, 0.0, 1.0])
@@ -251,35 +272,6 @@ def object_frame(box: OrientedBox, facing: ArrayLike) -> Array:
     front /= np.linalg.norm(front)
     up = np.array([0.0, 0.0, 1.0])
     return from_parts(np.column_stack([front, np.cross(up, front), up]), xyz(box))
-
-
-def unproject(frame: Given, u: Given, v: Given, depth: float | None) -> Point3:
-    """Return the world point behind a pixel, the depth being the median of 3 by 3 pixels."""
-    pixel = pixel_of(u, v)
-    if pixel is None:
-        return Point3.empty(frame.frame_index)
-    u, v = pixel
-    column, row = round(u), round(v)
-    if not (0 <= column < frame.width and 0 <= row < frame.height):
-        msg = f'pixel ({u}, {v}) is outside the image {frame.width}x{frame.height}'
-        raise ArgumentError(msg)
-    if depth is None:
-        patch = optics.depth_of(frame)[max(0, row - 1) : row + 2, max(0, column - 1) : column + 2]
-        known = patch[np.isfinite(patch)]
-        if not known.size:
-            return Point3.empty(frame.frame_index)
-        depth = float(np.median(known))
-    x, y = optics.rays(frame.calibration, [[u, v]])[0]
-    place = optics.to_world(frame, np.array([x, y, 1.0]) * depth)
-    sigma = float(np.hypot(noise.depth_sigma(depth), depth / frame.K[0, 0]))
-    return Point3(
-        place,
-        sigma_m=sigma,
-        n=1,
-        frame_index=frame.frame_index,
-        stamp=frame.stamp,
-        frame_id=frame.world_frame,
-    )
 
 
 def uncertainty(points: object, depth_noise: float | None) -> float:

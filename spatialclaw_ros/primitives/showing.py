@@ -9,6 +9,7 @@ import numpy as np
 
 from spatialclaw_ros.core.cell import ObservedImage
 from spatialclaw_ros.primitives.feedback import VisualFeedback
+from spatialclaw_ros.primitives.forgiving.options import by_any_name
 from spatialclaw_ros.primitives.forgiving.pictures import as_rgb, pictures_in
 from spatialclaw_ros.primitives.remarks import remark
 
@@ -38,8 +39,10 @@ class Show:
         self.ask_vlm: Callable[..., Given] | None = None
         self._left = PER_QUERY
 
-    def __call__(self, *images: Given, label: str = '') -> None:
+    def __call__(self, *images: Given, label: str = '', **more: Given) -> None:
         """Show images; what is None is skipped."""
+        images = (*images, *(more[name] for name in ('image', 'images') if name in more))
+        label = by_any_name(more, ('title', 'caption', 'name'), label)
         if not images:
             remark('show() was given no image')
         self._all(images, label, 'show')

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from spatialclaw_ros.primitives.forgiving.fields import Fields
 from spatialclaw_ros.primitives.forgiving.points import cloud_of
 from spatialclaw_ros.primitives.lazy import LazyModule
 from spatialclaw_ros.primitives.points import common_world
@@ -40,7 +41,7 @@ MAX_POINTS = 4000
 
 
 @dataclass(frozen=True)
-class Support:
+class Support(Fields):
     """One thing that may carry another."""
 
     name: str

@@ -47,8 +47,10 @@ def test_a_measure_brings_interval_unit_and_count() -> None:
     payload = answer(Measure(0.5, 0.4, 0.6, n=99), confidence=0.8, evidence=['gap'])
     assert (payload['low'], payload['high'], payload['unit'], payload['n']) == (0.4, 0.6, 'm', 99)
     assert (payload['confidence'], payload['evidence']) == (0.8, ['gap'])
-    with pytest.raises(ArgumentError, match="in 'm', not 'cm'"):
-        answer(Measure(0.5), unit='cm')
+    asked = answer(Measure(0.5, 0.4, 0.6), unit='cm')
+    assert (asked['value'], asked['low'], asked['high'], asked['unit']) == (50, 40, 60, 'cm')
+    with pytest.raises(ArgumentError, match="in 'm', which is not to be had in 's'"):
+        answer(Measure(0.5), unit='s')
 
 
 def test_places_keep_world_spread_and_frame() -> None:

@@ -9,11 +9,21 @@ import re
 import traceback
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 NO_ACCESS = (errno.EPERM, errno.EACCES, errno.EROFS, errno.ENOSYS)
 MAX_MESSAGE = 100_000
+TORCH = ('cpu', 'numpy', 'detach', 'cuda', 'to', 'float', 'bool', 'long', 'unsqueeze')
+OURS = __name__.partition('.')[0]
+MAX_NAMES = 60
+SKLEARN = (
+    'there is no scikit-learn: for PCA take np.linalg.svd of the centred points, for DBSCAN and '
+    'k-means scipy.cluster (fclusterdata, kmeans2) or open3d cluster_dbscan, for neighbours '
+    'scipy.spatial.cKDTree'
+)
 NAME_IN_MESSAGE = re.compile(r"'([A-Za-z_]\w*)'")
 
 
@@ -81,6 +91,8 @@ def _remedy(error: BaseException, message: str, names: list[str]) -> str:  # noq
         close = difflib.get_close_matches(wanted, names, n=3)
         return f'did you mean {" or ".join(close)}?' if close else 'assign it before it is used'
     if isinstance(error, ModuleNotFoundError):
+        if (error.name or '').startswith('sklearn'):
+            return SKLEARN
         return (
             'cells have numpy (np), scipy, cv2, open3d (o3d), matplotlib (plt), PIL and the names '
             'of the tools; models and sensors are reached through tools, InputImages and frames'
@@ -104,6 +116,17 @@ def _attributes(error: AttributeError) -> str:
     wanted = getattr(error, 'name', None)
     if thing is None or not wanted:
         return ''
-    public = [name for name in dir(thing) if not name.startswith('_')]
+    public = [n for n in dir(thing) if not n.startswith(('_', 'take_'))]
     close = difflib.get_close_matches(wanted, public, n=3)
-    return f'did you mean {" or ".join(close)}?' if close else ''
+    meant = f'did you mean {" or ".join(close)}?' if close else ''
+    if type(thing).__module__.partition('.')[0] != OURS:
+        return meant or _numpy_has(thing, wanted)
+    has = f'it has {", ".join(public[:MAX_NAMES])}'
+    return f'{meant} {has}' if meant else has
+
+
+def _numpy_has(thing: object, wanted: str) -> str:
+    """Say that what torch has is not needed here."""
+    if wanted in TORCH and isinstance(thing, (np.ndarray, np.generic)):
+        return f'arrays are numpy here: leave out .{wanted}()'
+    return ''

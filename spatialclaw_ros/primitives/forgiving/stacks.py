@@ -18,6 +18,18 @@ if TYPE_CHECKING:
     from spatialclaw_ros.primitives.given import Given
 
 
+def parted(key: Given) -> tuple[Given, tuple[Given, ...]] | None:
+    """Return a key of frames and those of their arrays; None where it names one frame."""
+    if isinstance(key, tuple) and len(key) > 1:
+        return key[0], key[1:]
+    return (key, ()) if is_of_all(key) else None
+
+
+def is_of_all(key: Given) -> bool:
+    """Tell whether a key takes a part of all frames."""
+    return isinstance(key, slice) or key is Ellipsis or key is None
+
+
 class FrameStack(np.ndarray[Any, Any]):
     """An array (N, ...) by position, as ever; a frame, or a frame index beyond, is looked up.
 
@@ -35,6 +47,16 @@ class FrameStack(np.ndarray[Any, Any]):
     def __array_finalize__(self, obj: Given) -> None:
         """Know no frames: a part of the array has others."""
         self.frame_indices = ()
+
+    def cpu(self) -> Self:
+        """Return itself: what torch needs is done already."""
+        return self
+
+    detach = cpu
+
+    def numpy(self) -> NDArray[Any]:
+        """Return it as a plain array."""
+        return self.view(np.ndarray)
 
     def __getitem__(self, key: Given) -> Given:
         """Return a part, its first axis also by frame or frame index."""
