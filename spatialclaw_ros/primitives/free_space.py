@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from spatialclaw_ros.primitives import relations
 from spatialclaw_ros.primitives.clearances import clearance
+from spatialclaw_ros.primitives.forgiving import keywords
 from spatialclaw_ros.primitives.forgiving.bodies import body_of, path_and_cloud
+from spatialclaw_ros.primitives.forgiving.options import other_names
 from spatialclaw_ros.primitives.ray_casting import RADIUS_M, ray_cast
 
 if TYPE_CHECKING:
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 class FreeSpace:
     """Gaps between things, ways of a body, rays."""
 
+    @other_names(heights='height', band='height', **keywords.TWO_SETS)
     def gap(
         self, a: object, b: object, height: tuple[float, float] | None = None
     ) -> relations.Gap:
@@ -30,6 +33,7 @@ class FreeSpace:
     _robot: Given = None
     """Whose body passes where a cell gives none."""
 
+    @other_names(recon='cloud', points='cloud', body_width='width', body_height='height')
     def clearance(
         self, path: object, cloud: object, width: Given = None, height: float | None = None
     ) -> Clearance:

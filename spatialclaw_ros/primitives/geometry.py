@@ -15,10 +15,11 @@ from spatialclaw_ros.primitives.boxes import OrientedBox, oriented_box
 from spatialclaw_ros.primitives.changes import Changes, changes
 from spatialclaw_ros.primitives.errors import ArgumentError
 from spatialclaw_ros.primitives.facing import Facing, facing
+from spatialclaw_ros.primitives.forgiving import keywords
 from spatialclaw_ros.primitives.forgiving.cameras import pinhole
 from spatialclaw_ros.primitives.forgiving.elsewhere import get_centroid_3d
 from spatialclaw_ros.primitives.forgiving.frames import frame_if_named
-from spatialclaw_ros.primitives.forgiving.options import by_any_name, not_used
+from spatialclaw_ros.primitives.forgiving.options import by_any_name, not_used, other_names
 from spatialclaw_ros.primitives.forgiving.pixels import from_normalized, pixel_in_order
 from spatialclaw_ros.primitives.forgiving.points import (
     cloud_of,
@@ -60,6 +61,7 @@ class Geometry(FreeSpace):
         """Find frames that are named by their index in ``book``; ``robot`` has the usual body."""
         self._book, self._robot = book, robot
 
+    @other_names(**keywords.TWO_POINTS)
     def euclidean_distance(self, p1: object, p2: object) -> Measure:
         """Return the distance of two points [m] as a Measure with its 90 % interval.
 
@@ -86,6 +88,7 @@ class Geometry(FreeSpace):
         high = value + Z_90 * sigma if sigma else float('nan')
         return Measure(value, low, high, n=min((c for c in counts if c), default=0))
 
+    @other_names(a='v1', b='v2', vector1='v1', vector2='v2')
     def angle_between_vectors(self, v1: ArrayLike, v2: ArrayLike) -> Measure:
         """Return the angle between two directions (3,) in degrees, 0..180."""
         a, b = vectors_of(v1, v2)
@@ -95,6 +98,7 @@ class Geometry(FreeSpace):
         degrees = float(np.degrees(np.arccos(np.clip(a @ b / norm, -1.0, 1.0))))
         return Measure(degrees, unit='deg')
 
+    @other_names(**keywords.CAMERA)
     def project_point_to_camera(
         self,
         point: object,
@@ -121,6 +125,7 @@ class Geometry(FreeSpace):
             uv = np.array([fx * local[0] / local[2] + cx, fy * local[1] / local[2] + cy])
         return (float(uv[0]), float(uv[1])) if np.isfinite(uv).all() else None
 
+    @other_names(**keywords.PIXEL)
     def unproject_pixel(
         self, frame: Given, u: Given, v: Given = None, depth: float | None = None
     ) -> Point3:
@@ -137,6 +142,7 @@ class Geometry(FreeSpace):
         array, matrix = points_and_transform(points, transform)
         return optics.mapped(matrix, array)
 
+    @other_names(**keywords.SCALED)
     def normalized_to_pixel(self, coords: Given, width: float, height: float) -> list[float]:
         """Return pixels of coordinates on the 0-1000 scale: [x, y] or [x1, y1, x2, y2].
 
@@ -194,10 +200,12 @@ class Geometry(FreeSpace):
             found if found.normal @ self._up >= 0 else found.flipped(), frame_id_of(points)
         )
 
+    @other_names(pts='points', cloud='points')
     def oriented_box(self, points: object) -> OrientedBox:
         """Return the upright box round world points; see ``OrientedBox``."""
         return oriented_box(points)
 
+    @other_names(**keywords.TWO_SETS)
     def nearest_distance(self, a: object, b: object) -> tuple[Measure, Point3, Point3]:
         """Return (distance, point of A, point of B): the nearest surfaces of two point sets [m].
 
@@ -236,6 +244,7 @@ class Geometry(FreeSpace):
         observer = frame_if_named(self._book, observer_pose)
         return relations.relative_direction(place_of(target), observer)
 
+    @other_names(tolerance='tolerance_m', p='point')
     def is_between(self, point: object, a: object, b: object, tolerance_m: float = 0.1) -> bool:
         """Tell whether a point lies between two others, at most ``tolerance_m`` off their line."""
         return relations.is_between(point, a, b, number(tolerance_m, 'tolerance_m'))

@@ -6,6 +6,8 @@ import math
 import time
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from spatialclaw_ros.core.frame import NS_PER_S
 from spatialclaw_ros.primitives.errors import ArgumentError, NoSuchFrameError
 from spatialclaw_ros.primitives.forgiving.frames import are_frames
@@ -20,11 +22,15 @@ from spatialclaw_ros.primitives.remarks import remark
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from numpy.typing import NDArray
+
     from spatialclaw_ros.core.frame import Frame as CoreFrame
     from spatialclaw_ros.core.protocols import HostTools
     from spatialclaw_ros.primitives.given import Given
 
 
+INSIDE_M = 0.25
+"""The middle of a thing, as it was measured, lies at most so far behind its surface."""
 SEEN_SHARE = 0.5
 """A frame looks at a region of which it sees a larger share."""
 
@@ -156,7 +162,8 @@ class LiveFrames:
         """
         points = region_of(region)
         frames = self._book.all if self.decode is None else self.held(since)
-        looks = [(frame, presence(points, frame)) for frame in frames]
+        before_m = INSIDE_M if getattr(region, 'n', 0) > 1 and len(points) == 1 else 0.0
+        looks = [(frame, presence(nearer(points, frame, before_m), frame)) for frame in frames]
         return InputImages(
             frame
             for frame, look in looks
@@ -166,6 +173,15 @@ class LiveFrames:
     def __repr__(self) -> str:
         """Name the calls."""
         return 'frames: latest, at, ago, last, held, keyframes, collect, seeing, span, cameras'
+
+
+def nearer(points: NDArray[np.float64], frame: Frame, by_m: float) -> NDArray[np.float64]:
+    """Return points moved towards a frame's camera."""
+    if not by_m or frame.position is None:
+        return points
+    way = frame.position - points
+    far = np.linalg.norm(way, axis=1, keepdims=True)
+    return np.asarray(points + way * np.minimum(1.0, by_m / np.maximum(far, by_m)))
 
 
 def _since(stamp: float | Frame | None) -> dict[str, int]:

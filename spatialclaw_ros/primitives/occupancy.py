@@ -63,6 +63,10 @@ class Occupancy(Fields):
         cells = np.where(self.occupied, 100, np.where(self.free, 0, -1)).astype(np.int8)
         return cells if dtype is None else cells.astype(dtype)
 
+    def __getitem__(self, key: Given) -> Given:
+        """Return a field by its name, or cells as ``np.array`` has them."""
+        return super().__getitem__(key) if isinstance(key, str) else np.asarray(self)[key]
+
     def cell(self, point: object) -> tuple[int, int]:
         """Return the cell of a place; it may lie outside the map."""
         common_world(self, point, what='the map and the point')

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import difflib
 import errno
+import inspect
 import linecache
 import re
+import sys
 import traceback
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +18,18 @@ if TYPE_CHECKING:
 
 NO_ACCESS = (errno.EPERM, errno.EACCES, errno.EROFS, errno.ENOSYS)
 MAX_MESSAGE = 100_000
+MODULES = ('ast', 'copy', 'datetime', 'heapq', 'os', 'random', 'statistics', 'sys', 'time')
+IN_MODULES = {
+    'collections': ('Counter', 'OrderedDict', 'defaultdict', 'deque', 'namedtuple'),
+    'itertools': ('chain', 'combinations', 'groupby', 'permutations', 'product'),
+    'functools': ('lru_cache', 'partial', 'reduce'),
+    'typing': ('Any', 'Dict', 'List', 'Optional', 'Tuple'),
+    'dataclasses': ('dataclass',),
+    'math': ('atan2', 'degrees', 'hypot', 'radians', 'sqrt'),
+    'scipy.spatial': ('ConvexHull', 'KDTree', 'cKDTree'),
+}
+"""What models use without having imported it."""
+OWN_CALL = re.compile(r'(\w+)\.(\w+)\(\) (?:got an unexpected|missing|takes)')
 TORCH = ('cpu', 'numpy', 'detach', 'cuda', 'to', 'float', 'bool', 'long', 'unsqueeze')
 OURS = __name__.partition('.')[0]
 MAX_NAMES = 60
@@ -87,9 +101,7 @@ def _places(error: BaseException, cell_folder: str) -> list[str]:
 
 def _remedy(error: BaseException, message: str, names: list[str]) -> str:  # noqa: PLR0911 - a table
     if isinstance(error, NameError):
-        wanted = getattr(error, 'name', None) or next(iter(NAME_IN_MESSAGE.findall(message)), '')
-        close = difflib.get_close_matches(wanted, names, n=3)
-        return f'did you mean {" or ".join(close)}?' if close else 'assign it before it is used'
+        return _name(error, message, names)
     if isinstance(error, ModuleNotFoundError):
         if (error.name or '').startswith('sklearn'):
             return SKLEARN
@@ -108,6 +120,39 @@ def _remedy(error: BaseException, message: str, names: list[str]) -> str:  # noq
         return 'arrays of a frame are shared and cannot be written: work on array.copy()'
     if isinstance(error, AttributeError):
         return _attributes(error)
+    if isinstance(error, SyntaxError) and error.filename == '<string>':
+        return 'this text is no Python; what vlm.locate says has .boxes and .points in pixels'
+    if isinstance(error, TypeError):
+        return _call(message)
+    return ''
+
+
+def _name(error: NameError, message: str, names: list[str]) -> str:
+    """Return where a name may come from that is not defined."""
+    wanted = getattr(error, 'name', None) or next(iter(NAME_IN_MESSAGE.findall(message)), '')
+    if wanted in MODULES:
+        return f'import {wanted} first'
+    module = next((m for m, has in IN_MODULES.items() if wanted in has), None)
+    if module is not None:
+        return f'from {module} import {wanted}'
+    close = difflib.get_close_matches(wanted, names, n=3)
+    return f'did you mean {" or ".join(close)}?' if close else 'assign it before it is used'
+
+
+def _call(message: str) -> str:
+    """Return what one of our functions takes, where the arguments of a call did not fit."""
+    called = OWN_CALL.match(message)
+    if called is None:
+        return ''
+    kind, name = called.groups()
+    for module in [m for n, m in sys.modules.items() if n.startswith(f'{OURS}.primitives.')]:
+        function = getattr(getattr(module, kind, None), name, None)
+        if function is not None:
+            takes = [
+                p for p in inspect.signature(function).parameters.values() if p.name != 'self'
+            ]
+            plain = [p.replace(annotation=p.empty) for p in takes]
+            return f'{name}({", ".join(map(str, plain))})'
     return ''
 
 

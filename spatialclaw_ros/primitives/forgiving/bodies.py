@@ -40,7 +40,16 @@ def body_of(width: Given, height: Given, robot: Given) -> tuple[float, float]:
 
 
 def path_and_cloud(path: Given, cloud: Given) -> tuple[Given, Given]:
-    """Return (path, cloud) of what a cell gave; a reconstruction given first is the cloud."""
+    """Return (path, cloud) of what a cell gave; a reconstruction given first is the cloud.
+
+    Raises:
+        ArgumentError: the cloud is a map.
+    """
+    if hasattr(cloud, 'cell_m'):
+        raise ArgumentError(
+            'clearance takes a reconstruction or points (N, 3): a map does not say how high '
+            'things are; occ.at(place) tells whether a place is free'
+        )
     if hasattr(path, 'extrinsics') and not hasattr(cloud, 'extrinsics'):
         remark('the path comes first, then the cloud; taken the other way round')
         return cloud, path

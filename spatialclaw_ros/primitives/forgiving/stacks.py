@@ -8,9 +8,10 @@ import numpy as np
 
 from spatialclaw_ros.primitives.forgiving.frames import position
 from spatialclaw_ros.primitives.forgiving.scalars import whole_number
+from spatialclaw_ros.primitives.remarks import remark
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
     from typing_extensions import Self
@@ -30,6 +31,10 @@ def is_of_all(key: Given) -> bool:
     return isinstance(key, slice) or key is Ellipsis or key is None
 
 
+MASKS = 4
+"""Axes of the masks of several objects over frames."""
+
+
 class FrameStack(np.ndarray[Any, Any]):
     """An array (N, ...) by position, as ever; a frame, or a frame index beyond, is looked up.
 
@@ -47,6 +52,15 @@ class FrameStack(np.ndarray[Any, Any]):
     def __array_finalize__(self, obj: Given) -> None:
         """Know no frames: a part of the array has others."""
         self.frame_indices = ()
+
+    def __iter__(self) -> Iterator[Any]:
+        """Yield the arrays of the frames; of masks it is said that these are not the objects."""
+        if self.ndim == MASKS and self.dtype == bool and self.shape[1] > 1:
+            remark(
+                'seg.masks is (frames, objects, H, W): a loop goes over the frames; seg[frame] '
+                'are the masks of its objects'
+            )
+        return iter(self.view(np.ndarray))
 
     def cpu(self) -> Self:
         """Return itself: what torch needs is done already."""

@@ -35,7 +35,7 @@ def test_fields_are_reached_as_those_of_a_dict() -> None:
     assert part['width_m'] == part.get('width_m') == 2.0
     assert part.get('colour', 'red') == 'red'
     assert part.keys() == ['width_m', 'inner']
-    assert dict(part) == {'width_m': 2.0, 'inner': None}  # type: ignore[call-overload]
+    assert dict(part) == {'width_m': 2.0, 'inner': None}
     assert 'width_m' in part
     assert 'colour' not in part
     with pytest.raises(ArgumentError, match="Part has no 'colour'; its fields are width_m, inner"):
