@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 XYZ = 3
 OUTER_PERCENT = 0.5
+UPRIGHT = 0.9
+"""A pose whose z axis is so near to up is that of a body, x ahead and y left."""
 AHEAD_DEG = 15.0
 BODY_SIGMA_M = 0.004
 """How sharp a surface is where two views or a mask's rim blur it."""
@@ -213,6 +215,8 @@ def relative_direction(target: object, observer_pose: object) -> Direction:
     pose = pose_of(observer_pose, 'observer_pose')
     offset = xyz(target, 'target') - pose[:3, 3]
     up = np.array([0.0, 0.0, 1.0])
+    if pose[:3, 2] @ up > UPRIGHT:  # of a robot or a thing: a camera would look at the sky
+        pose = pose[:, [1, 2, 0, 3]] * np.array([-1.0, -1.0, 1.0, 1.0])
     forward = pose[:3, 2] - (pose[:3, 2] @ up) * up
     if np.linalg.norm(forward) < 1e-3:  # noqa: PLR2004 - looks straight down: ahead is the image's top
         forward = -pose[:3, 1] + (pose[:3, 1] @ up) * up

@@ -51,6 +51,7 @@ class Sketch(SketchStore):
     """
 
     _ALSO = also(
+        remove='delete',
         segment='line draw_line add_line',
         polyline='path trajectory',
         arrow='vector',

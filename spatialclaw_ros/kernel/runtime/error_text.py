@@ -30,6 +30,10 @@ IN_MODULES = {
 }
 """What models use without having imported it."""
 OWN_CALL = re.compile(r'(\w+)\.(\w+)\(\) (?:got an unexpected|missing|takes)')
+OF_VALUES = {
+    'read-only': 'arrays of a frame are shared and cannot be written: work on array.copy()',
+    'finite': 'unknown points are NaN: points[np.isfinite(points).all(axis=-1)]',
+}
 TORCH = ('cpu', 'numpy', 'detach', 'cuda', 'to', 'float', 'bool', 'long', 'unsqueeze')
 OURS = __name__.partition('.')[0]
 MAX_NAMES = 60
@@ -116,8 +120,8 @@ def _remedy(error: BaseException, message: str, names: list[str]) -> str:  # noq
         )
     if isinstance(error, MemoryError):
         return 'the kernel has a memory limit: use fewer points (voxels, every n-th pixel) or del'
-    if isinstance(error, ValueError) and 'read-only' in message:
-        return 'arrays of a frame are shared and cannot be written: work on array.copy()'
+    if isinstance(error, ValueError):
+        return next((hint for word, hint in OF_VALUES.items() if word in message), '')
     if isinstance(error, AttributeError):
         return _attributes(error)
     if isinstance(error, SyntaxError) and error.filename == '<string>':
