@@ -11,6 +11,8 @@ from staged import at, ball, box, cells, going, stage, turning
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from primitives.worlds import Notebook
+
     from spatialclaw_ros.core.frame import Capture
 
 TIMES = [0.5 * k for k in range(9)]
@@ -135,3 +137,12 @@ def test_a_flat_thing_that_glides_over_a_floor_is_one() -> None:
     assert len(found) == found.fewest == 1
     assert found[0].movement.moved == 'yes'
     assert found[0].movement.way == pytest.approx(0.6, abs=0.03)
+
+
+def test_the_extent_is_that_of_the_whole_thing(board: Notebook) -> None:
+    board.run(
+        "thing = SAM3.instances(InputImages, 'cracker box')[0]\n"
+        "whole = SAM3.whole(SAM3(InputImages, 'cracker box'))"
+    )
+    extent, whole = board.names['thing'].extent, board.names['whole']
+    assert extent.size == pytest.approx(np.asarray(whole.box.size), rel=0.03)

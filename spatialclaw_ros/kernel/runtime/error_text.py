@@ -169,7 +169,7 @@ def _attributes(error: AttributeError) -> str:
     close = difflib.get_close_matches(wanted, public, n=3)
     meant = f'did you mean {" or ".join(close)}?' if close else ''
     if type(thing).__module__.partition('.')[0] != OURS:
-        return meant or _numpy_has(thing, wanted)
+        return _numpy_has(thing, wanted) or meant
     has = f'it has {", ".join(public[:MAX_NAMES])}'
     return f'{meant} {has}' if meant else has
 
