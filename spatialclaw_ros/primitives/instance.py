@@ -119,8 +119,12 @@ class Instance(Fields):
 
         Its ``.points`` leave a rim out, and so are of a smaller box.
         """
-        stay = self.movement.stays[-1]
-        return self._whole(stay, most=ALL_VIEWS).box or oriented_box(self.points)
+        return self.whole_thing.box or oriented_box(self.points)
+
+    @cached_property
+    def whole_thing(self) -> WholeThing:
+        """The whole of it at its last place, unseen side made up for."""
+        return self._whole(self.movement.stays[-1], most=ALL_VIEWS)
 
     @property
     def seen_whole(self) -> bool:

@@ -45,9 +45,9 @@ def nearest_distance(a: object, b: object) -> tuple[Measure, Point3, Point3]:
 
     The interval reaches down to nearer points that were left out, but may be of a surface.
     """
+    a, b = _both_whole(measured(a, 'A'), measured(b, 'B'))
     if isinstance(a, WholeThing) and isinstance(b, WholeThing):
         return nearest_of(a, b)
-    a, b = measured(a, 'A'), measured(b, 'B')
     world = common_world(a, b, what='the two things')
     first, second = cloud_of(a, 'A'), cloud_of(b, 'B')
     sharp = all(getattr(points, 'clean', False) for points in (a, b))
@@ -66,6 +66,18 @@ def nearest_distance(a: object, b: object) -> tuple[Measure, Point3, Point3]:
     )
     low, high = max(0.0, least - Z_90 * sigma), value + Z_90 * sigma
     return Measure(value, low, high, n=n), on_a, on_b
+
+
+def _both_whole(a: Given, b: Given) -> tuple[Given, Given]:
+    """Return two things as whole ones where both are; else the points of those that are.
+
+    The points of an instance leave a rim out: its nearest ones are too far.
+    """
+    whole = [getattr(thing, 'whole_thing', thing) for thing in (a, b)]
+    if all(isinstance(thing, WholeThing) and thing for thing in whole):
+        return whole[0], whole[1]
+    first, second = (getattr(t, 'points', t) if isinstance(t, WholeThing) else t for t in whole)
+    return first, second
 
 
 @dataclass(frozen=True)
@@ -90,10 +102,10 @@ class Gap(Fields):
 
 def gap(a: object, b: object, height: tuple[float, float] | None = None) -> Gap:
     """Return the horizontal free width between two point sets, within a band of z where given."""
+    a, b = _both_whole(measured(a, 'A'), measured(b, 'B'))
     if isinstance(a, WholeThing) and isinstance(b, WholeThing):
         free, start, end = nearest_of(a, b, height or (-np.inf, np.inf))
         return Gap(free, (start, end))
-    a, b = measured(a, 'A'), measured(b, 'B')
     world = common_world(a, b, what='the two things')
     flats = []
     for points, what in ((a, 'A'), (b, 'B')):

@@ -146,3 +146,15 @@ def test_the_extent_is_that_of_the_whole_thing(board: Notebook) -> None:
     )
     extent, whole = board.names['thing'].extent, board.names['whole']
     assert extent.size == pytest.approx(np.asarray(whole.box.size), rel=0.03)
+
+
+def test_the_gap_of_two_things_is_that_of_the_whole_ones() -> None:
+    robot = going((0, 0, 0), (4, 0.8, 0))
+    sides = (0.3, 0.4, 0.5)
+    things = [box('red', at(2.2, 0.45), sides), box('blue', at(2.2, -0.45), sides)]
+    names = cells(stage(things, TIMES, robot)).namespace
+    red, blue = (names['SAM3'].instances(None, f'{name} box')[0] for name in ('red', 'blue'))
+    gap = names['Geometry'].gap(red, blue)
+    assert gap.width == pytest.approx(0.5, abs=0.02)
+    assert gap.width.low <= 0.5 <= gap.width.high
+    assert names['Geometry'].nearest_distance(red, blue)[0] == pytest.approx(0.5, abs=0.02)
