@@ -158,3 +158,14 @@ def test_the_gap_of_two_things_is_that_of_the_whole_ones() -> None:
     assert gap.width == pytest.approx(0.5, abs=0.02)
     assert gap.width.low <= 0.5 <= gap.width.high
     assert names['Geometry'].nearest_distance(red, blue)[0] == pytest.approx(0.5, abs=0.02)
+
+
+def test_a_pair_of_stamps_and_places_comes_closer_to_the_cameras_of_its_frames() -> None:
+    robot = going((0, 0, 0), (4, 0.8, 0))
+    names = cells(stage([box('red', at(2.2, 0.3))], TIMES, robot)).namespace
+    names['red'] = names['SAM3'].segment_video_by_text('red box')
+    pair = names['red'].track_3d()
+    told = names['Geometry'].approach(pair)
+    eyes = [frame.position for frame in names['InputImages']]
+    assert told.towards == names['Geometry'].approach(pair, np.array(eyes)).towards > 0.1
+    assert np.isnan(told.nearer_by.low)  # how exact such places are is not known
