@@ -30,6 +30,16 @@ IN_MODULES = {
 }
 """What models use without having imported it."""
 OWN_CALL = re.compile(r'(\w+)\.(\w+)\(\) (?:got an unexpected|missing|takes)')
+OWNERS = {
+    'Reconstruction': 'recon',
+    'PerFrameMask': 'seg',
+    'Segmentation': 'tools.SAM3',
+    'Geometry': 'tools.Geometry',
+    'MaskTools': 'tools.Mask',
+    'Sketch': 'sketch',
+    'Robot': 'robot',
+}
+"""What has the calls that models look for, and how a cell calls it."""
 OF_VALUES = {
     'read-only': 'arrays of a frame are shared and cannot be written: work on array.copy()',
     'finite': 'unknown points are NaN: points[np.isfinite(points).all(axis=-1)]',
@@ -170,8 +180,18 @@ def _attributes(error: AttributeError) -> str:
     meant = f'did you mean {" or ".join(close)}?' if close else ''
     if type(thing).__module__.partition('.')[0] != OURS:
         return _numpy_has(thing, wanted) or meant
+    meant = f'{meant} {_elsewhere(wanted)}'.strip()
     has = f'it has {", ".join(public[:MAX_NAMES])}'
     return f'{meant} {has}' if meant else has
+
+
+def _elsewhere(wanted: str) -> str:
+    """Say which other of our things has an attribute."""
+    modules = [m for n, m in sys.modules.items() if n.startswith(f'{OURS}.primitives.')]
+    for kind, said in OWNERS.items():
+        if any(hasattr(getattr(module, kind, None), wanted) for module in modules):
+            return f'{said}.{wanted} is there;'
+    return ''
 
 
 def _numpy_has(thing: object, wanted: str) -> str:

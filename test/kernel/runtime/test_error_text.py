@@ -7,6 +7,7 @@ import pytest
 
 from spatialclaw_ros.kernel.runtime.error_text import guidance
 from spatialclaw_ros.primitives.mask_tools import MaskTools
+from spatialclaw_ros.primitives.reconstruction import Reconstruction
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,6 +57,7 @@ class Mute(Exception):  # noqa: N818 - as a cell would name it
         (lambda: np.zeros(3).cpu(), ['arrays are numpy here: leave out .cpu()']),  # type: ignore[attr-defined]
         (lambda: MaskTools().joined, ['it has area, bounding_box']),  # type: ignore[attr-defined]
         (lambda: MaskTools().area(size=1), ['remedy: area(mask)']),  # type: ignore[call-arg]
+        (lambda: MaskTools().doorways, ['recon.doorways is there']),  # type: ignore[attr-defined]
         (fail(ValueError('data must be finite')), ['np.isfinite(points)']),
         (fail(Mute()), ['Mute: (its text cannot be made: RuntimeError)']),
         (fail(ValueError('one\ntwo\nthree')), ['ValueError: one\ntwo\nthree']),
@@ -64,6 +66,10 @@ class Mute(Exception):  # noqa: N818 - as a cell would name it
 def test_guidance_says_what_and_what_to_do(action: Callable[[], object], words: list[str]) -> None:
     text = text_of(action)
     assert [word for word in words if word not in text] == [], text
+
+
+def test_what_is_told_is_there() -> None:
+    assert callable(Reconstruction.doorways)
 
 
 def test_cause_is_told() -> None:
