@@ -52,6 +52,16 @@ class Measure(float):
         return cls(value, value - half, value + half, n=n, unit=unit, note=note)
 
     @property
+    def value(self) -> float:
+        """The number alone."""
+        return float(self)
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """Both ends of the 90 % interval."""
+        return self.low, self.high
+
+    @property
     def sigma(self) -> float:
         """Standard deviation that the 90 % interval stands for (NaN when unknown)."""
         return (self.high - self.low) / (2 * Z_90)
@@ -121,6 +131,27 @@ class Point3(np.ndarray[Any, Any]):
             refuse_mixed_worlds(context[1])
         plain = np.asarray(array)
         return plain[()] if return_scalar or plain.ndim == 0 else plain
+
+    @property
+    def x(self) -> float:
+        """First coordinate [m]."""
+        return float(self[0])
+
+    @property
+    def y(self) -> float:
+        """Second coordinate [m]."""
+        return float(self[1])
+
+    @property
+    def z(self) -> float:
+        """Third coordinate [m]."""
+        return float(self[2])
+
+    def __format__(self, spec: str) -> str:
+        """Format each coordinate where a format is asked for."""
+        if not spec:
+            return str(self)
+        return f'({", ".join(format(float(value), spec) for value in np.asarray(self).ravel())})'
 
     def __bool__(self) -> bool:
         """Whether the point was measured at all."""

@@ -23,6 +23,8 @@ FEW_PIXELS = 20
 MUCH_LESS = 0.5
 """Of two things of one noun, the one with less than this part of the other's share of the colour
 asked for is not meant."""
+AROUND_IOU = 0.6
+"""A box that fits a thing's outline so well is round it, whatever stands before it."""
 HIT_SHARE = 0.5
 """Least share of the points, or of a box, that have to lie on an instance."""
 
@@ -143,7 +145,23 @@ def _by_box(
 ) -> Segmentation:
     left, top, right, bottom = (max(0, round(value)) for value in box)
     inside = label.values[top : bottom + 1, left : right + 1]
+    around = {value: _alike(label.values == value, box) for value in np.unique(inside)}
+    best = max((int(v) for v in around if int(v) in present), key=around.__getitem__, default=0)
+    if best and around[best] >= AROUND_IOU:
+        mask = label.values == best
+        return Segmentation(mask[None], (present[best],), (around[best],), '')
     return _most(capture, label, present, inside.ravel(), 'the box')
+
+
+def _alike(mask: NDArray[np.bool_], box: tuple[float, float, float, float]) -> float:
+    """Return how much of a box and of the box round a mask is shared: intersection over union."""
+    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
+    own = (columns[0], rows[0], columns[-1] + 1, rows[-1] + 1)
+    width = min(own[2], box[2] + 1) - max(own[0], box[0])
+    height = min(own[3], box[3] + 1) - max(own[1], box[1])
+    shared = float(max(0.0, width) * max(0.0, height))
+    areas = (own[2] - own[0]) * (own[3] - own[1]) + (box[2] + 1 - box[0]) * (box[3] + 1 - box[1])
+    return shared / float(areas - shared)
 
 
 def _by_points(
@@ -173,5 +191,7 @@ def _most(
     values, counts = np.unique(on_things, return_counts=True)
     value, count = int(values[np.argmax(counts)]), int(counts.max())
     share = count / len(on_things)
-    note = '' if share >= HIT_SHARE else f'{what} touch several things; the largest share is taken'
+    note = (
+        '' if share >= HIT_SHARE else f'several things lie in {what}; the largest share is taken'
+    )
     return Segmentation((label.values == value)[None], (present[value],), (share,), note)

@@ -8,18 +8,20 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from spatialclaw_ros.core.measure import Measure
-from spatialclaw_ros.core.units import parse_unit
 from spatialclaw_ros.primitives.errors import ArgumentError
 from spatialclaw_ros.primitives.forgiving.answers import (
+    in_unit,
     listed,
     number_in,
     plain_list,
+    share_of,
     value_of,
     yes_or_no,
 )
 from spatialclaw_ros.primitives.forgiving.choices import chosen
+from spatialclaw_ros.primitives.forgiving.options import other_names
 from spatialclaw_ros.primitives.forgiving.places import is_place, pose_json, several, unit_vector
-from spatialclaw_ros.primitives.forgiving.scalars import is_bool, number
+from spatialclaw_ros.primitives.forgiving.scalars import is_bool
 from spatialclaw_ros.primitives.remarks import remark
 
 if TYPE_CHECKING:
@@ -27,6 +29,15 @@ if TYPE_CHECKING:
 
     from spatialclaw_ros.primitives.given import Given
 
+SAID = {
+    'answer': 'value',
+    'result': 'value',
+    'text': 'value',
+    'units': 'unit',
+    'conf': 'confidence',
+    'location': 'place',
+}
+"""Other names of what an answer says."""
 STATUSES = ('answered', 'refused', 'ambiguous')
 MAX_TEXT = 4000
 
@@ -61,6 +72,7 @@ class Answering:
         self._answered = False
         self.answer = self.proposal = None
 
+    @other_names(**SAID)
     def ReturnAnswer(  # noqa: N802 - the published name
         self,
         value: object = None,
@@ -88,6 +100,7 @@ class Answering:
         )
         self._answered = True
 
+    @other_names(**SAID)
     def Propose(  # noqa: N802 - the published name
         self,
         value: object = None,
@@ -148,9 +161,7 @@ class Answering:
         indices = {int(getattr(source, 'frame_index', -1)) for source in (value, place, *shown)}
         indices |= {self._measured_in(name) for name in out['evidence']}
         out['frame_indices'] = sorted(i for i in indices if i >= 0)
-        out['confidence'] = (
-            None if confidence is None else float(np.clip(number(confidence, 'confidence'), 0, 1))
-        )
+        out['confidence'] = None if confidence is None else share_of(confidence)
         out.update(
             status='refused' if unclear and status == 'answered' else status,
             reason=str(reason or unclear)[:MAX_TEXT],
@@ -211,18 +222,9 @@ class Answering:
             unit=unit or '',
         )
         if isinstance(value, Measure):
+            value = in_unit(value, unit)
             stated = unit or value.unit
-            if (
-                unit
-                and value.unit
-                and unit != value.unit
-                and parse_unit(unit) != parse_unit(value.unit)
-            ):
-                msg = (
-                    f'the Measure is in {value.unit!r}, not {unit!r}: give it as it is (the text '
-                    'is put into the unit asked for) or convert it'
-                )
-                raise ArgumentError(msg)
+            out['value'] = float(value)
             finite = bool(np.isfinite(value.low) and np.isfinite(value.high))
             out.update(
                 unit=stated,

@@ -9,8 +9,9 @@ import numpy as np
 
 from spatialclaw_ros.core.measure import Measure
 from spatialclaw_ros.primitives.errors import ArgumentError
+from spatialclaw_ros.primitives.forgiving.fields import Fields, also
 from spatialclaw_ros.primitives.forgiving.points import beside, over_time
-from spatialclaw_ros.primitives.points import common_world
+from spatialclaw_ros.primitives.points import common_world, sigma_of
 from spatialclaw_ros.primitives.tracks import Track, track_of
 
 if TYPE_CHECKING:
@@ -22,12 +23,14 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, eq=False)
-class Approach:
+class Approach(Fields):
     """How something came closer: ``.towards`` and ``.past`` (Measures [m/s]), ``.nearer_by`` [m].
 
     Positive towards is closer. ``.turned_back`` [m]: how far it went the other way in between;
     ``.distances`` (T,) over the floor [m], ``.stamps`` (T,).
     """
+
+    _ALSO = also(towards='speed closing_speed')
 
     towards: Measure
     past: Measure
@@ -97,4 +100,4 @@ def _parts(track: Given) -> tuple[Array, Array, Array, Array | None]:
     if isinstance(track, Track):
         return track.stamps, np.asarray(track.places), track.sigma_m, track.eyes
     stamps, places = over_time(track)
-    return stamps, places, np.zeros(len(stamps)), None
+    return stamps, places, np.full(len(stamps), sigma_of(track[1]) or np.nan), None

@@ -13,10 +13,11 @@ from spatialclaw_ros.primitives.boxes import oriented_box
 from spatialclaw_ros.primitives.clouds import sample
 from spatialclaw_ros.primitives.colours import palette
 from spatialclaw_ros.primitives.feedback import VisualFeedback
-from spatialclaw_ros.primitives.forgiving.masks import layers_of
+from spatialclaw_ros.primitives.forgiving.masks import layers_of, say_frames
 from spatialclaw_ros.primitives.mask_layers import erode
 from spatialclaw_ros.primitives.pixel_area import area_of
 from spatialclaw_ros.primitives.ranks import middle
+from spatialclaw_ros.primitives.remarks import remark
 from spatialclaw_ros.primitives.thing_surface import FEW_PIXELS, surface_of
 from spatialclaw_ros.primitives.top_down import MOST_POINTS, draw_top_down
 
@@ -44,6 +45,11 @@ def render_bev(
 ) -> VisualFeedback:
     """Return the map; see ``Reconstruction.render_bev``."""
     reference = frames[0] if ref_frame is None else book.view(ref_frame)
+    if ref_frame is None and len(frames) > 1 and not say_frames(masks):
+        remark(
+            f'an array does not say of which frame it is: taken as of frame '
+            f'{reference.frame_index}, the first; name another one by ref_frame='
+        )
     layers = layers_of(book, masks, labels, reference)
     items: list[SketchItem] = []
     words = []

@@ -10,7 +10,8 @@ import numpy as np
 from spatialclaw_ros.core.measure import Z_90, Measure, Point3
 from spatialclaw_ros.core.transforms import matrix_to_quat_xyzw
 from spatialclaw_ros.primitives import noise
-from spatialclaw_ros.primitives.forgiving.points import cloud_of
+from spatialclaw_ros.primitives.forgiving.fields import Fields, also
+from spatialclaw_ros.primitives.forgiving.points import cloud_of, xyz
 from spatialclaw_ros.primitives.points import frame_id_of
 from spatialclaw_ros.primitives.ranks import percentiles
 
@@ -27,13 +28,15 @@ LINE = 1e-6
 
 
 @dataclass(frozen=True, eq=False)
-class OrientedBox:
+class OrientedBox(Fields):
     """An upright box: ``.center`` Point3, ``.size`` (length, width, height) [m], ``.corners``.
 
     ``.length`` >= ``.width`` are the horizontal sides, ``.height`` the vertical one, each a
     Measure; ``.rotation`` (3, 3) columns along length, width, up; ``.yaw`` rad; ``.bottom`` and
     ``.top`` z [m]; ``.n`` points. Falsy when empty.
     """
+
+    _ALSO = also(size='dimensions dims extent extents', center='centre position centroid')
 
     center: Point3
     size: NDArray[np.float64]
@@ -106,6 +109,26 @@ class OrientedBox:
     def quat_xyzw(self) -> NDArray[np.float64]:
         """Orientation as a quaternion x, y, z, w."""
         return matrix_to_quat_xyzw(self.rotation)
+
+    @property
+    def bounds(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Lowest and highest x, y, z of its corners [m]."""
+        return self.corners.min(axis=0), self.corners.max(axis=0)
+
+    @property
+    def min(self) -> NDArray[np.float64]:
+        """(3,) lowest x, y, z of its corners [m]."""
+        return self.bounds[0]
+
+    @property
+    def max(self) -> NDArray[np.float64]:
+        """(3,) highest x, y, z of its corners [m]."""
+        return self.bounds[1]
+
+    def contains(self, point: object, margin_m: float = 0.0) -> bool:
+        """Tell whether a world point (3,) lies in it, or at most ``margin_m`` outside."""
+        local = self.rotation.T @ (xyz(point) - np.asarray(self.center))
+        return bool((np.abs(local) <= self.size / 2 + margin_m).all())
 
     @property
     def corners(self) -> NDArray[np.float64]:

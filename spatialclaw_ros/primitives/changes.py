@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from spatialclaw_ros.primitives.errors import ArgumentError
+from spatialclaw_ros.primitives.forgiving.fields import Fields, also
 from spatialclaw_ros.primitives.forgiving.points import bounds_of
 from spatialclaw_ros.primitives.instances import Instances, linked
 from spatialclaw_ros.primitives.presence import presence
@@ -21,13 +22,15 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Changes:
+class Changes(Fields):
     """What changed: lists of ``Instance``; falsy where nothing did.
 
     ``.appeared`` (its place was seen empty before), ``.gone`` (its place is seen empty now),
     ``.moved`` (each with ``.movement``), ``.stayed``; ``.unseen``: seen at one time only, and its
     place not in sight at the other: it may have been there all along.
     """
+
+    _ALSO = also(appeared='added new', gone='removed disappeared', stayed='unchanged')
 
     appeared: list[Instance] = field(default_factory=list)
     gone: list[Instance] = field(default_factory=list)

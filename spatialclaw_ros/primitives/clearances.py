@@ -11,9 +11,11 @@ import numpy as np
 from spatialclaw_ros.core.measure import Measure, Point3
 from spatialclaw_ros.primitives import noise
 from spatialclaw_ros.primitives.errors import ArgumentError
+from spatialclaw_ros.primitives.forgiving.fields import Fields, also
 from spatialclaw_ros.primitives.forgiving.points import cloud_of, path_of
 from spatialclaw_ros.primitives.points import common_world
 from spatialclaw_ros.primitives.seen_space import heights, seen_through
+from spatialclaw_ros.primitives.verdicts import NO, UNSURE, YES, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,15 +39,17 @@ SEEN_ENOUGH = 0.05
 
 
 @dataclass(frozen=True)
-class Clearance:
+class Clearance(Fields):
     """How a body passes: ``.width`` (Measure, free width), ``.fits`` ('yes', 'no', 'unsure').
 
     ``.unknown_fraction`` of the way that no frame looked through (NaN where it is not known),
     ``.blocker`` the nearest obstacle (Point3; empty where there is none in the way).
     """
 
+    _ALSO = also(fits='passes passable', width='free_width')
+
     width: Measure
-    fits: str
+    fits: Verdict
     unknown_fraction: float
     blocker: Point3
 
@@ -68,10 +72,10 @@ def clearance(path: object, cloud: Given, width: float, height: float) -> Cleara
         2 * half, 2 * _sigma(points), n=len(off), note='' if known else 'nothing is nearer'
     )
     unknown = _unknown(frames, ends, width, height) if frames else float('nan')
-    wide = 'no' if width >= free.high else 'yes' if width <= free.low else 'unsure'
-    fits = wide if wide != 'yes' or unknown < SEEN_ENOUGH else 'unsure'
+    wide = NO if width >= free.high else YES if width <= free.low else UNSURE
+    fits = UNSURE if wide and not unknown < SEEN_ENOUGH else wide
     blocker = Point3.empty()
-    if wide != 'yes':
+    if not wide:
         blocker = Point3(nearest[order[-1]], sigma_m=_sigma(points), n=len(order), frame_id=world)
     return Clearance(free, fits, unknown, blocker)
 

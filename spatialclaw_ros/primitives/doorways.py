@@ -10,6 +10,7 @@ import numpy as np
 
 from spatialclaw_ros.core.measure import Measure, Point3
 from spatialclaw_ros.primitives import noise, optics
+from spatialclaw_ros.primitives.forgiving.fields import Fields, also
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,8 +52,10 @@ SAME_M = 0.15
 
 
 @dataclass(frozen=True)
-class Doorway:
+class Doorway(Fields):
     """An opening: ``.width`` between the jambs, ``.clear`` what an open leaf leaves (Measures)."""
+
+    _ALSO = also(center='position place', clear='clear_width')
 
     width: Measure
     clear: Measure

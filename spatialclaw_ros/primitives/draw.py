@@ -12,12 +12,17 @@ from spatialclaw_ros.primitives.colours import bytes_of
 from spatialclaw_ros.primitives.forgiving.colours import colours_of, rgba
 from spatialclaw_ros.primitives.forgiving.labels import texts_of
 from spatialclaw_ros.primitives.forgiving.masks import mask_of
+from spatialclaw_ros.primitives.forgiving.options import other_names
 from spatialclaw_ros.primitives.forgiving.pictures import picture_of
 from spatialclaw_ros.primitives.forgiving.pixels import rows_of
 from spatialclaw_ros.primitives.paint import overlay_masks
 
 if TYPE_CHECKING:
     from spatialclaw_ros.primitives.given import Given
+
+
+STYLE = {'color': 'colors', 'colour': 'colors', 'label': 'labels', 'width': 'thickness'}
+"""Other names of how something is drawn."""
 
 
 def _canvas(image: Given) -> Canvas:
@@ -27,6 +32,7 @@ def _canvas(image: Given) -> Canvas:
 class Draw:
     """Draw on a picture, in pixels; each call returns a new PIL image. Colours: names or RGB."""
 
+    @other_names(box='boxes', bbox='boxes', bboxes='boxes', **STYLE)
     def draw_bbox(
         self,
         image: Given,
@@ -48,6 +54,7 @@ class Draw:
                 canvas.label((left, top), names[k], bytes_of(colour))
         return Image.fromarray(canvas.finish())
 
+    @other_names(line='lines', **STYLE)
     def draw_line(
         self, image: Given, lines: Given, colors: Given = None, thickness: float = 2.0
     ) -> Image.Image:
@@ -57,6 +64,7 @@ class Draw:
             canvas.line(row.reshape(2, 2), bytes_of(colour), thickness or 2.0)
         return Image.fromarray(canvas.finish())
 
+    @other_names(point='points', **STYLE)
     def draw_point(
         self,
         image: Given,
@@ -74,12 +82,14 @@ class Draw:
                 canvas.label((row[0], row[1]), names[k], bytes_of(colour))
         return Image.fromarray(canvas.finish())
 
+    @other_names(masks='mask', labels='label')
     def draw_mask(self, image: Given, mask: Given, label: str = '') -> Image.Image:
         """Tint a mask (H, W)."""
         return Image.fromarray(
             overlay_masks(_canvas(image).rgb, [mask_of(mask)], [label] if label else [])
         )
 
+    @other_names(pos='position', xy='position', colors='color', colour='color')
     def draw_text(
         self, image: Given, position: Given, text: str, color: Given = 'white'
     ) -> Image.Image:

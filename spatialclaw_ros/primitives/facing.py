@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from spatialclaw_ros.primitives.forgiving.fields import Fields
 from spatialclaw_ros.primitives.forgiving.points import cloud_of
 from spatialclaw_ros.primitives.ranks import percentiles
 
@@ -36,7 +37,7 @@ OUTER = (3.0, 97.0)
 
 
 @dataclass(frozen=True)
-class Facing:
+class Facing(Fields):
     """Which way a thing faces: ``.direction`` (3,) level, length 1; ``.sigma_deg``; else ``.why``.
 
     Falsy where its shape does not tell; ``.why`` says what is missing.

@@ -6,6 +6,8 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
+from PIL import Image
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -18,11 +20,21 @@ _sink: list[Sink] = []
 
 
 def install(sink: Sink) -> None:
-    """Send figures to ``sink(figure, label)``; matplotlib is not imported by this."""
+    """Send figures to ``sink(figure, label)``; matplotlib is not imported by this.
+
+    ``image.show()`` of Pillow, which would start a viewer, goes the same way.
+    """
     _sink[:] = [sink]
+    setattr(Image.Image, 'show', _shown)  # noqa: B010 - types see a method
     os.environ['MPLBACKEND'] = BACKEND
     if 'matplotlib' in sys.modules:
         sys.modules['matplotlib'].use(BACKEND)
+
+
+def _shown(picture: Image.Image, title: str | None = None) -> None:
+    """Put a picture before the agent."""
+    for sink in _sink:
+        sink(picture, title or 'show')
 
 
 def deliver(figure: Given) -> None:

@@ -10,6 +10,7 @@ import numpy as np
 from spatialclaw_ros.core.measure import Z_90, Measure, Point3
 from spatialclaw_ros.core.transforms import apply, invert
 from spatialclaw_ros.primitives.errors import ArgumentError
+from spatialclaw_ros.primitives.forgiving.fields import Fields
 from spatialclaw_ros.primitives.forgiving.points import cloud_of
 from spatialclaw_ros.primitives.optics import mapped, world_points
 from spatialclaw_ros.primitives.points import frame_id_of, sigma_of
@@ -41,7 +42,7 @@ BODY_SIGMA_M = 0.009
 
 
 @dataclass(frozen=True)
-class Reach:
+class Reach(Fields):
     """How far a body is from a thing over the floor: the distance, and its two ends."""
 
     distance: Measure

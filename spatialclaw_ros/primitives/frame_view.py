@@ -9,6 +9,7 @@ import numpy as np
 from PIL import Image
 
 from spatialclaw_ros.core import transforms
+from spatialclaw_ros.primitives.forgiving.fields import NearNames, also
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from spatialclaw_ros.primitives.given import Given
 
 
-class Frame(Image.Image):
+class Frame(NearNames, Image.Image):
     """One capture: colour, depth, camera and pose. Also a PIL image; ``np.asarray(frame)`` works.
 
     ``.rgb`` (H, W, 3) uint8; ``.depth`` (H, W) float32 metres along the viewing axis, NaN where
@@ -28,6 +29,14 @@ class Frame(Image.Image):
     (name), ``.width``, ``.height``, ``.image`` (a PIL copy), ``.world_frame``, ``.warnings``.
     Arrays are read-only.
     """
+
+    _ALSO = also(
+        stamp='timestamp time',
+        frame_index='index frame_idx idx',
+        K='intrinsics',
+        T_world_camera='pose camera_pose',
+        depth='depth_map',
+    )
 
     def __init__(self, frame: CoreFrame) -> None:
         """View a core frame; pixels are copied only when a PIL function needs them."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from spatialclaw_ros.primitives import noise, optics
+from spatialclaw_ros.primitives.forgiving.fields import Fields
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +26,7 @@ FLAT_SIGMAS = 3.0
 
 
 @dataclass(frozen=True)
-class FloorSeen:
+class FloorSeen(Fields):
     """How much of the floor between two places was seen."""
 
     unknown_fraction: float

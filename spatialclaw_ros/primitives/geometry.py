@@ -15,11 +15,12 @@ from spatialclaw_ros.primitives.boxes import OrientedBox, oriented_box
 from spatialclaw_ros.primitives.changes import Changes, changes
 from spatialclaw_ros.primitives.errors import ArgumentError
 from spatialclaw_ros.primitives.facing import Facing, facing
+from spatialclaw_ros.primitives.forgiving import keywords
 from spatialclaw_ros.primitives.forgiving.cameras import pinhole
 from spatialclaw_ros.primitives.forgiving.elsewhere import get_centroid_3d
 from spatialclaw_ros.primitives.forgiving.frames import frame_if_named
-from spatialclaw_ros.primitives.forgiving.options import by_any_name, not_used
-from spatialclaw_ros.primitives.forgiving.pixels import from_normalized
+from spatialclaw_ros.primitives.forgiving.options import by_any_name, not_used, other_names
+from spatialclaw_ros.primitives.forgiving.pixels import from_normalized, pixel_in_order
 from spatialclaw_ros.primitives.forgiving.points import (
     cloud_of,
     flat_distance,
@@ -28,10 +29,11 @@ from spatialclaw_ros.primitives.forgiving.points import (
     vectors_of,
     xyz,
 )
-from spatialclaw_ros.primitives.forgiving.poses import points_and_transform, pose_of
+from spatialclaw_ros.primitives.forgiving.poses import eyes_at, points_and_transform, pose_of
 from spatialclaw_ros.primitives.forgiving.scalars import number
 from spatialclaw_ros.primitives.frame_view import Frame
 from spatialclaw_ros.primitives.free_space import FreeSpace
+from spatialclaw_ros.primitives.pixel_places import unproject
 from spatialclaw_ros.primitives.points import WorldPoints, common_world, frame_id_of, sigma_of
 from spatialclaw_ros.primitives.support import Support, supports
 from spatialclaw_ros.primitives.surfaces import WorldPlane
@@ -55,10 +57,11 @@ class Geometry(FreeSpace):
 
     _up = (0.0, 0.0, 1.0)
 
-    def __init__(self, book: FrameBook | None = None) -> None:
-        """Find frames that are named by their index in ``book``."""
-        self._book = book
+    def __init__(self, book: FrameBook | None = None, robot: Given = None) -> None:
+        """Find frames that are named by their index in ``book``; ``robot`` has the usual body."""
+        self._book, self._robot = book, robot
 
+    @other_names(**keywords.TWO_POINTS)
     def euclidean_distance(self, p1: object, p2: object) -> Measure:
         """Return the distance of two points [m] as a Measure with its 90 % interval.
 
@@ -73,13 +76,19 @@ class Geometry(FreeSpace):
         a, b = xyz(p1, 'p1'), xyz(p2, 'p2')
         value = float(np.linalg.norm(a - b))
         if not np.isfinite(value):
-            raise ArgumentError('a point is empty (nothing was measured there): no distance')
+            empty = [name for name, p in (('first', a), ('second', b)) if not np.isfinite(p).all()]
+            msg = (
+                f'the {" and ".join(empty)} point is empty (nothing was found or measured there): '
+                'no distance; ask `if point:` before'
+            )
+            raise ArgumentError(msg)
         counts = [int(getattr(p, 'n', 0)) for p in (p1, p2)]
         sigma = float(np.hypot(sigma_of(p1), sigma_of(p2)))
         low = max(0.0, value - Z_90 * sigma) if sigma else float('nan')
         high = value + Z_90 * sigma if sigma else float('nan')
         return Measure(value, low, high, n=min((c for c in counts if c), default=0))
 
+    @other_names(a='v1', b='v2', vector1='v1', vector2='v2')
     def angle_between_vectors(self, v1: ArrayLike, v2: ArrayLike) -> Measure:
         """Return the angle between two directions (3,) in degrees, 0..180."""
         a, b = vectors_of(v1, v2)
@@ -89,6 +98,7 @@ class Geometry(FreeSpace):
         degrees = float(np.degrees(np.arccos(np.clip(a @ b / norm, -1.0, 1.0))))
         return Measure(degrees, unit='deg')
 
+    @other_names(**keywords.CAMERA)
     def project_point_to_camera(
         self,
         point: object,
@@ -115,6 +125,7 @@ class Geometry(FreeSpace):
             uv = np.array([fx * local[0] / local[2] + cx, fy * local[1] / local[2] + cy])
         return (float(uv[0]), float(uv[1])) if np.isfinite(uv).all() else None
 
+    @other_names(**keywords.PIXEL)
     def unproject_pixel(
         self, frame: Given, u: Given, v: Given = None, depth: float | None = None
     ) -> Point3:
@@ -122,14 +133,16 @@ class Geometry(FreeSpace):
 
         Falsy where depth is unknown. Takes the median of the 3 by 3 pixels around.
         """
+        frame, u, v, depth = pixel_in_order(frame, u, v, depth)
         known = None if depth is None else number(depth, 'depth')
-        return relations.unproject(frame_if_named(self._book, frame), u, v, known)
+        return unproject(frame_if_named(self._book, frame), u, v, known)
 
     def transform_points(self, points: ArrayLike, transform: ArrayLike) -> NDArray[np.float64]:
         """Return points (..., 3) mapped by a (4, 4) transform."""
         array, matrix = points_and_transform(points, transform)
         return optics.mapped(matrix, array)
 
+    @other_names(**keywords.SCALED)
     def normalized_to_pixel(self, coords: Given, width: float, height: float) -> list[float]:
         """Return pixels of coordinates on the 0-1000 scale: [x, y] or [x1, y1, x2, y2].
 
@@ -187,10 +200,12 @@ class Geometry(FreeSpace):
             found if found.normal @ self._up >= 0 else found.flipped(), frame_id_of(points)
         )
 
+    @other_names(pts='points', cloud='points')
     def oriented_box(self, points: object) -> OrientedBox:
         """Return the upright box round world points; see ``OrientedBox``."""
         return oriented_box(points)
 
+    @other_names(**keywords.TWO_SETS)
     def nearest_distance(self, a: object, b: object) -> tuple[Measure, Point3, Point3]:
         """Return (distance, point of A, point of B): the nearest surfaces of two point sets [m].
 
@@ -229,6 +244,7 @@ class Geometry(FreeSpace):
         observer = frame_if_named(self._book, observer_pose)
         return relations.relative_direction(place_of(target), observer)
 
+    @other_names(tolerance='tolerance_m', p='point')
     def is_between(self, point: object, a: object, b: object, tolerance_m: float = 0.1) -> bool:
         """Tell whether a point lies between two others, at most ``tolerance_m`` off their line."""
         return relations.is_between(point, a, b, number(tolerance_m, 'tolerance_m'))
@@ -258,7 +274,7 @@ class Geometry(FreeSpace):
         ``track``: an instance, its ``.track`` or ``.movement``, or (stamps, places); ``path``: the
         other's places, (3,) or one per stamp; default: the camera. Closer is positive.
         """
-        return approach(track, path)
+        return approach(track, eyes_at(self._book, track) if path is None else path)
 
     def changes(self, before: Given, after: Given, region: Given = None) -> Changes:
         """Tell what changed: ``.appeared``, ``.gone``, ``.moved``, ``.stayed``, ``.unseen``.

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, SupportsIndex, overload
 from spatialclaw_ros.primitives import noise
 from spatialclaw_ros.primitives.errors import NoSuchFrameError
 from spatialclaw_ros.primitives.forgiving import frames as naming
+from spatialclaw_ros.primitives.forgiving.moments import among
 from spatialclaw_ros.primitives.frame_view import Frame
 
 if TYPE_CHECKING:
@@ -32,6 +33,13 @@ class InputImages(list[Frame]):
         return [frame.frame_index for frame in self]
 
     @property
+    def stamps(self) -> list[float]:
+        """Stamp of each frame, in order [s]."""
+        return [frame.stamp for frame in self]
+
+    timestamps = stamps
+
+    @property
     def num_frames(self) -> int:
         """Number of frames."""
         return len(self)
@@ -47,14 +55,14 @@ class InputImages(list[Frame]):
     def at(self, stamp: float | Frame) -> Frame:
         """Return the newest frame at or before a stamp [s]; the oldest where none is."""
         self._some()
-        seconds = naming.seconds_of(stamp)
+        seconds = among(stamp, self.stamps)
         before = [frame for frame in self if frame.stamp <= seconds]
         return max(before, key=_stamp) if before else min(self, key=_stamp)
 
     def nearest(self, stamp: float | Frame) -> Frame:
         """Return the frame nearest to a stamp [s]."""
         self._some()
-        seconds = naming.seconds_of(stamp)
+        seconds = among(stamp, self.stamps)
         return min(self, key=lambda frame: abs(frame.stamp - seconds))
 
     def _some(self) -> None:
@@ -157,6 +165,22 @@ class FrameBook:
             NoSuchFrameError: nothing known answers to it; lists what exists.
         """
         return self._by_index[self.resolve(key, self.query.frame_indices, what=what, lazy=True)]
+
+    def pictured(self, image: Given) -> Frame | None:
+        """Return the frame whose picture an array or an image of the same size is, or None.
+
+        What is drawn on it does not matter, as long as most pixels are those of the frame.
+        """
+        pixels = naming.pixels_of(image)
+        if pixels is None:
+            return None
+        best = max(
+            (frame for frame in self.all if frame.rgb.shape == pixels.shape),
+            key=lambda frame: naming.alike(frame.rgb, pixels),
+            default=None,
+        )
+        alike = 0.0 if best is None else naming.alike(best.rgb, pixels)
+        return best if alike > naming.MOSTLY else None
 
     def pick(self, keys: Iterable[object], what: str) -> InputImages:
         """Return the frames that keys name, one by one."""

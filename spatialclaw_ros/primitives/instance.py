@@ -10,11 +10,12 @@ import numpy as np
 
 from spatialclaw_ros.core.measure import Measure, Point3
 from spatialclaw_ros.primitives.boxes import OrientedBox, oriented_box
+from spatialclaw_ros.primitives.forgiving.fields import Fields, also
 from spatialclaw_ros.primitives.movement import Movement, movement
 from spatialclaw_ros.primitives.points import WorldPoints
 from spatialclaw_ros.primitives.thing_view import view_thing
 from spatialclaw_ros.primitives.tracks import Track, settled, track_of
-from spatialclaw_ros.primitives.whole import whole_thing
+from spatialclaw_ros.primitives.whole import WholeThing, whole_thing
 
 if TYPE_CHECKING:
     from spatialclaw_ros.primitives.sightings import Sighting
@@ -23,18 +24,33 @@ if TYPE_CHECKING:
 
 BALL_SIGMA_M = 0.014
 """Standard deviation of a ball's middle, at least."""
-VIEWS = 4
-"""Of one place, so many views are measured."""
+VIEWS, ALL_VIEWS = 4, 16
+"""Of one place, so many views are measured: for its middle, and for how large it is."""
 
 
 @dataclass(frozen=True, eq=False)
-class Instance:
+class Instance(Fields):
     """One real thing: ``.label``, ``.place`` (Point3, where it was last seen), ``.extent`` (box).
 
     ``.points`` (its surface, all views of its last place), ``.seen_in`` (frame indices),
     ``.first_seen``, ``.last_seen`` [s], ``.track`` (stamps, places), ``.movement`` (moved or not,
     how far, how fast), ``.views`` (its sightings, oldest first), ``.doubts``.
     """
+
+    _ALSO = also(
+        {
+            'extent.size': 'size',
+            'extent.height': 'height',
+            'extent.length': 'length',
+            'extent.width': 'width',
+            'movement.moved': 'moved',
+            'movement.speed': 'speed',
+            'movement.way': 'way',
+        },
+        label='name',
+        place='center centroid position',
+        extent='box',
+    )
 
     label: str
     views: tuple[Sighting, ...]
@@ -97,10 +113,18 @@ class Instance:
             return stays[0] if stamp < stays[0].start else stays[-1]
         return next((stay for stay in stays if stay.start <= stamp <= stay.end), None)
 
-    @property
+    @cached_property
     def extent(self) -> OrientedBox:
-        """Upright box round its surface at its last place."""
-        return oriented_box(self.points)
+        """Upright box round the whole of it at its last place.
+
+        Its ``.points`` leave a rim out, and so are of a smaller box.
+        """
+        return self.whole_thing.box or oriented_box(self.points)
+
+    @cached_property
+    def whole_thing(self) -> WholeThing:
+        """The whole of it at its last place, unseen side made up for."""
+        return self._whole(self.movement.stays[-1], most=ALL_VIEWS)
 
     @property
     def seen_whole(self) -> bool:
@@ -109,16 +133,20 @@ class Instance:
 
     def middle(self, stay: Stay, shape: str = '') -> Point3:
         """Return its middle at one place, unseen side made up for; ``shape`` as in ``whole``."""
+        whole = self._whole(stay, shape)
+        return whole.center if whole else stay.place
+
+    def _whole(self, stay: Stay, shape: str = '', most: int = VIEWS) -> WholeThing:
+        """Return the whole thing as the best views of one place show it."""
         late = stay is not self.movement.stays[0] or len(self.movement.stays) == 1
         rest = [view for view, _ in settled(stay.sightings, late=late)]
-        best = sorted(rest, key=lambda view: (not view.whole, view.sigma_m))[:VIEWS]
+        best = sorted(rest, key=lambda view: (not view.whole, view.sigma_m))[:most]
         seen = [
             view_thing(view.frame, view.mask)
             for view in sorted(best, key=lambda view: view.stamp)
             if view.frame is not None and view.mask is not None
         ]
-        whole = whole_thing([view for view in seen if view is not None], self.label, shape)
-        return whole.center if whole else stay.place
+        return whole_thing([view for view in seen if view is not None], self.label, shape)
 
     def displacement(self, shape: str = '') -> Measure:
         """Return the straight distance [m] from its first place to its last.

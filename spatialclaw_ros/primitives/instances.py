@@ -10,6 +10,7 @@ import numpy as np
 
 from spatialclaw_ros.core.measure import Measure, Point3
 from spatialclaw_ros.primitives.boxes import oriented_box
+from spatialclaw_ros.primitives.forgiving.labels import find_label
 from spatialclaw_ros.primitives.instance import Instance, surface_of
 from spatialclaw_ros.primitives.lazy import LazyModule
 from spatialclaw_ros.primitives.linking import Chain, Same, compared, link
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from spatialclaw_ros.primitives.frame_view import Frame
+    from spatialclaw_ros.primitives.given import Given
     from spatialclaw_ros.primitives.masks import PerFrameMask
     from spatialclaw_ros.primitives.points import WorldPoints
     from spatialclaw_ros.primitives.sightings import Sighting
@@ -54,8 +56,10 @@ class Instances:
         """Whether there is any."""
         return bool(self.items)
 
-    def __getitem__(self, key: int) -> Instance:
-        """Return one by its number."""
+    def __getitem__(self, key: Given) -> Given:
+        """Return one by its number or its label, or some by a slice."""
+        if isinstance(key, str):
+            return self.items[find_label(key, [item.label for item in self.items], ())]
         return self.items[key]
 
     @property
@@ -137,8 +141,9 @@ class Instances:
 
     def __repr__(self) -> str:
         """List them."""
-        return (
-            f'Instances({self.items!r}, frame_indices={self.frame_indices}) {self.note}'.rstrip()
+        searched = f'frame_indices={self.frame_indices}'
+        return f'Instances({self.items!r}, {searched})' + (
+            '' if self else f' {self.note}'.rstrip()
         )
 
 

@@ -6,9 +6,12 @@ import math
 import time
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from spatialclaw_ros.core.frame import NS_PER_S
 from spatialclaw_ros.primitives.errors import ArgumentError, NoSuchFrameError
-from spatialclaw_ros.primitives.forgiving.frames import seconds_of
+from spatialclaw_ros.primitives.forgiving.frames import are_frames
+from spatialclaw_ros.primitives.forgiving.moments import seconds_of
 from spatialclaw_ros.primitives.forgiving.points import region_of
 from spatialclaw_ros.primitives.forgiving.scalars import number
 from spatialclaw_ros.primitives.frame_view import Frame
@@ -17,13 +20,17 @@ from spatialclaw_ros.primitives.presence import presence
 from spatialclaw_ros.primitives.remarks import remark
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from numpy.typing import NDArray
 
     from spatialclaw_ros.core.frame import Frame as CoreFrame
     from spatialclaw_ros.core.protocols import HostTools
     from spatialclaw_ros.primitives.given import Given
 
 
+INSIDE_M = 0.25
+"""The middle of a thing, as it was measured, lies at most so far behind its surface."""
 SEEN_SHARE = 0.5
 """A frame looks at a region of which it sees a larger share."""
 
@@ -43,9 +50,40 @@ class LiveFrames:
     ) -> None:
         """Ask ``host``; make what comes back known to ``book``."""
         self._host, self._book = host, book
+        self._taken: InputImages | None = None
         self._time_left_s = time_left_s  # NaN and infinity where no limit was stated
         self.decode: Callable[[Mapping[str, Any]], Sequence[CoreFrame]] | None = None
         """Turns a frame table into frames; set by whoever holds the rings' memory."""
+
+    def _take_over(self, found: Given) -> bool:
+        """Take the frames that a cell put under this name, for indexing and loops; say so."""
+        if not isinstance(found, (list, tuple)) or not found or not are_frames(found):
+            return False
+        self._taken = InputImages(found)
+        remark(
+            'frames is the live store again; frames[i], len(frames) and loops go by the '
+            f'{len(found)} frames that you put there'
+        )
+        return True
+
+    def _listed(self) -> InputImages:
+        return self.held() if self._taken is None else self._taken
+
+    def __iter__(self) -> Iterator[Frame]:
+        """Yield the frames that are held, or those that a cell put under this name."""
+        return iter(self._listed())
+
+    def __len__(self) -> int:
+        """Return how many these are."""
+        return len(self._listed())
+
+    def __bool__(self) -> bool:
+        """Be true: the store is there."""
+        return True
+
+    def __getitem__(self, key: Given) -> Given:
+        """Return one of these by position, or some."""
+        return self._listed()[key]
 
     def _fetch(self, **bounds: Given) -> InputImages:
         if self.decode is None:
@@ -124,7 +162,8 @@ class LiveFrames:
         """
         points = region_of(region)
         frames = self._book.all if self.decode is None else self.held(since)
-        looks = [(frame, presence(points, frame)) for frame in frames]
+        before_m = INSIDE_M if getattr(region, 'n', 0) > 1 and len(points) == 1 else 0.0
+        looks = [(frame, presence(nearer(points, frame, before_m), frame)) for frame in frames]
         return InputImages(
             frame
             for frame, look in looks
@@ -134,6 +173,15 @@ class LiveFrames:
     def __repr__(self) -> str:
         """Name the calls."""
         return 'frames: latest, at, ago, last, held, keyframes, collect, seeing, span, cameras'
+
+
+def nearer(points: NDArray[np.float64], frame: Frame, by_m: float) -> NDArray[np.float64]:
+    """Return points moved towards a frame's camera."""
+    if not by_m or frame.position is None:
+        return points
+    way = frame.position - points
+    far = np.linalg.norm(way, axis=1, keepdims=True)
+    return np.asarray(points + way * np.minimum(1.0, by_m / np.maximum(far, by_m)))
 
 
 def _since(stamp: float | Frame | None) -> dict[str, int]:

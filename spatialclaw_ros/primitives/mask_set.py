@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from spatialclaw_ros.primitives.errors import NoSuchFrameError
+from spatialclaw_ros.primitives.forgiving.fields import NearNames
+from spatialclaw_ros.primitives.forgiving.frame_masks import of_frame
 from spatialclaw_ros.primitives.forgiving.labels import frame_and_object, object_number
+from spatialclaw_ros.primitives.forgiving.options import other_names
 from spatialclaw_ros.primitives.forgiving.stacks import FrameStack
 from spatialclaw_ros.primitives.remarks import remark
 
@@ -24,8 +27,13 @@ if TYPE_CHECKING:
     from spatialclaw_ros.primitives.thing_surface import ThingSurface
 
 
+def missing_of(masks: MaskSet) -> tuple[str, ...]:
+    """Return the prompts of which nothing was found in any frame."""
+    return masks._missing  # noqa: SLF001 - not for cells
+
+
 @dataclass
-class MaskSet:
+class MaskSet(NearNames):
     """Masks of objects over frames, found by frame and by object number or label."""
 
     book: FrameBook
@@ -42,6 +50,9 @@ class MaskSet:
         default_factory=OrderedDict, init=False, repr=False, compare=False
     )
     """Surfaces that were looked at last, by frame, object and rim: much is asked of one thing."""
+
+    _missing: tuple[str, ...] = ()
+    """Prompts of which nothing was found in any frame."""
 
     def __bool__(self) -> bool:
         """Whether anything was found."""
@@ -102,13 +113,17 @@ class MaskSet:
         k = self._object(object)
         return [i for i in self.frame_indices if k in self.layers.get(i, {})]
 
+    @other_names(
+        frame_idx='frame', frame_index='frame', obj='object', object_id='object', label='object'
+    )
     def get_mask(self, frame: object = None, object: int | str = 0) -> NDArray[np.bool_]:  # noqa: A002
         """Return (H, W) bool of one object in one frame (default: the newest it was seen in)."""
         frame, object = frame_and_object(frame, object, 'get_mask')  # noqa: A001
         if not self:
             return np.zeros(self._blank_shape(frame), bool)
         k = self._object(object)
-        return np.array(self._mask(self._index(frame, k), k))
+        index = self._index(frame, k)
+        return of_frame(self._mask(index, k).copy(), index)
 
     def _mask(self, index: int, k: int) -> NDArray[np.bool_]:
         """Return (H, W) the mask itself, which is not written to."""
@@ -140,7 +155,7 @@ class MaskSet:
         return self.book.resolve(frame, self.frame_indices, what='this mask set')
 
     def _object(self, name: int | str | object) -> int:
-        return object_number(name, self.labels, self.prompts)
+        return object_number(name, self.labels, self.prompts, self._missing)
 
     def __repr__(self) -> str:
         """Summarise."""

@@ -25,11 +25,12 @@ def collect_masks(
     book: FrameBook,
     found: Sequence[tuple[int, Found]],
     note: str,
+    asked: Sequence[str] = (),
 ) -> PerFrameMask:
     """Return a mask set of (frame index, [(prompt, label, mask, score), ...]) in frame order.
 
     A label that occurs twice in one frame gets a number; the k-th of a label shares its slot
-    over frames.
+    over frames. Objects stand in the order of the prompts that were ``asked``.
     """
     many = {
         label
@@ -53,8 +54,22 @@ def collect_masks(
                 names.append(label)
                 prompts.append(prompt)
             layers[index][labels.index(name)] = MaskLayer(mask, float(score))
-    indices = [index for index, _ in found]
-    return PerFrameMask(book, indices, labels, layers, prompts, note=note, names=names)
+    rank = {prompt: k for k, prompt in reversed(list(enumerate(asked)))}
+    order = sorted(range(len(labels)), key=lambda k: rank.get(prompts[k], 0))
+    place = {k: new for new, k in enumerate(order)}
+    return PerFrameMask(
+        book,
+        [index for index, _ in found],
+        [labels[k] for k in order],
+        {
+            index: {place[k]: layer for k, layer in shown.items()}
+            for index, shown in layers.items()
+        },
+        [prompts[k] for k in order],
+        note=note,
+        names=[names[k] for k in order],
+        _missing=tuple(prompt for prompt in dict.fromkeys(asked) if prompt not in prompts),
+    )
 
 
 def unique(items: Found) -> Found:

@@ -64,6 +64,10 @@ class MaskTools:
         """Return the pixels in both."""
         return mask_of(a) & mask_of(b)
 
+    def union(self, a: object, b: object) -> NDArray[np.bool_]:
+        """Return the pixels in either."""
+        return mask_of(a) | mask_of(b)
+
     def erode(self, mask: object, pixels: int = 2) -> NDArray[np.bool_]:
         """Return the mask without a rim of pixels."""
         return erode_mask(mask_of(mask), count_of(pixels, 'pixels'))

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from spatialclaw_ros.primitives.forgiving.frames import seconds_of
+from spatialclaw_ros.primitives.errors import ArgumentError
+from spatialclaw_ros.primitives.forgiving.moments import seconds_of
+from spatialclaw_ros.primitives.remarks import remark
 from spatialclaw_ros.primitives.sightings import sighting
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from spatialclaw_ros.primitives.frame_view import Frame
+    from spatialclaw_ros.primitives.given import Given
     from spatialclaw_ros.primitives.images import FrameBook
     from spatialclaw_ros.primitives.live import LiveFrames
     from spatialclaw_ros.primitives.segment import Segmentation
@@ -27,7 +32,53 @@ class Memory:
     def __init__(self, segmenter: Segmentation, live: LiveFrames, book: FrameBook) -> None:
         """Search with ``segmenter`` in the query's frames, then in what ``live`` still holds."""
         self._segmenter, self._live, self._book = segmenter, live, book
+        self._own: dict[Given, Given] | list[Given] | None = None
         self._kept: dict[tuple[str, int, int], tuple[Sighting, ...]] = {}
+
+    def _take_over(self, found: Given) -> bool:
+        """Keep what a cell put under this name, a dict or a list, for indexing; say so."""
+        if not isinstance(found, (dict, list)):
+            return False
+        self._own = found
+        remark('memory finds what was seen before again; what you put there is kept beside it')
+        return True
+
+    def __getattr__(self, name: str) -> Given:
+        """Return what the dict or list has that a cell put under this name."""
+        own = None if name.startswith('_') else self._own
+        if own is None or not hasattr(own, name):
+            msg = f'{type(self).__name__!r} object has no attribute {name!r}'
+            raise AttributeError(msg, name=name, obj=self)
+        return getattr(own, name)
+
+    def __getitem__(self, key: Given) -> Given:
+        """Return an item of what a cell put under this name."""
+        return self._kept_by_cell()[key]
+
+    def __setitem__(self, key: Given, value: Given) -> None:
+        """Change an item of it."""
+        self._kept_by_cell()[key] = value
+
+    def __contains__(self, key: object) -> bool:
+        """Whether it has an item."""
+        return key in self._kept_by_cell()
+
+    def __iter__(self) -> Iterator[Given]:
+        """Yield its items."""
+        return iter(self._kept_by_cell())
+
+    def __len__(self) -> int:
+        """Return how many it has."""
+        return len(self._kept_by_cell())
+
+    def __bool__(self) -> bool:
+        """Be true: the memory is there."""
+        return True
+
+    def _kept_by_cell(self) -> Given:
+        if self._own is None:
+            raise ArgumentError("memory is asked by memory.find('mug'); it has no items")
+        return self._own
 
     def find(self, name: str, since: float | Frame | None = None) -> list[Sighting]:
         """Return the sightings of what ``name`` names, newest first; empty where it was not seen.

@@ -8,21 +8,23 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from spatialclaw_ros.core.measure import Point3
+from spatialclaw_ros.primitives.forgiving.fields import Fields, also
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from spatialclaw_ros.primitives.given import Given
     from spatialclaw_ros.primitives.images import FrameBook
 
 
-class Metadata:
+class Metadata(Fields):
     """Facts about the query: ``.question``, ``.choices``, ``.num_images`` (``.total_frames``), ...
 
     ``.frame_indices``, ``.stamps`` [s], ``.duration_sec``, ``.fps``, ``.is_video``, ``.cameras``,
     ``.videos``, ``.world_frame``, ``.world_up``, ``.clicks`` (points that "this" and "here"
     mean), ``.warnings``, ``.time_left_s()``.
     """
+
+    _ALSO = also(num_images='num_frames', stamps='timestamps', duration_sec='duration')
 
     reconstruct_max_frames = 64
 
@@ -35,10 +37,6 @@ class Metadata:
     def bind(self, brief: Mapping[str, Any]) -> None:
         """Take a new query's brief; its time runs from now."""
         self._brief, self._bound = brief, time.monotonic()
-
-    def __getitem__(self, name: str) -> Given:
-        """Return a fact by name, as from a dict."""
-        return getattr(self, name)
 
     @property
     def question(self) -> str:

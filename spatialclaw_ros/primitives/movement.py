@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from spatialclaw_ros.core.measure import Z_90, Measure, Point3
+from spatialclaw_ros.primitives.forgiving.fields import Fields, also
 from spatialclaw_ros.primitives.steady import steady_speed
 from spatialclaw_ros.primitives.tracks import settled, stays_of, telling
+from spatialclaw_ros.primitives.verdicts import NO, UNSURE, YES, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,26 +35,25 @@ GRID = 120
 NEAR_M = 0.03
 TOLERANCE_M, TOLERANCE_SIGMAS = 0.015, 1.2
 """How far a place may lie off the one that a steady speed foretells, with its own error."""
-FASTEST = 2.5
-"""Nothing indoors is taken to move faster [m/s]."""
-UNSTEADY = (1.0, 1.5, 2.5)
-"""Where no steady speed fits within the tolerance, within so many times as much."""
-LEAST_SHARE = 0.02
-"""Standard deviation of a way, at least, as a share of it."""
+FASTEST = 2.5  # [m/s]: nothing indoors is taken to move faster
+UNSTEADY = (1.0, 1.5, 2.5)  # where no steady speed fits within the tolerance, so many times it
+LEAST_SHARE = 0.02  # standard deviation of a way, at least, as a share of it
 AT_REST_SHARE = 0.25
 """Seen twice or more, a thing rests where it went less than this share of the way to the next."""
 TAIL = 5.0
 
 
 @dataclass(frozen=True, eq=False)
-class Movement:
+class Movement(Fields):
     """How a thing moved: ``.moved`` ('yes', 'no', 'unsure'), ``.way`` (Measure [m], straight).
 
     ``.path`` [m], ``.speed`` (Measure [m/s], the mean while it moved; empty where the frames do
-    not tell), ``.stays`` (places, each with start and end), ``.began``, ``.ended`` (Measure [s]).
+    not tell), ``.stays`` (places, with start and end), ``.began``, ``.ended`` (Measure [s]).
     """
 
-    moved: str
+    _ALSO = also(way='distance displacement', speed='velocity')
+
+    moved: Verdict
     way: Measure
     path: Measure
     speed: Measure
@@ -73,9 +74,8 @@ def movement(sightings: Sequence[Sighting]) -> Movement:
     if len(stays) < 2:  # noqa: PLR2004 - from one place to another
         still = Measure(0.0, 0.0, 0.0)
         why = f'seen {len(sightings)} times at one place'
-        return Movement(
-            'no', still, still, Measure(np.nan, unit='m/s'), tuple(stays), nothing, nothing, why
-        )
+        none = Measure(np.nan, unit='m/s')
+        return Movement(NO, still, still, none, tuple(stays), nothing, nothing, why)
     moves = _moves(stays)
     paths = [_path(run) for run in moves]
     fits = [_fit(run) for run in moves]
@@ -95,7 +95,7 @@ def movement(sightings: Sequence[Sighting]) -> Movement:
     )
 
 
-def _verdict(stays: Sequence[Stay]) -> tuple[str, str]:
+def _verdict(stays: Sequence[Stay]) -> tuple[Verdict, str]:
     """Return whether it moved, and why.
 
     A single look at a place nearby, in part, proves nothing; one at another place between two at
@@ -111,8 +111,8 @@ def _verdict(stays: Sequence[Stay]) -> tuple[str, str]:
         sigma = float(np.hypot(first.place.sigma_m, stay.place.sigma_m))
         well = stay.n > 1 or any(s.whole for s in stay.sightings)
         if k not in odd and off > (max(NEAR_M, sigma) if well else SURE_SIGMAS * sigma + SURE_M):
-            return 'yes', places
-    return 'unsure', first_odd if odd else places
+            return YES, places
+    return UNSURE, first_odd if odd else places
 
 
 def _strays(before: Stay, stay: Stay, after: Stay) -> bool:

@@ -55,6 +55,8 @@ if TYPE_CHECKING:
 
 MAX_NOTES_BYTES = 64_000
 AXES = ('rep103', 'y_up')
+BESIDE = frozenset({'ReturnAnswer', 'Propose', 'show', 'vlm', 'sketch', 'robot', 'memory'})
+"""What models look for in ``tools`` and is a name of its own."""
 DISTANCES = ('cdist', 'pdist', 'squareform')
 """Functions of ``scipy.spatial.distance`` that are imported from ``scipy.spatial``."""
 
@@ -128,6 +130,7 @@ class CellWorld:
         }
         for name, thing in (('vlm', vlm), ('feedback', self._show)):
             sys.modules[name] = thing  # type: ignore[assignment]  # `import vlm` as published
+        _also_from(self.namespace['tools'], self.namespace)
         self.reserved: frozenset[str] = frozenset(self.namespace)
         figures.install(self._show.log_visual)
 
@@ -135,7 +138,7 @@ class CellWorld:
         return {
             'Reconstruct': Reconstruct(self._book, host),
             'SAM3': Segmentation(host, self._book, self._given),
-            'Geometry': Geometry(self._book),
+            'Geometry': Geometry(self._book, self._robot),
             'Mask': MaskTools(),
             'Time': TimeTools(self._book),
             'Draw': Draw(),
@@ -211,6 +214,20 @@ def _module(name: str, tools: Mapping[str, Any]) -> ModuleType:
         setattr(module, attribute, tool)
         sys.modules[f'{name}.{attribute}'] = tool
     return module
+
+
+def _also_from(module: ModuleType, names: Mapping[str, Any]) -> None:
+    """Let a module hand out what stands beside it, such as ``tools.ReturnAnswer``."""
+
+    def found(name: str) -> Any:  # noqa: ANN401 - whatever has the name
+        if name not in BESIDE:
+            has = ', '.join(sorted(n for n in vars(module) if not n.startswith('_')))
+            msg = f'tools has no {name!r}; it has {has}'
+            raise AttributeError(msg)
+        remark(f'tools.{name} is {name}')
+        return names[name]
+
+    vars(module)['__getattr__'] = found
 
 
 def _libraries() -> dict[str, Any]:

@@ -10,6 +10,7 @@ import numpy as np
 from spatialclaw_ros.core.grid_map import FREE, OCCUPIED
 from spatialclaw_ros.primitives import clouds
 from spatialclaw_ros.primitives.errors import ArgumentError
+from spatialclaw_ros.primitives.forgiving.fields import Fields, also
 from spatialclaw_ros.primitives.forgiving.points import on_floor
 from spatialclaw_ros.primitives.points import common_world
 from spatialclaw_ros.primitives.seen_space import heights, seen_through
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from spatialclaw_ros.primitives.frame_view import Frame
+    from spatialclaw_ros.primitives.given import Given
 
     Grid = NDArray[np.bool_]
 
@@ -29,13 +31,15 @@ LEAST_POINTS = 3
 
 
 @dataclass(frozen=True, eq=False)
-class Occupancy:
+class Occupancy(Fields):
     """A map from above: ``.free``, ``.occupied``, ``.unknown``, each (X, Y) bool.
 
     Cell [i, j] lies at x = ``.origin[0]`` + (i + 0.5) ``.cell_m``, and y alike, all of it turned
     by ``.heading`` about the origin. ``.at(point)`` says 'free', 'occupied' or 'unknown';
     ``.cell(point)`` gives (i, j).
     """
+
+    _ALSO = also({'free.shape': 'shape'}, cell_m='resolution cell_size')
 
     free: Grid
     occupied: Grid
@@ -53,6 +57,16 @@ class Occupancy:
         """Cells that are neither seen through nor occupied."""
         return ~(self.free | self.occupied)
 
+    def __array__(self, dtype: Given = None, copy: Given = None) -> NDArray[Any]:
+        """Return (X, Y) as of nav_msgs/OccupancyGrid: 0 free, 100 occupied, -1 unknown."""
+        del copy
+        cells = np.where(self.occupied, 100, np.where(self.free, 0, -1)).astype(np.int8)
+        return cells if dtype is None else cells.astype(dtype)
+
+    def __getitem__(self, key: Given) -> Given:
+        """Return a field by its name, or cells as ``np.array`` has them."""
+        return super().__getitem__(key) if isinstance(key, str) else np.asarray(self)[key]
+
     def cell(self, point: object) -> tuple[int, int]:
         """Return the cell of a place; it may lie outside the map."""
         common_world(self, point, what='the map and the point')
@@ -62,9 +76,9 @@ class Occupancy:
         i, j = np.floor(along / self.cell_m).astype(int)
         return int(i), int(j)
 
-    def at(self, point: object) -> str:
+    def at(self, point: object, y: Given = None) -> str:
         """Tell 'free', 'occupied' or 'unknown'; outside the map is unknown."""
-        i, j = self.cell(point)
+        i, j = self.cell(point if y is None else (point, y))
         if not (0 <= i < self.free.shape[0] and 0 <= j < self.free.shape[1]):
             return 'unknown'
         return 'free' if self.free[i, j] else 'occupied' if self.occupied[i, j] else 'unknown'

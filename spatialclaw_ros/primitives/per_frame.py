@@ -6,8 +6,9 @@ from collections import OrderedDict
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.lib.mixins import NDArrayOperatorsMixin
 
-from spatialclaw_ros.primitives.forgiving.stacks import FrameStack
+from spatialclaw_ros.primitives.forgiving.stacks import FrameStack, is_of_all, parted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -18,10 +19,15 @@ if TYPE_CHECKING:
     from spatialclaw_ros.primitives.given import Given
     from spatialclaw_ros.primitives.images import FrameBook
 
+CAMERA = ('fx', 'fy', 'cx', 'cy')
+OF_ARRAYS = frozenset(
+    ('min', 'max', 'mean', 'sum', 'std', 'any', 'all', 'size', 'ndim', 'dtype', 'T', 'copy')
+) | {'reshape', 'astype', 'ravel', 'flatten', 'tolist', 'squeeze', 'transpose'}
+"""What models take from the arrays of all frames, one after the other."""
 KEPT = 24  # computed images kept per container: VGA points of 24 frames are 90 MB
 
 
-class PerFrame:
+class PerFrame(NDArrayOperatorsMixin):
     """One array per frame: ``x[frame]`` or ``x[frame_index]``; ``.frame_indices``."""
 
     def __init__(
@@ -63,8 +69,24 @@ class PerFrame:
         """Whether a frame or frame index is listed here."""
         return getattr(key, 'frame_index', key) in self._indices
 
-    def __getitem__(self, key: object) -> Given:
-        """Return the array of the frame that ``key`` names."""
+    def keys(self) -> list[int]:
+        """Return the frame indices."""
+        return self.frame_indices
+
+    def values(self) -> list[NDArray[Any]]:
+        """Return the arrays, in the order of ``frame_indices``."""
+        return list(self)
+
+    def items(self) -> list[tuple[int, NDArray[Any]]]:
+        """Return (frame index, array) of each frame."""
+        return list(zip(self._indices, self, strict=True))
+
+    def __getitem__(self, key: Given) -> Given:
+        """Return the array of the frame that ``key`` names, or a part of all of them, (N, ...)."""
+        parts = parted(key)
+        if parts is not None:
+            first, rest = parts
+            return self._part(first, rest)
         index = self._book.resolve(key, self._indices, what=self._what, lazy=True)
         if index in self._kept:
             self._kept.move_to_end(index)
@@ -78,12 +100,23 @@ class PerFrame:
             self._kept.popitem(last=False)
         return array
 
-    def __getattr__(self, name: str) -> FrameStack:
-        """Return the arrays of all frames under their published name."""
+    def _part(self, first: Given, rest: tuple[Given, ...]) -> Given:
+        """Return a part of one frame's array, or of the stacked ones."""
+        if is_of_all(first):
+            key = (first, *rest)
+            return np.asarray(self)[key]
+        return self[first][rest]
+
+    def __getattr__(self, name: str) -> Given:
+        """Return the arrays of all frames by their published name, or what numpy has of them."""
         if name.startswith('_'):  # what Python and numpy ask for
             raise AttributeError(name)
         if name == self._stack_name:
             return FrameStack(np.asarray(self), self._indices)
+        if name in CAMERA and self._indices and hasattr(self[self._indices[0]], name):
+            return np.array([getattr(array, name) for array in self])
+        if name in OF_ARRAYS:
+            return getattr(np.asarray(self), name)
         msg = f'{self._what} has no attribute {name!r}; index it: {self!r}'
         raise AttributeError(msg)
 
@@ -92,6 +125,13 @@ class PerFrame:
         del copy
         stacked = np.stack([np.asarray(array) for array in self])
         return stacked if dtype is None else stacked.astype(dtype, copy=False)
+
+    def __array_ufunc__(self, ufunc: np.ufunc, method: str, *given: Given, **how: Given) -> Given:
+        """Compute with the arrays of all frames, (N, ...)."""
+        plain = [np.asarray(one) if isinstance(one, PerFrame) else one for one in given]
+        return getattr(ufunc, method)(*plain, **how)
+
+    __hash__ = object.__hash__
 
     @property
     def shape(self) -> tuple[int, ...]:

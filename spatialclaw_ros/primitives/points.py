@@ -8,6 +8,7 @@ import numpy as np
 
 from spatialclaw_ros.core.measure import refuse_mixed_worlds
 from spatialclaw_ros.primitives.errors import same_world
+from spatialclaw_ros.primitives.remarks import remark
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -55,6 +56,14 @@ class WorldPoints(np.ndarray[Any, Any]):
         self.stamp = getattr(obj, 'stamp', NAN)
         self.sigma_m = getattr(obj, 'sigma_m', NAN)
         self.clean = getattr(obj, 'clean', False)
+
+    def __getitem__(self, key: Given) -> Given:
+        """Return a part; a mask (H, W) of another type than bool is taken as one."""
+        is_array = isinstance(key, np.ndarray)
+        if is_array and key.dtype == np.uint8 and key.ndim and key.shape == self.shape[:2]:
+            remark('a mask of numbers as an index is taken as bool: mask > 0')
+            key = key > 0
+        return super().__getitem__(key)
 
     def __array_wrap__(
         self,

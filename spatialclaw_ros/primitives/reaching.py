@@ -9,7 +9,9 @@ import numpy as np
 
 from spatialclaw_ros.core.measure import Measure
 from spatialclaw_ros.core.transforms import apply
+from spatialclaw_ros.primitives.forgiving.fields import Fields
 from spatialclaw_ros.primitives.forgiving.points import xyz
+from spatialclaw_ros.primitives.verdicts import NO, UNSURE, YES, Verdict
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -18,20 +20,20 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Reachable:
+class Reachable(Fields):
     """Whether an arm reaches a place: true where it surely does.
 
     ``.within`` 'yes', 'no' or 'unsure' (by the place's noise), ``.distance`` (Measure [m]) from
     the arm's base, ``.reach_m``.
     """
 
-    within: str
+    within: Verdict
     distance: Measure
     reach_m: float
 
     def __bool__(self) -> bool:
         """Whether it surely does."""
-        return self.within == 'yes'
+        return bool(self.within)
 
 
 def reachable(
@@ -47,4 +49,4 @@ def reachable(
         n=int(getattr(point, 'n', 0)),
     )
     surely, surely_not = distance.high <= reach_m, distance.low > reach_m
-    return Reachable('yes' if surely else 'no' if surely_not else 'unsure', distance, reach_m)
+    return Reachable(YES if surely else NO if surely_not else UNSURE, distance, reach_m)

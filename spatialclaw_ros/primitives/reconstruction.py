@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -14,16 +14,17 @@ from spatialclaw_ros.primitives.depth_estimates import estimate_depth
 from spatialclaw_ros.primitives.doorways import find_doorways
 from spatialclaw_ros.primitives.errors import ArgumentError, same_world
 from spatialclaw_ros.primitives.forgiving.cameras import CameraMatrix
+from spatialclaw_ros.primitives.forgiving.fields import NearNames, also
 from spatialclaw_ros.primitives.forgiving.frames import at_most, frames_of
-from spatialclaw_ros.primitives.forgiving.options import not_used
-from spatialclaw_ros.primitives.forgiving.points import xyz
+from spatialclaw_ros.primitives.forgiving.options import not_used, other_names
+from spatialclaw_ros.primitives.forgiving.points import on_floor
 from spatialclaw_ros.primitives.forgiving.reconstructions import how_many
 from spatialclaw_ros.primitives.free_floor import floor_seen
 from spatialclaw_ros.primitives.images import FrameBook, InputImages
 from spatialclaw_ros.primitives.occupancy import occupancy
 from spatialclaw_ros.primitives.per_frame import PerFrame
 from spatialclaw_ros.primitives.planes import find_surfaces
-from spatialclaw_ros.primitives.points import WorldPoints
+from spatialclaw_ros.primitives.point_maps import Cloud, PointMaps, points_of
 from spatialclaw_ros.primitives.remarks import remark
 from spatialclaw_ros.primitives.support import surface_under
 
@@ -44,26 +45,7 @@ if TYPE_CHECKING:
 MAX_FRAMES = 64
 
 
-class Cloud(NamedTuple):
-    """Points (N, 3) [m] and their colours (N, 3) uint8."""
-
-    points: WorldPoints
-    colors: NDArray[np.uint8]
-
-
-class PointMaps(PerFrame):
-    """World points per frame: ``recon.points[frame]`` (H, W, 3) [m], NaN where unknown."""
-
-    def __getitem__(self, key: object) -> Given:
-        """Return (H, W, 3) of a frame, or (K, 3) of a mask set with one object."""
-        if hasattr(key, 'get_masked_points'):
-            return key.get_masked_points(None)
-        return super().__getitem__(key)
-
-    confidence: PerFrame
-
-
-class Reconstruction:
+class Reconstruction(NearNames):
     """World geometry of frames. Metres, z up; ``recon.points[f]`` (H, W, 3), NaN where unknown.
 
     ``.points[f]``, ``.depth[f]`` (H, W), ``.confidence[f]`` 0..1 (low at depth edges),
@@ -72,6 +54,13 @@ class Reconstruction:
     ``.metric_scale``, ``.source``, ``.up``, ``.gravity_direction``. ``f`` is a frame or frame
     index; any input frame will do. ``.metric`` is False where depth is estimated, not measured.
     """
+
+    _ALSO = also(
+        cloud='point_cloud get_point_cloud',
+        extrinsics='poses',
+        depth='depths',
+        ground='ground_plane floor',
+    )
 
     metric_scale = 1.0
 
@@ -82,7 +71,7 @@ class Reconstruction:
         self.metric = not by
         self.source = f'{"; ".join(by) or "sensor depth"} and the camera pose of each frame'
         indices = frames.frame_indices
-        self.points = PointMaps(book, indices, _points_of, 'recon.points', 'points')
+        self.points = PointMaps(book, indices, points_of, 'recon.points', 'points')
         self.depth = PerFrame(book, indices, _depth_of, 'recon.depth', 'depth')
         self.confidence = PerFrame(book, indices, _confidence_of, 'recon.confidence')
         self.points.confidence = self.confidence
@@ -95,6 +84,10 @@ class Reconstruction:
         self._surfaces: dict[tuple[int, ...], Surfaces] = {}
         self._levels: dict[tuple[int, ...], Surfaces] = {}
 
+    def __getitem__(self, name: str) -> Given:
+        """Return a part by its name."""
+        return getattr(self, name)
+
     @property
     def frame_indices(self) -> list[int]:
         """Frame indices, in order."""
@@ -105,6 +98,13 @@ class Reconstruction:
         """Number of frames."""
         return len(self.frames)
 
+    @other_names(
+        voxel='voxel_m',
+        voxel_size='voxel_m',
+        resolution='voxel_m',
+        frames='frame',
+        frame_idx='frame',
+    )
     def cloud(self, voxel_m: float = 0.02, frame: object = None) -> Cloud:
         """Return (points (N, 3), colours (N, 3)) of all frames (or one), one point per voxel."""
         return Cloud(*fuse(self._one_world(frame), voxel_m))
@@ -150,7 +150,8 @@ class Reconstruction:
         ``.unknown_fraction``; ``.start_m`` and ``.end_m`` unseen from either end, ``.middle_m``
         the longest unseen stretch between [m].
         """
-        return floor_seen(self._one_world(None), xyz(start), xyz(end), floor_z)
+        ends = [np.append(on_floor(place), floor_z) for place in (start, end)]
+        return floor_seen(self._one_world(None), ends[0], ends[1], floor_z)
 
     def doorways(self) -> list[Doorway]:
         """Return the doorways: ``.width``, ``.clear`` (past an open leaf), ``.center``."""
@@ -227,6 +228,13 @@ class Reconstruct:
         """Find frames in ``book``; ask ``host`` for the depth of those without."""
         self._book, self._host = book, host
 
+    @other_names(
+        images='frames',
+        image='frames',
+        frame='frames',
+        num_frames='max_frames',
+        indices='frame_indices',
+    )
     def __call__(
         self,
         frames: object = None,
@@ -260,15 +268,6 @@ class Reconstruct:
     def __repr__(self) -> str:
         """Say how to call it."""
         return 'tools.Reconstruct(frames=None, max_frames=64) -> Reconstruction'
-
-
-def _points_of(frame: Frame) -> WorldPoints:
-    return WorldPoints(
-        optics.world_points(frame),
-        frame_id=frame.world_frame,
-        frame_index=frame.frame_index,
-        stamp=frame.stamp,
-    )
 
 
 def _depth_of(frame: Frame) -> NDArray[np.float32]:

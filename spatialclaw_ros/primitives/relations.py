@@ -9,15 +9,16 @@ import numpy as np
 
 from spatialclaw_ros.core.measure import Z_90, Measure, Point3
 from spatialclaw_ros.core.transforms import from_parts
-from spatialclaw_ros.primitives import noise, optics
+from spatialclaw_ros.primitives import noise
 from spatialclaw_ros.primitives.errors import ArgumentError
-from spatialclaw_ros.primitives.forgiving.pixels import pixel_of
+from spatialclaw_ros.primitives.forgiving.fields import Fields, also
 from spatialclaw_ros.primitives.forgiving.planes import above
-from spatialclaw_ros.primitives.forgiving.points import band_of, cloud_of, place_of, xyz
+from spatialclaw_ros.primitives.forgiving.points import band_of, cloud_of, measured, place_of, xyz
 from spatialclaw_ros.primitives.forgiving.poses import pose_of
 from spatialclaw_ros.primitives.nearest_pair import nearest_pair
 from spatialclaw_ros.primitives.points import WorldPoints, common_world, frame_id_of, sigma_of
 from spatialclaw_ros.primitives.ranks import median, middle, percentiles
+from spatialclaw_ros.primitives.verdicts import NO, UNSURE, YES, Verdict
 from spatialclaw_ros.primitives.whole import WholeThing
 from spatialclaw_ros.primitives.whole_distance import nearest_of
 
@@ -30,7 +31,10 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
+XYZ = 3
 OUTER_PERCENT = 0.5
+UPRIGHT = 0.9
+"""A pose whose z axis is so near to up is that of a body, x ahead and y left."""
 AHEAD_DEG = 15.0
 BODY_SIGMA_M = 0.004
 """How sharp a surface is where two views or a mask's rim blur it."""
@@ -41,6 +45,7 @@ def nearest_distance(a: object, b: object) -> tuple[Measure, Point3, Point3]:
 
     The interval reaches down to nearer points that were left out, but may be of a surface.
     """
+    a, b = _both_whole(measured(a, 'A'), measured(b, 'B'))
     if isinstance(a, WholeThing) and isinstance(b, WholeThing):
         return nearest_of(a, b)
     world = common_world(a, b, what='the two things')
@@ -63,18 +68,32 @@ def nearest_distance(a: object, b: object) -> tuple[Measure, Point3, Point3]:
     return Measure(value, low, high, n=n), on_a, on_b
 
 
+def _both_whole(a: Given, b: Given) -> tuple[Given, Given]:
+    """Return two things as whole ones where both are; else the points of those that are.
+
+    The points of an instance leave a rim out: its nearest ones are too far.
+    """
+    whole = [getattr(thing, 'whole_thing', thing) for thing in (a, b)]
+    if all(isinstance(thing, WholeThing) and thing for thing in whole):
+        return whole[0], whole[1]
+    first, second = (getattr(t, 'points', t) if isinstance(t, WholeThing) else t for t in whole)
+    return first, second
+
+
 @dataclass(frozen=True)
-class Gap:
+class Gap(Fields):
     """The free width between two things: ``.width`` (Measure), ``.points`` its two ends."""
+
+    _ALSO = also(width='distance gap value')
 
     width: Measure
     points: tuple[Point3, Point3]
 
-    def fits(self, width_m: float) -> str:
+    def fits(self, width_m: float) -> Verdict:
         """Tell whether something ``width_m`` wide fits: 'yes', 'no' or 'unsure'."""
         if width_m <= self.width.low:
-            return 'yes'
-        return 'no' if width_m >= self.width.high else 'unsure'
+            return YES
+        return NO if width_m >= self.width.high else UNSURE
 
     def __float__(self) -> float:
         """Return the width [m]."""
@@ -83,15 +102,16 @@ class Gap:
 
 def gap(a: object, b: object, height: tuple[float, float] | None = None) -> Gap:
     """Return the horizontal free width between two point sets, within a band of z where given."""
+    a, b = _both_whole(measured(a, 'A'), measured(b, 'B'))
+    low, high = (-np.inf, np.inf) if height is None else band_of(height)
     if isinstance(a, WholeThing) and isinstance(b, WholeThing):
-        free, start, end = nearest_of(a, b, height or (-np.inf, np.inf))
+        free, start, end = nearest_of(a, b, (low, high))
         return Gap(free, (start, end))
     world = common_world(a, b, what='the two things')
     flats = []
     for points, what in ((a, 'A'), (b, 'B')):
         cloud = cloud_of(points, what)
         if height is not None:
-            low, high = band_of(height)
             cloud = cloud[(cloud[:, 2] >= low) & (cloud[:, 2] <= high)]
             if not len(cloud):
                 msg = f'{what} has no point between z = {low} and {high} m'
@@ -153,8 +173,16 @@ def top_above(points: object, plane: Plane) -> Measure:
 
 
 @dataclass(frozen=True)
-class Direction:
+class Direction(Fields):
     """Where a target is, seen from an observer; degrees to the left are positive."""
+
+    ALSO = {  # noqa: RUF012 - nobody changes it
+        'direction': 'words',
+        'label': 'words',
+        'angle': 'azimuth_deg',
+        'angle_deg': 'azimuth_deg',
+        'bearing': 'azimuth_deg',
+    }
 
     words: str
     azimuth_deg: float
@@ -188,10 +216,19 @@ class Direction:
 
 def relative_direction(target: object, observer_pose: object) -> Direction:
     """Return words and degrees of a target seen from a frame or a camera pose (4, 4)."""
+    target = place_of(target)
     common_world(target, observer_pose, what='the target and the observer')
+    if isinstance(observer_pose, (np.ndarray, list, tuple)) and np.shape(observer_pose) == (XYZ,):
+        msg = (
+            'observer_pose is a frame or a (4, 4) matrix: from a place alone nothing is left or '
+            'right; say where it looks, Geometry.pose_looking(place, toward)'
+        )
+        raise ArgumentError(msg)
     pose = pose_of(observer_pose, 'observer_pose')
     offset = xyz(target, 'target') - pose[:3, 3]
     up = np.array([0.0, 0.0, 1.0])
+    if pose[:3, 2] @ up > UPRIGHT:  # of a robot or a thing: a camera would look at the sky
+        pose = pose[:, [1, 2, 0, 3]] * np.array([-1.0, -1.0, 1.0, 1.0])
     forward = pose[:3, 2] - (pose[:3, 2] @ up) * up
     if np.linalg.norm(forward) < 1e-3:  # noqa: PLR2004 - looks straight down: ahead is the image's top
         forward = -pose[:3, 1] + (pose[:3, 1] @ up) * up
@@ -251,35 +288,6 @@ def object_frame(box: OrientedBox, facing: ArrayLike) -> Array:
     front /= np.linalg.norm(front)
     up = np.array([0.0, 0.0, 1.0])
     return from_parts(np.column_stack([front, np.cross(up, front), up]), xyz(box))
-
-
-def unproject(frame: Given, u: Given, v: Given, depth: float | None) -> Point3:
-    """Return the world point behind a pixel, the depth being the median of 3 by 3 pixels."""
-    pixel = pixel_of(u, v)
-    if pixel is None:
-        return Point3.empty(frame.frame_index)
-    u, v = pixel
-    column, row = round(u), round(v)
-    if not (0 <= column < frame.width and 0 <= row < frame.height):
-        msg = f'pixel ({u}, {v}) is outside the image {frame.width}x{frame.height}'
-        raise ArgumentError(msg)
-    if depth is None:
-        patch = optics.depth_of(frame)[max(0, row - 1) : row + 2, max(0, column - 1) : column + 2]
-        known = patch[np.isfinite(patch)]
-        if not known.size:
-            return Point3.empty(frame.frame_index)
-        depth = float(np.median(known))
-    x, y = optics.rays(frame.calibration, [[u, v]])[0]
-    place = optics.to_world(frame, np.array([x, y, 1.0]) * depth)
-    sigma = float(np.hypot(noise.depth_sigma(depth), depth / frame.K[0, 0]))
-    return Point3(
-        place,
-        sigma_m=sigma,
-        n=1,
-        frame_index=frame.frame_index,
-        stamp=frame.stamp,
-        frame_id=frame.world_frame,
-    )
 
 
 def uncertainty(points: object, depth_noise: float | None) -> float:

@@ -9,7 +9,7 @@ import numpy as np
 from spatialclaw_ros.core.transforms import invert
 from spatialclaw_ros.primitives.errors import ArgumentError
 from spatialclaw_ros.primitives.footprints import Reach, body_mask, nearest_to_body
-from spatialclaw_ros.primitives.forgiving.frames import moment_of, seconds_of
+from spatialclaw_ros.primitives.forgiving.moments import moment_of, seconds_of
 from spatialclaw_ros.primitives.frame_view import Frame
 from spatialclaw_ros.primitives.images import FrameBook, InputImages
 from spatialclaw_ros.primitives.occupancy import Occupancy, mapped

@@ -8,7 +8,9 @@ import numpy as np
 
 from spatialclaw_ros.primitives.forgiving.frames import at_most, frames_of
 from spatialclaw_ros.primitives.forgiving.labels import renamed
+from spatialclaw_ros.primitives.forgiving.pixels import in_picture
 from spatialclaw_ros.primitives.given_names import GivenNames
+from spatialclaw_ros.primitives.mask_set import missing_of
 from spatialclaw_ros.primitives.mask_sets import collect_masks, unique
 from spatialclaw_ros.primitives.remarks import remark
 
@@ -62,7 +64,9 @@ class Searching:
         label: str | Sequence[str] | None,
     ) -> PerFrameMask:
         frames = at_most(frames_of(self._book, images, 'tools.SAM3'), MAX_SEARCHED, 'tools.SAM3')
+        wanted = [within(frames[0], what) for what in wanted] if frames else wanted
         notes: list[str] = []
+        absent: dict[str, list[str]] = {prompt: [] for prompt in prompts}
         found = []
         for frame in frames:
             items: Found = []
@@ -72,17 +76,38 @@ class Searching:
                     items += given.in_frame(prompt, frame.frame_index)
                     notes += [given.note] if given.note else []
                     continue
-                labels, masks, scores = self._ask(frame, what, notes)
+                said: list[str] = []
+                labels, masks, scores = self._ask(frame, what, said)
+                notes += said
+                absent[prompt] += [] if labels else said or ['']
                 names = renamed(labels, label, number)
                 items += [(prompt, *item) for item in zip(names, masks, scores, strict=True)]
             found.append((frame.frame_index, unique(items)))
         note = '; '.join(dict.fromkeys(notes))
-        result = collect_masks(self._book, found, note)
-        if not result and prompts:
-            indices = [index for index, _ in found]
-            where = indices[0] if len(indices) == 1 else indices
-            asked = ', '.join(repr(p) for p in prompts)
-            remark(f'{asked} not found in frame {where}. {note}'.rstrip())
-        elif note:
-            remark(note)
+        result = collect_masks(self._book, found, note, prompts)
+        _tell(result, absent, notes)
         return result
+
+
+def within(frame: Frame, what: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what is wanted with its box or points in pixels of a frame."""
+    placed = {
+        key: in_picture(what[key], frame.width, frame.height, said)
+        for key, said in (('box_xyxy', 'a box'), ('points_uv', 'points'))
+        if key in what
+    }
+    return {**what, **placed}
+
+
+def _tell(result: PerFrameMask, absent: Mapping[str, Sequence[str]], notes: Sequence[str]) -> None:
+    """Say once what was found nowhere, with what is in view instead, and what else is told."""
+    indices = result.frame_indices
+    for prompt in missing_of(result):
+        where = f'frame {indices[0]}' if len(indices) == 1 else f'any of {len(indices)} frames'
+        why = next(iter(absent[prompt]), '')
+        shown = f' Of frame {indices[0]}: {why}' if why and len(indices) > 1 else f' {why}'
+        remark(f'{prompt!r} not found in {where}.{shown}'.rstrip())
+    silent = {why for nowhere in absent.values() for why in nowhere}
+    others = [note for note in dict.fromkeys(notes) if note not in silent]
+    if others:
+        remark('; '.join(others))

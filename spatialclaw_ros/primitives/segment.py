@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from spatialclaw_ros.primitives.forgiving.elsewhere import get_centroid_3d, use_instead
-from spatialclaw_ros.primitives.forgiving.labels import image_and_prompt, prompts_of
+from spatialclaw_ros.primitives.forgiving.fields import Fields, NearNames, also
+from spatialclaw_ros.primitives.forgiving.labels import image_and_prompt, prompts_of, texts_of
 from spatialclaw_ros.primitives.forgiving.options import other_names
-from spatialclaw_ros.primitives.forgiving.pixels import boxes_of, point_set_of
+from spatialclaw_ros.primitives.forgiving.pixels import boxes_of, image_first, point_set_of
 from spatialclaw_ros.primitives.forgiving.scalars import number
 from spatialclaw_ros.primitives.gather import gather
 from spatialclaw_ros.primitives.instances import find_instances
@@ -23,8 +24,12 @@ if TYPE_CHECKING:
     from spatialclaw_ros.primitives.whole import WholeThing
 
 
+IMAGE = {'images': 'image', 'frame': 'image', 'frames': 'image', 'img': 'image'}
+"""Other names of the image."""
+
+
 @dataclass(frozen=True)
-class ObjectExistence:
+class ObjectExistence(Fields):
     """What ``is_object_exist`` found; true when the thing was seen in any frame."""
 
     exists: dict[int, bool]
@@ -36,18 +41,16 @@ class ObjectExistence:
         """Whether it was seen at all."""
         return any(self.exists.values())
 
-    def __getitem__(self, key: str) -> Given:
-        """Return a field by name."""
-        return getattr(self, key)
 
-
-class Segmentation(VideoSegmentation):
+class Segmentation(NearNames, VideoSegmentation):
     """Segment things by text, box or points; every call returns a ``PerFrameMask``.
 
     An image may be a frame, a frame index or a list of them; a prompt may be a comma list. What
     is not found is an empty, falsy result. ``tools.SAM3.backend`` names the segmenter in force.
     Example: ``seg = tools.SAM3.segment_image_by_text(InputImages[-1], 'mug')``.
     """
+
+    _ALSO = also(segment_image_by_text='segment detect find segment_by_text segment_text')
 
     def __call__(
         self, image: object = None, prompt: str = '', *label: Given, **options: Given
@@ -61,6 +64,7 @@ class Segmentation(VideoSegmentation):
         labels='label',
         threshold='confidence_threshold',
         conf_threshold='confidence_threshold',
+        **IMAGE,
     )
     def segment_image_by_text(
         self,
@@ -82,16 +86,19 @@ class Segmentation(VideoSegmentation):
         wanted = [{'text': text, 'confidence_threshold': least} for text in prompts]
         return self._search(image, wanted, prompts, label)
 
-    @other_names(boxes='box', labels='label')
+    @other_names(boxes='box', bbox='box', labels='label', **IMAGE)
     def segment_image_by_box(
         self, image: object, box: object, label: str = 'object'
     ) -> PerFrameMask:
         """Find the thing inside a pixel box (left, top, right, bottom)."""
+        image, box = image_first(image, box)
         boxes = boxes_of(box)
         wanted = [{'box_xyxy': corners, 'confidence_threshold': 0.0} for corners in boxes]
-        return self._search(image, wanted, [label] * len(boxes), label)
+        names = texts_of(label) or ['object']
+        prompts = [names[min(k, len(names) - 1)] for k in range(len(boxes))]
+        return self._search(image, wanted, prompts, label)
 
-    @other_names(labels='label')
+    @other_names(point='points', labels='label', **IMAGE)
     def segment_image_by_points(
         self,
         image: object,
@@ -100,6 +107,7 @@ class Segmentation(VideoSegmentation):
         label: str = 'object',
     ) -> PerFrameMask:
         """Find the thing at pixels (N, 2) u, v; ``point_labels``: 1 on it (default), 0 off it."""
+        image, points = image_first(image, points)
         pairs, marks = point_set_of(points, point_labels)
         wanted = {'points_uv': pairs, 'point_labels': marks, 'confidence_threshold': 0.0}
         if not pairs:
@@ -126,6 +134,7 @@ class Segmentation(VideoSegmentation):
         """
         self._given.give(self._book, name, masks, label=label, score=score, note=note)
 
+    @other_names(frames='images', image='images', prompt='name', object_name='name')
     def is_object_exist(self, images: object = None, name: str = '') -> ObjectExistence:
         """Tell in which frames a thing is seen: ``.exists``, ``.counts``, ``.summary``."""
         images, name = image_and_prompt(images, name)
@@ -145,6 +154,7 @@ class Segmentation(VideoSegmentation):
         """
         return gather(self._book, masks, object, shape)
 
+    @other_names(images='frames', image='frames', text='prompt', prompts='prompt', name='prompt')
     def instances(
         self,
         frames: object = None,

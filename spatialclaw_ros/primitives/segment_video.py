@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 from spatialclaw_ros.primitives.following import Seen, follow
 from spatialclaw_ros.primitives.forgiving.frames import at_most, frames_of
 from spatialclaw_ros.primitives.forgiving.labels import labels_for, labels_of, prompts_of
-from spatialclaw_ros.primitives.forgiving.options import not_used
+from spatialclaw_ros.primitives.forgiving.options import not_used, other_names
 from spatialclaw_ros.primitives.forgiving.pixels import boxes_of, point_sets_of
 from spatialclaw_ros.primitives.forgiving.scalars import number
 from spatialclaw_ros.primitives.forgiving.windows import between, frames_apart, prompted
 from spatialclaw_ros.primitives.mask_layers import MaskLayer
 from spatialclaw_ros.primitives.masks import PerFrameMask
 from spatialclaw_ros.primitives.remarks import remark
-from spatialclaw_ros.primitives.searching import MAX_SEARCHED, Searching
+from spatialclaw_ros.primitives.searching import MAX_SEARCHED, Searching, within
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -30,6 +30,13 @@ THRESHOLD = 0.3
 class VideoSegmentation(Searching):
     """Things over many frames, by name or from one frame on."""
 
+    @other_names(
+        prompt='prompts',
+        text='prompts',
+        label='labels',
+        images='frame_indices',
+        frames='frame_indices',
+    )
     def segment_video_by_text(
         self,
         prompts: str | Sequence[str],
@@ -55,6 +62,9 @@ class VideoSegmentation(Searching):
         wanted = [{'text': text, 'confidence_threshold': least} for text in names]
         return self._search(chosen, wanted, names, labels_for(labels, names))
 
+    @other_names(
+        box='boxes', label='labels', frames='frame_indices', prompt_frame='prompt_frame_idx'
+    )
     def segment_video_by_box(
         self,
         boxes: object,
@@ -76,6 +86,13 @@ class VideoSegmentation(Searching):
         wanted = [{'box_xyxy': box, 'confidence_threshold': 0.0} for box in boxes_of(boxes)]
         return self._followed(frames, prompt_frame_idx, wanted, labels, unused)
 
+    @other_names(
+        points='points_per_object',
+        point_labels='point_labels_per_object',
+        label='labels',
+        frames='frame_indices',
+        prompt_frame='prompt_frame_idx',
+    )
     def segment_video_by_points(
         self,
         points_per_object: object,
@@ -132,7 +149,7 @@ class VideoSegmentation(Searching):
 
         result = PerFrameMask(self._book, frames.frame_indices, [], {}, linked=True)
         result.layers = {index: {} for index in frames.frame_indices}
-        for k, what in enumerate(wanted):
+        for k, what in enumerate(within(start, one) for one in wanted):
             found = search(start, what)
             if not found:
                 remark(f'nothing found at {what} in frame {start.frame_index}')

@@ -9,6 +9,7 @@ import numpy as np
 
 from spatialclaw_ros.core.cell import ObservedImage
 from spatialclaw_ros.primitives.feedback import VisualFeedback
+from spatialclaw_ros.primitives.forgiving.options import by_any_name, not_used
 from spatialclaw_ros.primitives.forgiving.pictures import as_rgb, pictures_in
 from spatialclaw_ros.primitives.remarks import remark
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
     from spatialclaw_ros.primitives.given import Given
 
+SHOWN, TITLES = ('image', 'images', 'frame', 'frames'), ('title', 'caption', 'name')
+"""Other names of what is shown, and of its label."""
 PER_CELL = 8
 PER_QUERY = 96
 MAX_SIDE = 1280
@@ -38,8 +41,11 @@ class Show:
         self.ask_vlm: Callable[..., Given] | None = None
         self._left = PER_QUERY
 
-    def __call__(self, *images: Given, label: str = '') -> None:
+    def __call__(self, *images: Given, label: str = '', **more: Given) -> None:
         """Show images; what is None is skipped."""
+        images = (*images, *(more[name] for name in SHOWN if name in more))
+        label = by_any_name(more, TITLES, label)
+        not_used('show', more, *SHOWN, *TITLES)
         if not images:
             remark('show() was given no image')
         self._all(images, label, 'show')

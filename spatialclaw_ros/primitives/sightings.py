@@ -11,6 +11,7 @@ import numpy as np
 
 from spatialclaw_ros.core.measure import Point3
 from spatialclaw_ros.primitives import noise, optics
+from spatialclaw_ros.primitives.forgiving.fields import Fields, also
 from spatialclaw_ros.primitives.mask_layers import erode
 from spatialclaw_ros.primitives.pixel_area import area_of
 from spatialclaw_ros.primitives.ranks import median, middle, percentiles
@@ -57,13 +58,15 @@ ROUND_SIGMA_M = 0.004
 
 
 @dataclass(frozen=True, eq=False)
-class Sighting:
+class Sighting(Fields):
     """One thing in one frame: ``.label``, ``.place`` (its middle), ``.frame_index``, ``.stamp``.
 
     ``.points`` (N, 3) of its surface, ``.extent`` (along the view, across it, up) [m],
     ``.pixels``, ``.score``; ``.cut`` (by the picture's border), ``.hidden`` (something nearer
     covers a part), ``.whole`` (neither).
     """
+
+    _ALSO = also(label='name', stamp='time timestamp', place='center position')
 
     label: str
     score: float

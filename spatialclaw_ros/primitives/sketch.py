@@ -11,8 +11,15 @@ from spatialclaw_ros.primitives.boxes import oriented_box
 from spatialclaw_ros.primitives.errors import ArgumentError, same_world
 from spatialclaw_ros.primitives.forgiving.boxes import box_parts, measured_box
 from spatialclaw_ros.primitives.forgiving.colours import rgba
-from spatialclaw_ros.primitives.forgiving.options import not_used
-from spatialclaw_ros.primitives.forgiving.points import all_points, parts_of, surface_of, xyz
+from spatialclaw_ros.primitives.forgiving.fields import also
+from spatialclaw_ros.primitives.forgiving.options import not_used, other_names
+from spatialclaw_ros.primitives.forgiving.points import (
+    all_points,
+    arrow_end,
+    parts_of,
+    surface_of,
+    xyz,
+)
 from spatialclaw_ros.primitives.forgiving.poses import pose_of, quat_of, size3, turn_to, two_sides
 from spatialclaw_ros.primitives.forgiving.scalars import number
 from spatialclaw_ros.primitives.points import frame_id_of
@@ -43,6 +50,17 @@ class Sketch(SketchStore):
     changed sketch is shown unasked.
     """
 
+    _ALSO = also(
+        remove='delete',
+        segment='line draw_line add_line',
+        polyline='path trajectory',
+        arrow='vector',
+        text='label',
+        box='bbox cuboid',
+        cloud='points',
+        axes='frame',
+    )
+
     def __init__(self, book: FrameBook) -> None:
         """Start empty; worlds and pictures come from ``book``."""
         super().__init__()
@@ -61,8 +79,9 @@ class Sketch(SketchStore):
         """Draw a path through points (N, 3)."""
         return self._draw('polyline', points, **style)
 
-    def arrow(self, start: object, end: object, **style: Given) -> SketchHandle:
+    def arrow(self, start: object, end: object = None, **style: Given) -> SketchHandle:
         """Draw an arrow."""
+        end = arrow_end(start, end, style)
         return self._draw('arrow', [start, end], **style)
 
     def box(
@@ -76,10 +95,12 @@ class Sketch(SketchStore):
         """Draw the upright box round points (N, 3)."""
         return self.box(measured_box(points) or oriented_box(points), **style)
 
+    @other_names(r='radius', position='center', xyz='center')
     def sphere(self, center: object, radius: float = 0.05, **style: Given) -> SketchHandle:
         """Draw a sphere."""
         return self._draw('sphere', [center], (2 * number(radius, 'a radius'),) * 3, **style)
 
+    @other_names(r='radius', h='height', position='center')
     def cylinder(
         self,
         center: object,

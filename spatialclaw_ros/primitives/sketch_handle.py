@@ -30,6 +30,9 @@ SETTABLE = ('label', 'color', 'text', 'visible', 'size', 'points', 'center', 'ro
 class Owner(Protocol):
     """The sketch that an item belongs to."""
 
+    def __contains__(self, name: object) -> bool:
+        """Whether there is an item of this name."""
+
     def item(self, name: str) -> SketchItem:
         """Return the item as data."""
 
@@ -194,6 +197,8 @@ class SketchHandle:
 
     def __repr__(self) -> str:
         """Say name, kind, place and size."""
+        if self.name not in self._owner:
+            return f'{self.name}: deleted'
         item = self._item
         x, y, z = self.center
         parts = [f'{item.name}: {item.kind} at ({x:.3f}, {y:.3f}, {z:.3f})']

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from spatialclaw_ros.core.sketch import MAX_ITEMS, SketchItem, SketchState
 from spatialclaw_ros.primitives.errors import ArgumentError
+from spatialclaw_ros.primitives.forgiving.fields import NearNames
 from spatialclaw_ros.primitives.remarks import remark
 from spatialclaw_ros.primitives.shapes import auto_text
 from spatialclaw_ros.primitives.sketch_handle import SketchHandle
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 HISTORY = 200
 
 
-class SketchStore:
+class SketchStore(NearNames):
     """Named items with undo."""
 
     def __init__(self) -> None:

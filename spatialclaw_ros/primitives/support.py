@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from spatialclaw_ros.primitives.forgiving.fields import Fields
 from spatialclaw_ros.primitives.forgiving.points import cloud_of
 from spatialclaw_ros.primitives.lazy import LazyModule
 from spatialclaw_ros.primitives.points import common_world
 from spatialclaw_ros.primitives.ranks import percentiles
+from spatialclaw_ros.primitives.remarks import remark
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -40,7 +42,7 @@ MAX_POINTS = 4000
 
 
 @dataclass(frozen=True)
-class Support:
+class Support(Fields):
     """One thing that may carry another."""
 
     name: str
@@ -93,6 +95,11 @@ def supports(points: object, others: Mapping[str, object]) -> list[Support]:
         elif len(near) >= max(FEW_POINTS, FEW_SHARE * len(whole) * len(few) / max(1, len(lower))):
             top = float(np.percentile(near[:, 2], TOP_PERCENT))
             found.append(Support(name, bottom - top, len(near)))
+        elif 0 < len(near) < FEW_POINTS:
+            remark(
+                f'supports: only {len(near)} points of {name!r} are beside the thing, which do '
+                'not tell; give all of its surface (seg.get_masked_points)'
+            )
     return sorted(found, key=lambda support: abs(support.gap_m))
 
 

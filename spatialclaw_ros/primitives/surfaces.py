@@ -9,6 +9,7 @@ import numpy as np
 
 from spatialclaw_ros.core.measure import Z_90, Measure, Point3
 from spatialclaw_ros.core.plane import Plane
+from spatialclaw_ros.primitives.forgiving.fields import NearNames
 from spatialclaw_ros.primitives.points import WorldPoints
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ class Level(Measure):
 
 
 @dataclass(frozen=True, eq=False)
-class Surface(WorldPlane):
+class Surface(NearNames, WorldPlane):
     """One flat surface: ``.kind`` is floor, surface, wall or ceiling.
 
     ``.normal``, ``.offset``, ``.polygon`` (N, 3) its outline, ``.area_m2``, ``.center``,

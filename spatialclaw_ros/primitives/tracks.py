@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from spatialclaw_ros.core.measure import Point3
+from spatialclaw_ros.primitives.forgiving.fields import Fields
 from spatialclaw_ros.primitives.linking import FLAT_M, at_one_place
 from spatialclaw_ros.primitives.points import WorldPoints
 from spatialclaw_ros.primitives.presence import Presence, presence
@@ -63,7 +64,7 @@ class Track:
 
 
 @dataclass(frozen=True, eq=False)
-class Stay:
+class Stay(Fields):
     """A time in which a thing was at one place: ``.place``, ``.start``, ``.end`` [s], ``.n``."""
 
     place: Point3

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from spatialclaw_ros.primitives.forgiving.fields import NearNames, also
 from spatialclaw_ros.primitives.forgiving.frames import at_most, frames_of
+from spatialclaw_ros.primitives.forgiving.labels import image_and_question
+from spatialclaw_ros.primitives.forgiving.options import other_names
 from spatialclaw_ros.primitives.forgiving.pixels import Pixels, as_pixels, numbers_in
 
 if TYPE_CHECKING:
@@ -62,23 +65,33 @@ class Said(str):
     determined: bool
 
 
-class Vision:
+class Vision(NearNames):
     """Visual questions in a separate conversation with the VLM."""
+
+    _ALSO = also(ask_with_thinking='ask ask_vlm query', locate='find ground detect')
 
     def __init__(self, host: HostTools, book: FrameBook) -> None:
         """Ask ``host`` about frames of ``book``."""
         self._host, self._book = host, book
 
+    @other_names(
+        image='images', frame='images', frames='images', prompt='question', query='question'
+    )
     def locate(self, images: object, question: str = '') -> Located:
         """Ask where something is: ``Located`` with ``.points`` and ``.boxes`` in pixels."""
+        images, question = image_and_question(images, question)
         indices = self._indices(images, MAX_LOCATE, 'vlm.locate')
         value = self._host.call(
             'locate', {'frame_indices': indices, 'question': str(question)}
         ).value
         return Located(str(value.get('text', '')), value)
 
+    @other_names(
+        image='images', frame='images', frames='images', prompt='question', query='question'
+    )
     def ask_with_thinking(self, images: object, question: str = '') -> Said:
         """Ask a visual question; a str, whose ``.determined`` says whether it could be told."""
+        images, question = image_and_question(images, question)
         indices = self._indices(images, MAX_ASK, 'vlm.ask_with_thinking')
         value = self._host.call('ask', {'frame_indices': indices, 'question': str(question)}).value
         said = Said(value.get('text', ''))

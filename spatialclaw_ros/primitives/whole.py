@@ -16,6 +16,7 @@ from spatialclaw_ros.core.measure import Measure, Point3
 from spatialclaw_ros.primitives.boxes import OrientedBox
 from spatialclaw_ros.primitives.carving import carved
 from spatialclaw_ros.primitives.footprint import VIEW_POINTS, footprint
+from spatialclaw_ros.primitives.forgiving.fields import Fields, also
 from spatialclaw_ros.primitives.outer import hull_of
 from spatialclaw_ros.primitives.points import WorldPoints
 from spatialclaw_ros.primitives.round_things import ball_of, sphere_points
@@ -47,7 +48,7 @@ STEP_M = 0.03
 
 
 @dataclass(frozen=True, eq=False)
-class WholeThing:
+class WholeThing(Fields):
     """A whole thing: ``.center`` Point3, ``.box`` OrientedBox, ``.bottom``, ``.top`` z [m].
 
     ``.height``, ``.length``, ``.width`` are Measures, ``.points`` the surface seen in the frames
@@ -55,6 +56,8 @@ class WholeThing:
     ``.elsewhere`` the frames that show it at another place, ``.moved`` whether a frame saw that
     place empty later. Falsy when nothing was seen.
     """
+
+    _ALSO = also({'box.size': 'size'}, label='name', center='place position', box='extent')
 
     label: str
     center: Point3 = field(default_factory=Point3.empty)

@@ -7,15 +7,20 @@ distances, tracks) is turned with it. What measures along z, and what leaves the
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from spatialclaw_ros.core import transforms
 from spatialclaw_ros.core.measure import Point3
 from spatialclaw_ros.primitives.answering import Answering
 from spatialclaw_ros.primitives.errors import ArgumentError
+from spatialclaw_ros.primitives.feedback import VisualFeedback
+from spatialclaw_ros.primitives.frame_view import Frame
 from spatialclaw_ros.primitives.geometry import Geometry
+from spatialclaw_ros.primitives.images import FrameBook, InputImages
 from spatialclaw_ros.primitives.masks import PerFrameMask
 from spatialclaw_ros.primitives.metadata import Metadata
 from spatialclaw_ros.primitives.reconstruction import Reconstruct, Reconstruction
@@ -24,9 +29,9 @@ from spatialclaw_ros.primitives.segment import Segmentation
 from spatialclaw_ros.primitives.sketch import Sketch
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Sequence
 
-    from spatialclaw_ros.core.frame import Frame
+    from spatialclaw_ros.core.frame import Frame as CoreFrame
     from spatialclaw_ros.primitives.given import Given
 
 UP = (0.0, 1.0, 0.0)
@@ -35,12 +40,13 @@ T_YUP_WORLD = np.array(
 )
 """x forward, y left, z up -> x right, y up, z backward."""
 
+PLACE_ON_MAP = re.compile(r'at \((-?[\d.]+), (-?[\d.]+)\)')
 PLACE = 3
 """Where the place stands among what is answered."""
 
 # what assumes z up, by what it belongs to; all else of these is the same in any world
 REFUSED: dict[type, str] = {
-    Reconstruction: 'planes ground surface_under floor_seen doorways render_bev occupancy',
+    Reconstruction: 'planes ground surface_under floor_seen doorways occupancy',
     PerFrameMask: 'extent_3d extent_along top_above',
     Segmentation: 'instances whole',
     Geometry: """
@@ -55,7 +61,7 @@ REFUSED: dict[type, str] = {
 }
 
 
-def turned(frame: Frame) -> Frame:
+def turned(frame: CoreFrame) -> CoreFrame:
     """Return a frame whose poses are in the turned world."""
     eye, base = frame.T_world_camera, frame.T_world_base
     return replace(
@@ -84,6 +90,41 @@ def _set_up(recon: Reconstruction) -> Reconstruction:
     recon.up = np.array(UP)
     recon.gravity_direction = -recon.up
     return recon
+
+
+def _upright(frames: Iterable[Frame]) -> InputImages:
+    """Return frames as they are with z up."""
+    back = transforms.invert(T_YUP_WORLD)
+    return InputImages(
+        Frame(
+            replace(
+                frame.core,
+                T_world_camera=None
+                if frame.T_world_camera is None
+                else back @ frame.T_world_camera,
+            )
+        )
+        for frame in frames
+    )
+
+
+def _render_bev(
+    self: Reconstruction,
+    masks: object = None,
+    labels: Sequence[str] | None = None,
+    ref_frame: object = None,
+    **options: Given,
+) -> VisualFeedback:
+    """Return the map from above, drawn with z up; what it says of places is of this world."""
+    book = FrameBook()
+    book.query = _upright(self._book.query)
+    book.add(_upright(self._book.all))
+    drawn = Reconstruction(book, _upright(self.frames))
+    seen = drawn.render_bev(masks, labels, ref_frame, **options)
+    said = PLACE_ON_MAP.sub(
+        lambda at: f'at (x={-float(at[2]):.2f}, z={-float(at[1]):.2f})', seen.description
+    )
+    return VisualFeedback(seen.rgb, seen.source, said, seen.frame_index)
 
 
 def _reconstruct(self: Reconstruct, *arguments: Given, **options: Given) -> Reconstruction:
@@ -119,7 +160,7 @@ def _payload(self: Answering, *given: Given) -> dict[str, Any]:
 
 
 SEGMENTING = [name for name in dir(Segmentation) if name.startswith('segment_')]
-_RECONSTRUCTION = _parts(Reconstruction, {})
+_RECONSTRUCTION = _parts(Reconstruction, {'render_bev': _render_bev})
 _MASKS = _parts(PerFrameMask, {})
 _KINDS: dict[type, type] = {
     Reconstruct: _parts(Reconstruct, {'__call__': _reconstruct, 'Reconstruct': _reconstruct}),

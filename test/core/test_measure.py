@@ -39,3 +39,12 @@ def test_arithmetic_on_points_gives_plain_arrays() -> None:
     a, b = Point3([1, 2, 3], n=5), Point3([1, 0, 3], n=7)
     assert type(a - b) is np.ndarray
     assert float(np.linalg.norm(a - b)) == 2.0
+
+
+def test_a_measure_and_a_point_by_their_parts() -> None:
+    measure = Measure(2.0, 1.5, 2.5)
+    assert (measure.value, measure.interval) == (2.0, (1.5, 2.5))
+    point = Point3([1, 2, 3])
+    assert (point.x, point.y, point.z) == (1.0, 2.0, 3.0)
+    assert f'{point:.1f}' == '(1.0, 2.0, 3.0)'
+    assert f'{point}' == str(point)

@@ -133,3 +133,14 @@ def test_the_only_thing_of_its_kind_is_noted_as_such() -> None:
         "'tuna can' was taken to be 'master chef can', the only can that is labelled"
     )
     assert SEGMENTER.segment(can, SegmentPrompt(text='can')).note == ''
+
+
+def test_a_box_round_a_thing_is_of_it_whatever_stands_before_it() -> None:
+    values = np.zeros((240, 320), np.uint8)
+    values[60:120, 20:200] = 1  # a table, seen behind a chair that hides most of it
+    values[50:200, 40:190] = 2
+    hidden = Capture(TWO.frame, LabelImage(values, {1: 'table', 2: 'chair'}))
+    around = SEGMENTER.segment(hidden, SegmentPrompt(box_xyxy=(20.0, 60.0, 199.0, 119.0)))
+    assert around.labels == ('table',)
+    chair = SEGMENTER.segment(hidden, SegmentPrompt(box_xyxy=(40.0, 50.0, 189.0, 199.0)))
+    assert chair.labels == ('chair',)

@@ -78,6 +78,7 @@ _BEYOND = {
         seen_in extent_along surface_mask get_surface_points top_above
     """,
     'tools.Geometry': 'extent_along top_above supports facing',
+    'tools.Mask': 'union',
 }
 
 # accepted because models write them; they lead to the right name with a note, or say what it is

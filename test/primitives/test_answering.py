@@ -47,8 +47,10 @@ def test_a_measure_brings_interval_unit_and_count() -> None:
     payload = answer(Measure(0.5, 0.4, 0.6, n=99), confidence=0.8, evidence=['gap'])
     assert (payload['low'], payload['high'], payload['unit'], payload['n']) == (0.4, 0.6, 'm', 99)
     assert (payload['confidence'], payload['evidence']) == (0.8, ['gap'])
-    with pytest.raises(ArgumentError, match="in 'm', not 'cm'"):
-        answer(Measure(0.5), unit='cm')
+    asked = answer(Measure(0.5, 0.4, 0.6), unit='cm')
+    assert (asked['value'], asked['low'], asked['high'], asked['unit']) == (50, 40, 60, 'cm')
+    with pytest.raises(ArgumentError, match="in 'm', which is not to be had in 's'"):
+        answer(Measure(0.5), unit='s')
 
 
 def test_places_keep_world_spread_and_frame() -> None:
@@ -197,3 +199,18 @@ def test_the_first_answer_counts_and_proposals_go_on(board: Notebook) -> None:
     again = board.run("ReturnAnswer('three')").answer
     assert again is not None, 'a cell after an answer that was not accepted may answer'
     assert again['value'] == 'three'
+
+
+def test_several_measures_are_a_list_and_no_place() -> None:
+    payload = answer([Measure(1.0), Measure(2.0), Measure(3.0)])
+    assert (payload['kind'], payload['value'], payload['place']) == ('text', [1.0, 2.0, 3.0], [])
+
+
+def test_an_answer_under_other_names_in_a_dict_and_in_percent() -> None:
+    assert answer(Measure(1.0), confidence=85)['confidence'] == pytest.approx(0.85)
+    assert answer({'answer': 3})['value'] == 3
+    answering = Answering()
+    answering.bind({})
+    answering.ReturnAnswer(answer=Measure(0.5), units='m')  # type: ignore[call-arg]
+    assert answering.answer is not None
+    assert answering.answer['value'] == 0.5

@@ -94,3 +94,25 @@ def test_nothing_near_is_said() -> None:
 def test_what_is_no_way_is_told(path: list[list[float]], width: float, why: str) -> None:
     with pytest.raises(ArgumentError, match=why):
         Geometry().clearance(path, corridor(), width, 0.7)
+
+
+def test_a_map_is_an_array_as_of_nav_msgs() -> None:
+    grid = corridor(post=True).occupancy(0.05, 0.1, 0.6)
+    cells = np.array(grid)
+    assert (cells.shape, grid.shape, grid.resolution) == (grid.free.shape, cells.shape, 0.05)
+    assert ((cells == 0) == grid.free).all()
+    assert ((cells == 100) == grid.occupied).all()
+    assert grid[grid.cell((1.0, 0.0))] == 0
+    assert grid.at(1.0, 0.0) == 'free'
+    assert grid['free'] is grid.free
+
+
+def test_whether_a_body_passes_is_asked_by_if() -> None:
+    recon = corridor()
+    passing = Geometry().clearance(AHEAD, recon, 0.4, 0.6)
+    assert passing.fits
+    assert passing['fits'] == True  # noqa: E712 - as cells write it
+    wide = Geometry().clearance(recon, AHEAD, 2 * HALF + 0.5, 0.6)
+    assert not wide.fits
+    with pytest.raises(ArgumentError, match='a map does not say how high'):
+        Geometry().clearance(AHEAD, recon.occupancy(0.05, 0.1, 0.6), 0.4, 0.6)

@@ -11,6 +11,8 @@ from staged import at, ball, box, cells, going, stage, turning
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from primitives.worlds import Notebook
+
     from spatialclaw_ros.core.frame import Capture
 
 TIMES = [0.5 * k for k in range(9)]
@@ -135,3 +137,35 @@ def test_a_flat_thing_that_glides_over_a_floor_is_one() -> None:
     assert len(found) == found.fewest == 1
     assert found[0].movement.moved == 'yes'
     assert found[0].movement.way == pytest.approx(0.6, abs=0.03)
+
+
+def test_the_extent_is_that_of_the_whole_thing(board: Notebook) -> None:
+    board.run(
+        "thing = SAM3.instances(InputImages, 'cracker box')[0]\n"
+        "whole = SAM3.whole(SAM3(InputImages, 'cracker box'))"
+    )
+    extent, whole = board.names['thing'].extent, board.names['whole']
+    assert extent.size == pytest.approx(np.asarray(whole.box.size), rel=0.03)
+
+
+def test_the_gap_of_two_things_is_that_of_the_whole_ones() -> None:
+    robot = going((0, 0, 0), (4, 0.8, 0))
+    sides = (0.3, 0.4, 0.5)
+    things = [box('red', at(2.2, 0.45), sides), box('blue', at(2.2, -0.45), sides)]
+    names = cells(stage(things, TIMES, robot)).namespace
+    red, blue = (names['SAM3'].instances(None, f'{name} box')[0] for name in ('red', 'blue'))
+    gap = names['Geometry'].gap(red, blue)
+    assert gap.width == pytest.approx(0.5, abs=0.02)
+    assert gap.width.low <= 0.5 <= gap.width.high
+    assert names['Geometry'].nearest_distance(red, blue)[0] == pytest.approx(0.5, abs=0.02)
+
+
+def test_a_pair_of_stamps_and_places_comes_closer_to_the_cameras_of_its_frames() -> None:
+    robot = going((0, 0, 0), (4, 0.8, 0))
+    names = cells(stage([box('red', at(2.2, 0.3))], TIMES, robot)).namespace
+    names['red'] = names['SAM3'].segment_video_by_text('red box')
+    pair = names['red'].track_3d()
+    told = names['Geometry'].approach(pair)
+    eyes = [frame.position for frame in names['InputImages']]
+    assert told.towards == names['Geometry'].approach(pair, np.array(eyes)).towards > 0.1
+    assert np.isnan(told.nearer_by.low)  # how exact such places are is not known

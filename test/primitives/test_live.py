@@ -9,6 +9,7 @@ from primitives.worlds import recorded
 
 from spatialclaw_ros.core.protocols import ToolReply
 from spatialclaw_ros.primitives.errors import NoSuchFrameError
+from spatialclaw_ros.primitives.forgiving.reserved import put_back
 from spatialclaw_ros.primitives.namespace import CellWorld
 
 if TYPE_CHECKING:
@@ -81,3 +82,30 @@ def test_new_captures_are_collected_within_the_time_that_is_left(
     said = capsys.readouterr().out
     assert 'no more time is left' in said
     assert 'no capture came' in said
+
+
+def test_frames_that_a_cell_put_under_the_name_are_what_it_indexes(demo_scene: Path) -> None:
+    frames = {capture.frame.frame_index: capture.frame for capture in recorded(demo_scene, None)}
+    host = Store({index: frame.stamp_ns for index, frame in frames.items()})
+    world = CellWorld(host, decode_frames=lambda table: [frames[i] for i in table['held']])
+    world.bind(list(frames.values()), {})
+    names = dict(world.namespace)
+    names['frames'], names['memory'] = names['InputImages'][1:3], {'a': 1}
+    assert put_back(names, world.namespace, world.reserved) == []
+    live, memory = names['frames'], names['memory']
+    assert live.latest().frame_index == 4
+    assert [frame.frame_index for frame in live] == [1, 2]
+    assert (len(live), live[-1].frame_index) == (2, 2)
+    assert names['Reconstruct'](live).frame_indices == [1, 2]
+    memory['b'] = 2
+    assert (sorted(memory), memory.get('a'), 'b' in memory) == (['a', 'b'], 1, True)
+    names['frames'] = 5
+    assert put_back(names, world.namespace, world.reserved) == ['frames']
+
+
+def test_without_any_the_store_is_indexed_itself(demo_scene: Path) -> None:
+    frames = {capture.frame.frame_index: capture.frame for capture in recorded(demo_scene, None)}
+    host = Store({index: frame.stamp_ns for index, frame in frames.items()})
+    world = CellWorld(host, decode_frames=lambda table: [frames[i] for i in table['held']])
+    assert [frame.frame_index for frame in world.namespace['frames']] == [0, 1, 2, 3, 4]
+    assert world.namespace['frames'][-1].frame_index == 4

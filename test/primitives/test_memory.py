@@ -72,3 +72,10 @@ def test_frames_that_look_at_a_place() -> None:
     assert seeing([-2.0, 0, 0.3]).frame_indices == []  # never in view
     newest = names['InputImages'][-1].stamp
     assert seeing([0, 2.0, 0.3], since=newest).frame_indices == [8]
+
+
+def test_the_middle_of_a_thing_is_looked_at_though_its_surface_is_before_it() -> None:
+    names = cells(stage([box('red', at(2.4, 0))], TIMES, TURN)).namespace
+    place = names['memory'].find('red box')[0].place
+    assert names['frames'].seeing(place).frame_indices[:2] == [0, 1]
+    assert names['frames'].seeing(list(place)).frame_indices == []

@@ -181,3 +181,21 @@ def test_the_published_map_is_read_where_it_lies(folder: Path) -> None:
 def test_without_a_map_it_says_what_else_there_is(folder: Path) -> None:
     with pytest.raises(ToolError, match=r'no map is published.*recon\.occupancy'):
         open_notebook(folder).run('robot.map()')
+
+
+def test_directions_from_its_pose_are_those_of_its_body(book: Notebook) -> None:
+    frame = book.names['InputImages'][1]
+    base = np.asarray(frame.T_world_base)
+    for local, words in (
+        ((2.0, 0.1), 'ahead'),
+        ((0.1, 2.0), 'left'),
+        ((0.1, -2.0), 'right'),
+        ((-2.0, 0.1), 'behind'),
+    ):
+        book.names['place'] = (base @ np.array([*local, 0.5, 1.0]))[:3]
+        told = book.value('Geometry.relative_direction(place, robot.pose(InputImages[1]))')
+        assert told.words == words
+        assert told.azimuth_deg == pytest.approx(np.degrees(np.arctan2(local[1], local[0])))
+    book.run('T = Geometry.object_frame([0, 0, 0], [0, 1, 0])')
+    assert book.value('Geometry.relative_direction([-1, 2, 0], T).words') == 'left, ahead'
+    assert book.value('Geometry.relative_direction([1, 2, 0], T).is_right')

@@ -124,3 +124,51 @@ def test_a_given_name_ends_with_its_query(board: Notebook) -> None:
     assert board.value("SAM3(0, 'box by the edge').labels") == ['box by the edge']
     board.world.bind([frame.core for frame in board.names['InputImages']], {})
     assert 'box by the edge' not in board.value("SAM3(0, 'box by the edge').labels")
+
+
+@pytest.mark.parametrize('search', ['SAM3(InputImages, {})', 'SAM3.segment_video_by_text({})'])
+def test_objects_stand_in_the_order_of_their_prompts(board: Notebook, search: str) -> None:
+    for names in (['sugar box', 'mustard bottle'], ['mustard bottle', 'sugar box']):
+        labels = board.value(search.format(names) + '.labels')
+        assert [label.split('_', 1)[1].replace('_', ' ') for label in labels] == names
+
+
+def test_of_prompts_that_are_not_found_numbers_say_what_they_are(board: Notebook) -> None:
+    board.run("seg = SAM3(InputImages, ['piano', 'sugar box']); seg.get_mask(1, 0)")
+    assert "'piano' not found in any of 5 frames" in board.printed
+    assert "object 0 is '004_sugar_box'; ['piano'] not found" in board.printed
+
+
+def test_a_name_seen_in_some_frames_is_no_complaint(board: Notebook) -> None:
+    masks = "SAM3.remember('it', {1: SAM3(1, 'sugar box').get_mask()})"
+    board.run(f"{masks}\nseg = SAM3(InputImages, 'it')")
+    assert board.names['seg'].seen_in() == [1]
+    assert 'not found' not in board.printed
+
+
+def test_boxes_on_other_scales_are_those_of_the_thing(board: Notebook) -> None:
+    board.run(
+        "f = InputImages[0]; mask = SAM3(f, 'sugar box').get_mask()\n"
+        'box = np.array(Mask.mask_to_bbox(mask), float)\n'
+        'sides = np.array([f.width, f.height] * 2)\n'
+        'shares = SAM3.segment_image_by_box(f, box / sides)\n'
+        'scaled = SAM3.segment_image_by_box(f, box / sides * 1000)\n'
+        'named = SAM3.segment_image_by_box(f, dict(zip(["x1", "y1", "x2", "y2"], box)))\n'
+        'swapped = SAM3.segment_image_by_box(box, f)\n'
+        'for seg in (shares, scaled, named, swapped):\n'
+        '    assert np.array_equal(seg.get_mask(), mask)'
+    )
+    assert 'taken as shares of the 640x480 picture' in board.printed
+
+
+def test_the_picture_of_a_frame_is_the_frame(board: Notebook) -> None:
+    board.run(
+        "f = InputImages[2]; own = SAM3(f, 'sugar box')\n"
+        "drawn = Draw.draw_bbox(f, [10, 10, 90, 90], color='red', label='here')\n"
+        'for picture in (np.array(f), f.image, drawn):\n'
+        "    seg = SAM3(picture, 'sugar box')\n"
+        '    assert seg.frame_indices == [2] and np.array_equal(seg[2], own[2])'
+    )
+    assert 'the picture given is that of frame 2' in board.printed
+    with pytest.raises(ArgumentError, match='a part of a frame or a drawing has no depth'):
+        board.run("SAM3(f.crop((10, 10, 200, 200)), 'sugar box')")

@@ -59,3 +59,16 @@ def test_arrays_become_rgb(array: np.ndarray) -> None:
 
 def test_large_pictures_are_fitted() -> None:
     assert max(fitted(np.zeros((3000, 1000, 3), np.uint8)).shape) == MAX_SIDE
+
+
+def test_pictures_are_shown_however_that_is_written(board: Notebook) -> None:
+    output = board.run(
+        'show(images=[InputImages[0]], title="first")\n'
+        'InputImages[1].show()\n'
+        'InputImages[1].image.show()\n'
+        'tools.show(InputImages[2])\n'
+        'show(frames=None)\n'
+    )
+    assert [image.label for image in output.images[:1]] == ['first']
+    assert len(output.images) == 4
+    assert 'tools.show is show' in board.printed

@@ -160,3 +160,18 @@ def test_a_cloud_is_thinned_to_what_can_travel(board: Notebook) -> None:
 def test_point3_may_stand_wherever_a_point_may(board: Notebook) -> None:
     handle = board.names['sketch'].point(Point3([0, 0, 1], frame_id='map'))
     assert board.names['Geometry'].euclidean_distance(handle, [0, 0, 0]) == 1
+
+
+def test_other_names_of_items_and_of_what_they_take(board: Notebook) -> None:
+    board.run(
+        "sketch.line([0, 0, 0], [1, 0, 0], name='line')\n"
+        "sketch.add_box(center=[0, 0, 0], size=0.2, name='box')\n"
+        "ball = sketch.sphere([0, 0, 1], r=0.2, name='ball')\n"
+        "sketch.arrow([0, 0, 0], direction=[2, 0, 0], length=0.5, name='arrow')\n"
+        "gone = sketch.point([0, 0, 0], name='gone'); gone.delete()"
+    )
+    kinds = [item.kind for item in board.names['sketch'].items()]
+    assert kinds == ['segment', 'box', 'sphere', 'arrow']
+    assert board.value('sketch["arrow"].points[1].tolist()') == [0.5, 0, 0]
+    assert board.value('ball.size[0]') == pytest.approx(0.4)
+    assert board.value('repr(gone)') == 'gone: deleted'

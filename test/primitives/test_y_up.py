@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -52,7 +53,7 @@ OWNERS = {
 KEPT = {
     'Reconstruct()': """
         points depth confidence intrinsics extrinsics camera_poses frame_indices num_frames metric
-        metric_scale source up gravity_direction cloud frames colors
+        metric_scale source up gravity_direction cloud frames colors render_bev
     """,
     'seg': """
         frame_indices labels scores num_objects num_frames masks linked get_mask get_masked_points
@@ -118,6 +119,17 @@ def test_numbers_are_answered_and_places_are_not(turned: Notebook) -> None:
     for call in ('ReturnAnswer(place)', 'ReturnAnswer(d, place=place)'):
         with pytest.raises(BadInputError, match='needs z up'):
             turned.run(call)
+
+
+def test_the_map_from_above_is_the_same_and_says_places_of_this_world(
+    turned: Notebook, board: Notebook
+) -> None:
+    for book in (board, turned):
+        book.run(f'{CELL}bev = recon.render_bev(seg, ref_frame=InputImages[-1])')
+    upright, drawn = board.names['bev'], turned.names['bev']
+    assert np.array_equal(upright.rgb, drawn.rgb)
+    x, y = re.findall(r'at \((.+), (.+)\)', upright.description)[0]
+    assert f'at (x={-float(y):.2f}, z={-float(x):.2f})' in drawn.description
 
 
 def test_the_prompt_tells_of_the_turned_world() -> None:

@@ -69,6 +69,12 @@ def _made(shared: Shared) -> list[Case]:
             3 * pixels,
         ),
         Case(
+            'Mask.union',
+            lambda: tools.union(mask, other),
+            lambda: np.logical_or(mask, other),
+            3 * pixels,
+        ),
+        Case(
             'Mask.erode',
             lambda: tools.erode(mask),
             lambda: plain.eroded(mask),

@@ -11,7 +11,6 @@ from spatialclaw_ros.primitives.errors import ArgumentError, NoSuchFrameError
 from spatialclaw_ros.primitives.forgiving.scalars import (
     is_bool,
     is_number,
-    number,
     one_of,
     whole_number,
 )
@@ -20,9 +19,19 @@ from spatialclaw_ros.primitives.remarks import remark
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from numpy.typing import NDArray
+
     from spatialclaw_ros.primitives.frame_view import Frame
     from spatialclaw_ros.primitives.given import Given
     from spatialclaw_ros.primitives.images import FrameBook, InputImages
+
+
+PICTURE = 3
+"""Axes of a picture in colours."""
+SAMPLED = 60
+"""Rows of two pictures that are compared."""
+MOSTLY = 0.5
+"""A picture with more than this share of a frame's pixels is this frame, drawn upon or not."""
 
 
 def frame_number(key: Given, what: str) -> tuple[int, bool]:
@@ -36,7 +45,7 @@ def frame_number(key: Given, what: str) -> tuple[int, bool]:
         if hasattr(key, 'description'):
             remark(f'frame {stated} itself is taken, without what the picture shows on it')
         return stated, True
-    index = whole_number(key)
+    index = int(key) if isinstance(key, str) and key.isdecimal() else whole_number(key)
     if index is not None:
         return index, False
     if is_number(key):
@@ -107,7 +116,43 @@ def frames_of(book: FrameBook, images: Given, what: str) -> InputImages:
     Raises:
         ArgumentError: an image is not a frame and no frame is known for it.
     """
-    return book.query if images is None else book.pick(_keys(images, what), what)
+    if images is None:
+        return book.query
+    return book.pick([_known(book, key, what) for key in _keys(images, what)], what)
+
+
+def pixels_of(image: Given) -> NDArray[np.uint8] | None:
+    """Return (H, W, 3) uint8 of an array or an image of colours, else None."""
+    if not isinstance(image, np.ndarray) and not hasattr(image, 'getpixel'):
+        return None
+    array = np.asarray(image)
+    return array if array.dtype == np.uint8 and array.ndim == PICTURE else None
+
+
+def alike(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> float:
+    """Return the share of pixels that two pictures of one size have in common."""
+    step = max(1, one.shape[0] // SAMPLED)
+    return float((one[::step, ::step] == other[::step, ::step]).all(axis=-1).mean())
+
+
+def _known(book: FrameBook, key: Given, what: str) -> Given:
+    """Return the frame whose picture a key is; all else as it is.
+
+    Raises:
+        ArgumentError: it is a picture of no frame, such as a part of one.
+    """
+    if pixels_of(key) is None or hasattr(key, 'frame_index'):
+        return key
+    frame = book.pictured(key)
+    if frame is not None:
+        remark(f'{what}: the picture given is that of frame {frame.frame_index}, which is taken')
+        return frame
+    msg = (
+        f'{what} takes frames (InputImages[i], a list of them, or frame indices), got '
+        f'a picture {np.asarray(key).shape} that is none of them: a part of a frame or a drawing '
+        'has no depth or pose here; give the whole frame, and a box in it where a part is meant'
+    )
+    raise ArgumentError(msg)
 
 
 def _keys(images: Given, what: str) -> list[Given]:
@@ -115,6 +160,8 @@ def _keys(images: Given, what: str) -> list[Given]:
         return list(images.frame_indices)
     images = one_of(images)
     if is_number(images) or hasattr(images, 'frame_index'):
+        return [images]
+    if pixels_of(images) is not None:
         return [images]
     if not _is_list(images):
         msg = (
@@ -129,6 +176,11 @@ def _is_list(given: object) -> bool:
     if isinstance(given, np.ndarray):
         return given.ndim == 1
     return isinstance(given, Iterable) and not isinstance(given, (str, bytes, Mapping))
+
+
+def are_frames(things: Iterable[object]) -> bool:
+    """Tell whether all things are frames."""
+    return all(hasattr(t, 'frame_index') and hasattr(t, 'T_world_camera') for t in things)
 
 
 def frame_if_named(book: FrameBook | None, camera: Given) -> Given:
@@ -174,6 +226,8 @@ def position(key: Given, indices: Sequence[int], what: str) -> int:
     """
     if is_bool(key):
         return int(key)
+    if isinstance(key, str) and key.isdecimal():
+        key = int(key)
     if whole_number(key) is None and not hasattr(key, 'frame_index'):
         msg = f'{what} takes a position, a slice or a list of positions, got {key!r:.80}'
         raise ArgumentError(msg)
@@ -208,40 +262,6 @@ def place_of(key: object, indices: Sequence[int]) -> int:
     return list(indices).index(index)
 
 
-def seconds_of(moment: Given, what: str = 'a stamp') -> float:
-    """Return the stamp [s] that a number or a frame states.
-
-    Raises:
-        ArgumentError: it states none.
-    """
-    return number(getattr(moment, 'stamp', moment), f'{what} in seconds')
-
-
-def moment_of(book: FrameBook, moment: Given) -> float | None:
-    """Return the stamp [s] that seconds or a frame mean; None for the newest.
-
-    A whole number beyond the stamps that are known is a frame index, where there is such a frame.
-
-    Raises:
-        ArgumentError: it states no moment.
-    """
-    moment = one_of(moment)
-    if moment is None:
-        return None
-    if is_bool(moment):
-        msg = f'a moment is a stamp in seconds or a frame, got {moment!r}'
-        raise ArgumentError(msg)
-    index = whole_number(moment)
-    frame = None if index is None else book.get(index)
-    if frame is None:
-        return seconds_of(moment)
-    stamps = [known.stamp for known in book.all]
-    if min(stamps) <= float(moment) <= max(stamps):
-        return float(moment)
-    remark(f'{moment} s is beyond the frames: frame {index}, at {frame.stamp:.3f} s, is taken')
-    return frame.stamp
-
-
 def at_most(frames: InputImages, most: int, what: str, keep: Frame | None = None) -> InputImages:
     """Return an even subsample of too many frames, first and last in it, and say so.
 
@@ -249,6 +269,11 @@ def at_most(frames: InputImages, most: int, what: str, keep: Frame | None = None
     """
     if len(frames) <= most:
         return frames
+    places_of = {index: place for place, index in reversed(list(enumerate(frames.frame_indices)))}
+    if len(places_of) < len(frames):
+        frames = frames[sorted(places_of.values())]
+        if len(frames) <= most:
+            return frames
     places = np.unique(np.linspace(0, len(frames) - 1, most).round().astype(int))
     if keep is not None:
         kept = place_of(keep, frames.frame_indices)

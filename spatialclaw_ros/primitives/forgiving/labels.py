@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 def words_of(label: str) -> str:
     """Return a label as plain lower-case words ('003_cracker_box' -> 'cracker box')."""
-    return ' '.join(re.findall(r'[^\W_]+', re.sub(r'^\d+[_\s]+', '', label.lower())))
+    words = re.findall(r'[^\W_]+', re.sub(r'^\d+[_\s]+', '', label.lower()))
+    return ' '.join('grey' if word == 'gray' else word for word in words)
 
 
 def prompts_of(prompt: Given) -> list[str]:
@@ -52,6 +53,16 @@ def image_and_prompt(image: Given, prompt: Given) -> tuple[Given, Given]:
         return None, image
     remark('image comes first, then the prompt; taken the other way round')
     return prompt, image
+
+
+def image_and_question(images: Given, question: Given) -> tuple[Given, Given]:
+    """Return (images, question) of what a cell gave, swapped or left out."""
+    if not isinstance(images, str):
+        return images, question
+    if isinstance(question, str) and not question:
+        return None, images
+    remark('the images come first, then the question; taken the other way round')
+    return question, images
 
 
 def frame_and_object(frame: Given, name: Given, call: str) -> tuple[Given, Given]:
@@ -90,8 +101,12 @@ def find_label(name: str, labels: Sequence[str], prompts: Sequence[str]) -> int:
     raise NoSuchLabelError(msg)
 
 
-def object_number(name: Given, labels: Sequence[str], prompts: Sequence[str]) -> int:
+def object_number(
+    name: Given, labels: Sequence[str], prompts: Sequence[str], missing: Sequence[str] = ()
+) -> int:
     """Return the number of the object that a number or a label names.
+
+    Where prompts are ``missing``, numbers may be meant as those of prompts: it is said what it is.
 
     Raises:
         NoSuchLabelError: there is no such object; lists the labels.
@@ -106,6 +121,8 @@ def object_number(name: Given, labels: Sequence[str], prompts: Sequence[str]) ->
     if not 0 <= number < len(labels):
         msg = f'no object {number}: there are {len(labels)}, labels {list(labels)}'
         raise NoSuchLabelError(msg)
+    if missing and labels:
+        remark(f'object {number} is {labels[number]!r}; {list(missing)} not found')
     return number
 
 

@@ -130,6 +130,14 @@ def layers_of(book: FrameBook, masks: Given, labels: Given, reference: Frame) ->
     return _layers(book, masks, texts_of(labels), reference)
 
 
+def say_frames(masks: Given) -> bool:
+    """Tell whether masks say which frames they are of; plain arrays do not."""
+    if isinstance(masks, np.ndarray):
+        return hasattr(masks, 'frame_indices') or getattr(masks, 'frame_index', -1) >= 0
+    listed = masks if isinstance(masks, (list, tuple)) else ()
+    return all(map(say_frames, listed))
+
+
 def _layers(
     book: FrameBook, masks: Given, names: Sequence[str], reference: Frame, first: int = 0
 ) -> Layers:
@@ -221,6 +229,8 @@ def _of_array(
 ) -> Layers:
     array = np.asarray(masks)
     indices = tuple(getattr(masks, 'frame_indices', ()))
+    if getattr(masks, 'frame_index', -1) >= 0:
+        indices = (masks.frame_index,)
     view = book.view(indices[0]) if indices else reference
     size = (view.height, view.width)
     if array.ndim < IMAGE or array.shape[-IMAGE:] != size:

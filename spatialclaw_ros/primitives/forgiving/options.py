@@ -26,13 +26,15 @@ def other_names(**names: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
 
     def decorate(call: Callable[P, R]) -> Callable[P, R]:
         known = inspect.signature(call).parameters
+        takes_any = any(one.kind is one.VAR_KEYWORD for one in known.values())
 
         @functools.wraps(call)
         def forgiving(*arguments: P.args, **options: P.kwargs) -> R:
             if options.keys() - known.keys():
                 meant = {names.get(name, name): value for name, value in options.items()}
-                not_used(call.__name__, meant, *known)
-                options = {name: meant[name] for name in meant if name in known}  # type: ignore[assignment]
+                if not takes_any:
+                    not_used(call.__name__, meant, *known)
+                options = {name: meant[name] for name in meant if takes_any or name in known}  # type: ignore[assignment]
             return call(*arguments, **options)
 
         return forgiving

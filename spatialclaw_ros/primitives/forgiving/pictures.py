@@ -38,6 +38,8 @@ def pictures_in(images: Given, label: str) -> Iterator[tuple[Given, str]]:
     elif hasattr(images, 'visualize') and hasattr(images, 'frame_indices'):
         for index in images.frame_indices:
             yield images.visualize(index), label
+    elif hasattr(images, 'latest') and hasattr(images, 'keyframes'):
+        yield from _listed(list(images), label)
     else:
         yield images, label
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,6 +20,16 @@ if TYPE_CHECKING:
     Flat = NDArray[np.float64]
 
 NORMALIZED_MAX = 1000.0
+CORNERS = (
+    ('x1', 'y1', 'x2', 'y2'),
+    ('left', 'top', 'right', 'bottom'),
+    ('xmin', 'ymin', 'xmax', 'ymax'),
+    ('x_min', 'y_min', 'x_max', 'y_max'),
+    ('u', 'v'),
+    ('x', 'y'),
+)
+SLACK = 0.02
+"""So far beyond the picture, as a share of it, pixels may lie."""
 NUMBER = re.compile(r'(?:(?<![\w.)])-)?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?')
 THINGS = 3
 """Levels of a list of things, each of points, each of numbers."""
@@ -48,6 +59,7 @@ def pixel_numbers(values: Given, what: str, parsed: str = '') -> Flat:
     """
     if isinstance(values, (list, tuple)) and len(values) == 1 and isinstance(values[0], str):
         values = values[0]
+    values = _named(values)
     found = getattr(values, parsed, None) if parsed else None
     if found is not None:
         if not len(found) and getattr(values, 'found', False):
@@ -69,9 +81,45 @@ def pixel_numbers(values: Given, what: str, parsed: str = '') -> Flat:
     return np.zeros(0)
 
 
+def in_picture(rows: Given, width: int, height: int, what: str) -> Given:
+    """Return pixels, rows of u, v, u, v ..., of numbers that may be on another scale.
+
+    Numbers of which none is above 1 are shares of the picture's sides; those of which one lies
+    beyond the picture, and none beyond 1000, are on the scale of ``vlm.locate``.
+    """
+    values = np.asarray(rows, float)
+    known = values[np.isfinite(values)]
+    if not known.size or known.min() < 0 or values.shape[-1] % 2:
+        return rows
+    sides = np.resize([float(width), float(height)], values.shape[-1])
+    if known.max() <= 1 and known.max() > 0:
+        remark(f'{what}: {values.tolist()} taken as shares of the {width}x{height} picture')
+        return (values * sides).tolist()
+    beyond = bool((np.nan_to_num(values) > sides * (1 + SLACK)).any())
+    if not beyond or known.max() > NORMALIZED_MAX:
+        return rows
+    remark(
+        f'{what}: {values.tolist()} reaches beyond the {width}x{height} picture: taken as on the '
+        '0-1000 scale'
+    )
+    return (values * sides / NORMALIZED_MAX).tolist()
+
+
 def numbers_in(text: str) -> list[float]:
     """Return the numbers that stand in a text; of a range '100-200' both ends."""
     return [float(part) for part in NUMBER.findall(text)]
+
+
+def _named(values: Given) -> Given:
+    """Return what stands under the names of corners in a dict, or in each of a list of them."""
+    if isinstance(values, (list, tuple)):
+        return [_named(value) for value in values]
+    if not isinstance(values, Mapping):
+        return values
+    for names in CORNERS:
+        if set(names) <= set(values):
+            return [values[name] for name in names]
+    return values
 
 
 def _joined(values: Given) -> list[object]:
@@ -176,6 +224,28 @@ def _depth(values: object) -> int:
     if isinstance(values, np.ndarray):
         return values.ndim
     return 1 + max(map(_depth, values), default=0) if isinstance(values, (list, tuple)) else 0
+
+
+def image_first(image: Given, pixels: Given) -> tuple[Given, Given]:
+    """Return (image, pixels) of what a cell gave; a frame in the pixels' place is the image."""
+    if hasattr(pixels, 'T_world_camera') and not hasattr(image, 'T_world_camera'):
+        remark('the image comes first, then the pixels; taken the other way round')
+        return pixels, image
+    return image, pixels
+
+
+def pixel_in_order(
+    frame: Given, u: Given, v: Given, depth: Given
+) -> tuple[Given, Given, Given, Given]:
+    """Return (frame, u, v, depth) of what a cell gave: the frame last, or depth after a pair."""
+    given = [frame, u, v, depth]
+    place = next((k for k, one in enumerate(given) if hasattr(one, 'T_world_camera')), 0)
+    if place:
+        remark('the frame comes first, then the pixel; taken the other way round')
+        frame, u, v, depth = [given[place], *given[:place], *given[place + 1 :]]
+    if depth is None and v is not None and np.size(u) == 2:  # noqa: PLR2004 - u and v
+        return frame, u, None, v
+    return frame, u, v, depth
 
 
 def pixel_of(u: Given, v: Given) -> tuple[float, float] | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from spatialclaw_ros.core.measure import Measure
 from spatialclaw_ros.core.transforms import matrix_to_quat_xyzw
 from spatialclaw_ros.primitives.errors import ArgumentError
 from spatialclaw_ros.primitives.forgiving.points import place_of
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
 def is_place(value: object) -> bool:
     """Tell whether a value is a point, a pose, or something that has a centre."""
     if isinstance(value, (list, tuple)):
-        return len(value) == 3 and all(isinstance(v, numbers.Real) for v in value)  # noqa: PLR2004
+        plain = all(isinstance(v, numbers.Real) and not isinstance(v, Measure) for v in value)
+        return len(value) == 3 and plain  # noqa: PLR2004 - measures are no coordinates
     if isinstance(value, np.ndarray):
         return value.shape in {(3,), (4, 4)}
     return hasattr(value, 'center') or hasattr(value, 'place')

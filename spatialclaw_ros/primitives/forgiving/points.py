@@ -9,6 +9,7 @@ import numpy as np
 
 from spatialclaw_ros.primitives.errors import ArgumentError
 from spatialclaw_ros.primitives.points import WorldPoints
+from spatialclaw_ros.primitives.remarks import remark
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
+STEEP = 0.25
+"""A path that rises more than this share of its way leads to places that are not on the floor."""
 PLANE, SPACE = 2, 3
 """Coordinates of a place on the floor, and in the world."""
 
@@ -28,7 +31,9 @@ def place_of(thing: Given) -> Given:
     """
     if isinstance(thing, np.ndarray):
         return thing
-    _no_masks(thing, 'a place')
+    if hasattr(thing, 'get_centroid_3d'):
+        _one_object(thing, 'a place')
+        return thing.get_centroid_3d()
     if hasattr(thing, 'T_world_camera'):
         if thing.position is None:
             msg = f'frame {thing.frame_index} has no pose: where its camera was is not known'
@@ -85,11 +90,13 @@ def all_points(points: Given, what: str = 'points') -> Array:
     Raises:
         ArgumentError: they are no points.
     """
-    _no_masks(points, what)
+    points = measured(points, what)
     try:
         array = np.asarray(surface_of(points), np.float64)
     except (TypeError, ValueError):
-        msg = f'{what} is an array (..., 3) of metres, got {points!r:.80}'
+        hint = '; of a box give the thing that it was measured of, or its .points'
+        hint = hint if hasattr(points, 'corners') else ''
+        msg = f'{what} is an array (..., 3) of metres, got {points!r:.80}{hint}'
         raise ArgumentError(msg) from None
     if array.ndim == 1 and not array.size % SPACE:
         return array.reshape(-1, SPACE)
@@ -106,13 +113,27 @@ def surface_of(thing: Given) -> Given:
     return getattr(thing, 'points', getattr(thing, 'places', thing))
 
 
-def _no_masks(thing: object, what: str) -> None:
-    if hasattr(thing, 'get_masked_points'):
+def measured(thing: Given, what: str) -> Given:
+    """Return the surface points of a mask set with one object; all else as it is.
+
+    Raises:
+        ArgumentError: the set has several objects, or none.
+    """
+    if not hasattr(thing, 'get_masked_points'):
+        return thing
+    _one_object(thing, what)
+    return thing.get_masked_points()
+
+
+def _one_object(masks: Given, what: str) -> None:
+    if masks.num_objects != 1:
         msg = (
-            f'{what}: a mask set is no points; seg.get_masked_points(recon, frame, object) are '
-            'its surface, seg.get_centroid_3d(recon, frame, object) is its place'
+            f'{what}: a mask set of {masks.num_objects} objects {masks.labels} is no points; '
+            'seg.get_masked_points(recon, frame, object) are the surface of one, '
+            'seg.get_centroid_3d(recon, frame, object) is its place'
         )
         raise ArgumentError(msg)
+    remark(f'{what}: of the mask set its one object is taken, {masks.labels[0]!r}')
 
 
 def vectors_of(v1: Given, v2: Given) -> tuple[Array, Array]:
@@ -138,6 +159,8 @@ def named_things(things: Given) -> Mapping[str, Given]:
     if isinstance(things, Mapping):
         return things
     listed = things if isinstance(things, (list, tuple)) else [things]
+    if listed and all(isinstance(one, tuple) and isinstance(one[0], str) for one in listed):
+        return dict(listed)
     return {f'thing {k}': thing for k, thing in enumerate(listed)}
 
 
@@ -168,7 +191,7 @@ def path_of(path: Given, floor_z: float) -> Array:
         ArgumentError: they are fewer than two, no places, or empty ones.
     """
     places = path if isinstance(path, np.ndarray) else [place_of(place) for place in path]
-    ends = np.asarray(places, np.float64)
+    ends = np.array(places, np.float64)
     if ends.ndim != 2 or ends.shape[1] not in {PLANE, SPACE} or len(ends) < 2:  # noqa: PLR2004 - a path
         msg = f'a path is two or more places (N, 2) or (N, 3), got {ends.shape}'
         raise ArgumentError(msg)
@@ -176,6 +199,11 @@ def path_of(path: Given, floor_z: float) -> Array:
         ends = np.column_stack([ends, np.full(len(ends), floor_z)])
     if not np.isfinite(ends).all():
         raise ArgumentError('a place of the path is empty (nothing was measured there)')
+    level, rise = np.diff(ends[:, :2], axis=0), np.abs(np.diff(ends[:, 2]))
+    if (rise > STEEP * np.linalg.norm(level, axis=1)).any():
+        lowest = float(ends[:, 2].min())
+        remark(f'a path lies on the floor: all of its places are taken at z = {lowest:.2f} m')
+        ends[:, 2] = lowest
     return ends
 
 
@@ -188,6 +216,22 @@ def parts_of(points: Given, what: str) -> tuple[list[Given], Array]:
     if isinstance(points, (list, tuple)):
         return [place_of(point) for point in points], np.array([xyz(p, what) for p in points])
     return [surface_of(points)], cloud_of(points)
+
+
+def arrow_end(start: Given, end: Given, style: dict[str, Given]) -> Given:
+    """Return where an arrow ends: as given, or so far in a direction, taken out of the options.
+
+    Raises:
+        ArgumentError: neither is given.
+    """
+    direction, length = style.pop('direction', None), style.pop('length', None)
+    if end is not None:
+        return end
+    if direction is None:
+        raise ArgumentError('an arrow takes its start and its end, or direction= and length=')
+    way = xyz(direction, 'a direction')
+    whole = float(np.linalg.norm(way))
+    return xyz(start, 'start') + way * (1.0 if length is None else float(length) / whole)
 
 
 def over_time(track: Given) -> tuple[Array, Array]:

@@ -15,6 +15,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from spatialclaw_ros.primitives.given import Given
+    from spatialclaw_ros.primitives.images import FrameBook
+
+
+PAIR = 2
+"""Stamps and places."""
 
 
 def pose_of(pose: Given, what: str) -> NDArray[np.float64]:
@@ -38,6 +43,20 @@ def pose_of(pose: Given, what: str) -> NDArray[np.float64]:
         msg = f'{what} is a frame or a (4, 4) matrix, got {array.shape}{batch}'
         raise ArgumentError(msg)
     return array
+
+
+def eyes_at(book: FrameBook | None, track: Given) -> NDArray[np.float64] | None:
+    """Return where the camera was (T, 3) at the stamps of a pair of stamps and places.
+
+    None where the track knows it itself, or where no frame was taken at one of the stamps.
+    """
+    if book is None or not isinstance(track, (list, tuple)) or len(track) != PAIR:
+        return None
+    taken = {round(frame.stamp, 6): frame for frame in book.all if frame.position is not None}
+    frames = [taken.get(round(float(stamp), 6)) for stamp in np.ravel(track[0])]
+    if not all(frames):
+        return None
+    return np.array([frame.position for frame in frames if frame is not None])
 
 
 def points_and_transform(

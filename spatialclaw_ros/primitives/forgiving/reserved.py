@@ -18,13 +18,18 @@ def put_back(
         original, found = originals.get(name), namespace.get(name)
         if found is not original:
             namespace[name] = original
-            if not _same_module(found, original):
+            take_over = getattr(original, '_take_over', None)
+            if take_over is not None and take_over(found):
+                continue
+            if not _same(found, original):
                 overwritten.append(name)
     return overwritten
 
 
-def _same_module(found: object, original: object) -> bool:
+def _same(found: object, original: object) -> bool:
     """Tell whether a cell imported what was there already, perhaps lazily."""
+    if found is not None and found == getattr(original, '__call__', None):  # noqa: B004
+        return True  # `from feedback import show`
     return (
         isinstance(found, types.ModuleType)
         and isinstance(original, types.ModuleType)

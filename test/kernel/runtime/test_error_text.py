@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 from spatialclaw_ros.kernel.runtime.error_text import guidance
+from spatialclaw_ros.primitives.mask_tools import MaskTools
+from spatialclaw_ros.primitives.reconstruction import Reconstruction
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,6 +50,15 @@ class Mute(Exception):  # noqa: N818 - as a cell would name it
         (fail(PermissionError(1, 'Operation not permitted')), ['sandbox without network']),
         (fail(MemoryError()), ['MemoryError', 'fewer points']),
         (lambda: np.broadcast_to(1, (3,)).__setitem__(0, 2), ['array.copy()']),
+        (cell('Counter([1])'), ['from collections import Counter']),
+        (cell('ast.literal_eval("1")'), ['import ast first']),
+        (cell('eval("198 435")'), ['.boxes and .points']),
+        (cell('import sklearn'), ['scipy.cluster', 'cKDTree']),
+        (lambda: np.zeros(3).cpu(), ['arrays are numpy here: leave out .cpu()']),  # type: ignore[attr-defined]
+        (lambda: MaskTools().joined, ['it has area, bounding_box']),  # type: ignore[attr-defined]
+        (lambda: MaskTools().area(size=1), ['remedy: area(mask)']),  # type: ignore[call-arg]
+        (lambda: MaskTools().doorways, ['recon.doorways is there']),  # type: ignore[attr-defined]
+        (fail(ValueError('data must be finite')), ['np.isfinite(points)']),
         (fail(Mute()), ['Mute: (its text cannot be made: RuntimeError)']),
         (fail(ValueError('one\ntwo\nthree')), ['ValueError: one\ntwo\nthree']),
     ],
@@ -55,6 +66,10 @@ class Mute(Exception):  # noqa: N818 - as a cell would name it
 def test_guidance_says_what_and_what_to_do(action: Callable[[], object], words: list[str]) -> None:
     text = text_of(action)
     assert [word for word in words if word not in text] == [], text
+
+
+def test_what_is_told_is_there() -> None:
+    assert callable(Reconstruction.doorways)
 
 
 def test_cause_is_told() -> None:

@@ -10,7 +10,7 @@ import pytest
 from primitives.near_misses import SETUP, said_once, same
 
 from spatialclaw_ros.primitives.errors import ArgumentError, NoSuchFrameError
-from spatialclaw_ros.primitives.forgiving.frames import moment_of
+from spatialclaw_ros.primitives.forgiving.moments import moment_of
 from spatialclaw_ros.primitives.frame_view import Frame
 from spatialclaw_ros.primitives.images import FrameBook
 

@@ -83,17 +83,23 @@ def test_points_are_read_from_whatever_has_a_place() -> None:
 @pytest.mark.parametrize(
     'cell',
     [
-        'Geometry.nearest_distance(seg, one)',
-        'Geometry.height_above(seg, recon.ground())',
-        'Geometry.euclidean_distance(seg, one)',
-        'sketch.point(seg)',
-        'sketch.cloud(seg)',
+        'Geometry.nearest_distance({}, one)[0]',
+        'Geometry.gap({}, one).width',
+        'Geometry.height_above({}, recon.ground())',
+        'Geometry.euclidean_distance({}, one)',
+        'Geometry.relative_direction({}, f).azimuth_deg',
+        "sketch.point({}, name='p').points",
     ],
 )
-def test_a_mask_set_is_no_points_and_says_where_they_are(board: Notebook, cell: str) -> None:
-    board.run(SETUP)
-    with pytest.raises(ArgumentError, match=r'seg\.get_masked_points\(recon'):
-        board.run(cell)
+def test_a_mask_set_of_one_object_stands_for_it_and_of_several_for_none(
+    board: Notebook, cell: str
+) -> None:
+    of_many = 'nearest' in cell or 'gap' in cell
+    own = 'get_masked_points' if of_many else 'get_centroid_3d'
+    same(board, cell.format('seg'), cell.format(f'seg.{own}()'))
+    assert "its one object is taken, '006_mustard_bottle'" in board.printed
+    with pytest.raises(ArgumentError, match=r'2 objects .* is no points; seg\.get_masked_points'):
+        board.run(cell.format('both'))
 
 
 @pytest.mark.parametrize(

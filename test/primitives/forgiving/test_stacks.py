@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from primitives.near_misses import same
 
 from spatialclaw_ros.primitives.errors import NoSuchFrameError
 from spatialclaw_ros.primitives.forgiving.stacks import FrameStack
@@ -73,3 +74,27 @@ def test_an_array_stays_an_array() -> None:
     assert stack.sum() == plain.sum()
     with pytest.raises(IndexError):
         (stack + 1)[7]
+
+
+@pytest.mark.parametrize(
+    ('near_miss', 'meant'),
+    [
+        ('recon.camera_poses[:, :3, 3]', 'np.array(recon.camera_poses)[:, :3, 3]'),
+        ('recon.points[..., 2]', 'np.array(recon.points)[..., 2]'),
+        ('recon.points[1, 100, 200]', 'recon.points[1][100, 200]'),
+        ('recon.depth.mean()', 'np.array(recon.depth).mean()'),
+        ('(recon.confidence > 0.5).sum()', '(np.array(recon.confidence) > 0.5).sum()'),
+        ('dict(recon.extrinsics.items())[1]', 'recon.extrinsics[1]'),
+        ('recon.intrinsics.fx', '[recon.intrinsics[i].fx for i in recon.frame_indices]'),
+        ("recon.points['1']", 'recon.points[1]'),
+    ],
+)
+def test_arrays_of_all_frames_at_once(board: Notebook, near_miss: str, meant: str) -> None:
+    same(board, near_miss, meant)
+
+
+def test_a_loop_over_masks_says_that_it_goes_over_frames(board: Notebook) -> None:
+    board.run("for mask in SAM3(InputImages, 'sugar box, mustard bottle').masks: pass")
+    assert 'a loop goes over the frames' in board.printed
+    board.run("for mask in SAM3(InputImages, 'sugar box').masks: pass")
+    assert 'a loop goes over' not in board.printed
