@@ -27,9 +27,17 @@ class Originals:
         self._held = [(now, before, *_getter(before)) for now, before in held if before]
         # builtins may be what a cell replaced
         self._all, self._map, self._same, self._missing = all, map, operator.is_, KeyError
+        self._depth = sys.getrecursionlimit()
+        self._trace, self._profile = sys.gettrace(), sys.getprofile()
 
     def put_back(self) -> None:
-        """Undo what a cell did to them."""
+        """Undo what a cell did to them, and what it had the interpreter do at every call."""
+        if sys.gettrace() is not self._trace:
+            sys.settrace(self._trace)
+        if sys.getprofile() is not self._profile:
+            sys.setprofile(self._profile)
+        if sys.getrecursionlimit() < self._depth:
+            sys.setrecursionlimit(self._depth)
         for now, before, held_now, values in self._held:
             try:
                 same = self._all(self._map(self._same, held_now(now), values))

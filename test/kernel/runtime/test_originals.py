@@ -26,3 +26,16 @@ def test_functions_are_put_back(
         setattr(module, names[-1], print)
     originals.put_back()
     assert [getattr(module, name) for name in names] == [len] * len(names)
+
+
+def test_what_the_interpreter_does_at_every_call_is_put_back() -> None:
+    originals = Originals()
+    before = sys.gettrace(), sys.getprofile(), sys.getrecursionlimit()
+    sys.setprofile(lambda *_: None)
+    sys.setrecursionlimit(before[2] - 100)
+    originals.put_back()
+    assert (sys.gettrace(), sys.getprofile(), sys.getrecursionlimit()) == before
+    sys.setrecursionlimit(before[2] + 100)
+    originals.put_back()
+    assert sys.getrecursionlimit() == before[2] + 100, 'a cell may need more, also in later ones'
+    sys.setrecursionlimit(before[2])
