@@ -85,7 +85,7 @@ clock_gettime clock_getres clock_nanosleep nanosleep gettimeofday time getrandom
 getitimer alarm arch_prctl set_tid_address
 poll ppoll select pselect6 epoll_create1 epoll_wait epoll_pwait epoll_pwait2 epoll_ctl eventfd2
 timerfd_create timerfd_settime timerfd_gettime
-recvfrom recvmsg accept4 getsockopt getsockname getpeername shutdown
+recvfrom recvmsg accept4 getsockopt getsockname getpeername
 """
 
 ALLOWED_WITH_FILES = """

@@ -34,7 +34,7 @@ MAX_DEATHS = 2
 EMPTY_CELL_S = 5.0
 """A kernel that takes longer for an empty cell will run no other in time."""
 SPOILT = 'an earlier cell had left the kernel so that no other could run'
-UNUSABLE = 'the cell was interrupted, but no other could run after it, so its kernel was killed'
+UNUSABLE = 'the cell failed, and no other could run after it, so its kernel was killed'
 
 
 class KernelSession:
@@ -120,10 +120,12 @@ class KernelSession:
         self._count += 1
         result, memo = self._run(code, self._count, timeout_s, cancel, None)
         self._check_open()
-        if result.status is CellStatus.TIMEOUT and not (cancel is not None and cancel.is_set()):
+        doubted = result.status in {CellStatus.TIMEOUT, CellStatus.ERROR}
+        if doubted and not (cancel is not None and cancel.is_set()):
             self._try_empty_cell(cancel)
             if not self._link.alive:
-                result = replace(result, status=CellStatus.DIED, error=UNUSABLE)
+                said = f'{result.error}\n' if result.status is CellStatus.ERROR else ''
+                result = replace(result, status=CellStatus.DIED, error=f'{said}{UNUSABLE}')
         if result.status is CellStatus.OK and self._bound is not None:
             kept = memo if self._memo_bytes() + memo.size <= MAX_MEMO_BYTES else Memo()
             self._bound.cells.append(Done(code, self._count, kept, result.elapsed_s))
@@ -247,7 +249,7 @@ class KernelSession:
     def _try_empty_cell(self, cancel: threading.Event | None) -> str:
         """Kill the kernel where a cell left it so that none can run; return what came of it."""
         result, _ = self._run('pass', self._count, EMPTY_CELL_S, cancel, None)
-        if result.status is CellStatus.TIMEOUT:
+        if not result.ok:
             self._link.kill()
         return result.error
 

@@ -229,6 +229,15 @@ def test_a_closed_line_is_seen_at_once(join: Callable[..., Joined]) -> None:
         assert not broker.serving
 
 
+def test_a_line_that_brings_no_more_is_given_up(join: Callable[..., Joined]) -> None:
+    """Reading from it would bring an empty packet, and again, for ever."""
+    broker, client, _ = join()
+    client._end.shutdown(socket.SHUT_WR)
+    broker._thread.join(60)
+    assert not broker._thread.is_alive()
+    assert not broker.serving
+
+
 def test_the_hosts_end_tells_the_cell(join: Callable[..., Joined]) -> None:
     broker, client, _ = join()
     broker.close()

@@ -68,6 +68,7 @@ def test_where_kernels_die_one_after_the_other_the_last_cell_is_doubted(
 UNUSABLE = [
     'import asyncio\nasyncio.get_event_loop().stop()',
     'import os\nget_ipython().kernel.hooks.before = lambda _: os._exit(1)',
+    'get_ipython().kernel.hooks._world._show = None',
     'type(get_ipython().kernel).do_execute = lambda *_, **__: __import__("time").sleep(1e6)',
     'get_ipython().input_transformers_post.append(lambda _: ["while True: pass\\n"])',
     """
