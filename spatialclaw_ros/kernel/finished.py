@@ -30,6 +30,8 @@ class Bound:
     table: dict[str, Any]
     brief: dict[str, Any]
     cells: list[Done] = field(default_factory=list)
+    calls: int = 0
+    """Of tools, made by cells of kernels that have died as well."""
 
 
 def told(why: str, rebuilt: int, names: Mapping[str, str], *, missing: int, lost: int) -> str:

@@ -164,12 +164,14 @@ class KernelSession:
                 'brief': bound.brief,
                 'notes': dict(self._notes),
             }
-            self._link.broker.bind(bound.tools, bound.table)
+            self._link.broker.bind(bound.tools, bound.table, bound.calls)
         if self._must_redraw and memo is None:
             request['sketch'] = [item.to_json() for item in self._sketch]
         self._link.broker.begin_cell(memo)
         result = self._link.execute(code, request, timeout_s, cancel)
         calls, recorded = self._link.broker.end_cell()
+        if bound is not None and memo is None:
+            bound.calls += len(calls)
         if result.status is not CellStatus.DIED:
             self._must_bind = False
             self._must_redraw = self._must_redraw and memo is not None

@@ -230,6 +230,25 @@ def test_rebuilding_uses_the_recorded_tool_results(
     assert good(session, 'print(mask.sum())').stdout == '12000\n'
 
 
+def test_a_new_kernel_has_no_new_calls(session: KernelSession, rings: RingRegistry) -> None:
+    query, tools = bound_query(rings)
+    session.bind(query, tools)
+    good(session, 'broker = get_ipython().kernel.hooks._rings._broker')
+    calls = 'for _ in range(150):\n    broker.call("segmenter", {})\n'
+    good(session, calls)
+    run(session, f'{calls}import os; os._exit(0)')
+    result = run(session, calls)
+    assert '400 calls were made for this query' in result.error
+
+
+def test_a_view_that_fails_costs_neither_notes_nor_sketch(session: KernelSession) -> None:
+    failing = 'sketch._views.best = lambda *_: 1 / 0\n'
+    result = good(session, f'{failing}notes["kept"] = 1; sketch.point((0, 0, 1), name="p")')
+    assert result.notes == {'kept': 1}
+    assert [operation['item']['name'] for operation in result.sketch] == ['p']
+    assert 'the sketch could not be shown: ZeroDivisionError' in result.stdout
+
+
 def test_state_that_cannot_be_rebuilt_is_said_to_be_lost(
     session: KernelSession, rings: RingRegistry
 ) -> None:
