@@ -251,7 +251,7 @@ class KernelSession:
     def _try_empty_cell(self, cancel: threading.Event | None) -> str:
         """Kill the kernel where a cell left it so that none can run; return what came of it."""
         result, _ = self._run('pass', self._count, EMPTY_CELL_S, cancel, None)
-        if not result.ok:
+        if not result.ok and not (cancel is not None and cancel.is_set()):
             self._link.kill()
         return result.error
 
