@@ -205,10 +205,10 @@ class KernelSession:
             tries -= 1
             if self._link.alive or not keep:
                 break
-            self._spoilt = self._spoilt or ran == keep
             if not ended or not tries:
-                # what stopped it was left by the cell before, unless it was that cell itself
-                keep = max(0, ran - 1) if ended or ran == keep else ran
+                # without the cell that does not run again, or else without the last that did
+                keep = ran if ran < keep else keep - 1
+                self._spoilt = True
             if time.monotonic() >= deadline:
                 keep = 0
         missing = len(cells) - ran
