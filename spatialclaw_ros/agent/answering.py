@@ -109,7 +109,8 @@ def _evidence(payload: Mapping[str, Any], sketch: Collection[str]) -> tuple[str,
     named = payload.get('evidence')
     if not isinstance(named, (list, tuple)):
         return ()
-    return tuple(dict.fromkeys(str(name) for name in named if name in set(sketch)))[:MAX_EVIDENCE]
+    there = (name for name in named if isinstance(name, str) and name in sketch)
+    return tuple(dict.fromkeys(there))[:MAX_EVIDENCE]
 
 
 def _doubts(query: Query, used: Sequence[Frame]) -> list[str]:

@@ -30,7 +30,12 @@ MAX_SKETCH_WORDS = 40
 LONG_EDGE = 1024
 ENOUGH_FOR_ALL = 12
 
-_CONTROL = re.compile(r'\x1b\[[0-9;?]*[ -/]*[@-~]|[\x00-\x08\x0b-\x1f\x7f-\x9f]')
+MAX_NAMES = 1000
+"""Characters of a list of names."""
+
+_CONTROL = re.compile(
+    r'\x1b\[[0-9;?]*[ -/]*[@-~]|[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]'
+)
 
 # no clock in them: the same replies then meet the same observations
 HEADLINES = {
@@ -85,10 +90,10 @@ def observe(
         _block('Error', cut(result.error, MAX_ERROR, MAX_ERROR // 2)),
         _block('Standard error', cut(result.stderr, MAX_STDERR, MAX_STDERR // 4)),
         _variables(result.variables),
-        f'Variables gone: {", ".join(result.deleted)}' if result.deleted else '',
+        _names('Variables gone', result.deleted),
         _failed_tools(result.tool_calls),
         _sketch(result.sketch, remarks.sketch_before),
-        f'Notes kept: {", ".join(map(str, result.notes))}' if result.notes else '',
+        _names('Notes kept', result.notes),
         _images(result.images),
         *(f'Note: {clean(warning)}' for warning in remarks.warnings),
         remarks.closing,
@@ -97,7 +102,7 @@ def observe(
 
 
 def clean(text: str) -> str:
-    """Return text without escape sequences and control characters."""
+    """Return text without escape sequences, control characters and turns of direction."""
     return _CONTROL.sub('', text.replace('\r\n', '\n'))
 
 
@@ -131,6 +136,16 @@ def sketch_words(operations: Iterable[Mapping[str, Any]], before: Collection[str
     return words
 
 
+def _line(text: str) -> str:
+    """Return a text as a part of one line."""
+    return clean(' '.join(text.split()))[:MAX_VARIABLE]
+
+
+def _names(title: str, names: Iterable[str]) -> str:
+    told = ', '.join(map(_line, names))
+    return f'{title}: {told[:MAX_NAMES]}{"…" if len(told) > MAX_NAMES else ""}' if told else ''
+
+
 def _block(title: str, body: str) -> str:
     return f'{title}:\n{body}' if body else ''
 
@@ -139,16 +154,14 @@ def _variables(variables: Mapping[str, str]) -> str:
     if not variables:
         return ''
     shown = list(variables.items())[:MAX_VARIABLES]
-    lines = [f'  {name}: {clean(str(what))[:MAX_VARIABLE]}' for name, what in shown]
+    lines = [f'  {_line(name)}: {_line(what)}' for name, what in shown]
     if len(variables) > len(shown):
         lines.append(f'  ... and {len(variables) - len(shown)} more')
     return 'Variables new or changed:\n' + '\n'.join(lines)
 
 
 def _failed_tools(calls: Iterable[ToolCall]) -> str:
-    failed = [
-        f'{call.name} ({clean(call.summary)[:MAX_VARIABLE]})' for call in calls if not call.ok
-    ]
+    failed = [f'{_line(call.name)} ({_line(call.summary)})' for call in calls if not call.ok]
     return f'Tool calls that failed: {", ".join(failed[:ENOUGH_FOR_ALL])}' if failed else ''
 
 
@@ -156,7 +169,7 @@ def _sketch(operations: Sequence[Mapping[str, Any]], before: Collection[str]) ->
     words = sketch_words(operations, before)
     if len(words) > MAX_SKETCH_WORDS:
         words = [*words[:MAX_SKETCH_WORDS], f'and {len(words) - MAX_SKETCH_WORDS} more changes']
-    return f'Sketch: {"; ".join(words)}' if words else ''
+    return f'Sketch: {clean("; ".join(words))}' if words else ''
 
 
 def _place(item: Mapping[str, Any]) -> str:
@@ -178,7 +191,7 @@ def _images(images: Sequence[ObservedImage]) -> str:
         return ''
     shown = images[:MAX_IMAGES]
     names = [
-        f'{number}. {clean(image.label or image.source)[:MAX_VARIABLE]} '
+        f'{number}. {_line(image.label or image.source)} '
         f'({image.rgb.shape[1]}x{image.rgb.shape[0]})'
         for number, image in enumerate(shown, start=1)
     ]

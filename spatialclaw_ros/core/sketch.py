@@ -38,10 +38,13 @@ POINTS_OF_KIND: dict[str, tuple[int, int]] = {
 }
 MAX_ITEMS = 256
 MAX_POINTS = 20_000
+MAX_POINTS_IN_ALL = 200_000
+"""Of a sketch: RViz is sent all that stands, whenever something changes."""
 MAX_NAME = 64
 MAX_TEXT = 200
 MAX_COORDINATE_M = 1e5
-MIN_QUAT_NORM = 1e-6
+"""Also of a size: RViz ends at a number that its single precision cannot hold."""
+MIN_QUAT_NORM, MAX_QUAT_PART = 1e-6, 1e6
 XYZ = 3
 
 
@@ -90,13 +93,16 @@ class SketchItem:
                 'NaN means the measurement behind it was empty'
             )
         numbers = (*self.quat_xyzw, *self.size, *self.color)
-        turned = float(np.linalg.norm(self.quat_xyzw)) > MIN_QUAT_NORM
-        if not np.isfinite(numbers).all() or min(self.size) < 0 or not turned:
+        turned = MIN_QUAT_NORM < max(map(abs, self.quat_xyzw)) < MAX_QUAT_PART
+        sized = min(self.size) >= 0 and max(self.size) <= MAX_COORDINATE_M
+        if not np.isfinite(numbers).all() or not sized or not turned:
             raise self._error(
                 f'size {self.size}, orientation {self.quat_xyzw} and colour {self.color} must be '
-                'finite, sizes not negative, the orientation not zero'
+                f'finite, sizes not negative and at most {MAX_COORDINATE_M:g} m, the orientation '
+                'not zero'
             )
-        if not 1 <= len(self.name) <= MAX_NAME or max(len(self.label), len(self.text)) > MAX_TEXT:
+        longest = max(len(self.label), len(self.text), len(self.frame_id))
+        if not 1 <= len(self.name) <= MAX_NAME or longest > MAX_TEXT:
             raise self._error(
                 f'a name has 1 to {MAX_NAME} characters, label and text at most {MAX_TEXT}'
             )
@@ -178,9 +184,7 @@ class SketchState:
             op = operation.get('op')
             if op == 'set':
                 item = SketchItem.from_json(operation.get('item') or {})
-                if item.name not in self.items and len(self.items) >= MAX_ITEMS:
-                    msg = f'sketch: more than {MAX_ITEMS} items; delete some first'
-                    raise BadInputError(msg)
+                self.check_room(item)
                 self.items[item.name] = item
             elif op == 'delete':
                 self.items.pop(str(operation.get('name')), None)
@@ -189,3 +193,20 @@ class SketchState:
             else:
                 msg = f'sketch operation {op!r} is none of set, delete, clear'
                 raise BadInputError(msg)
+
+    def check_room(self, item: SketchItem) -> None:
+        """Refuse an item that is one too many, or whose points are.
+
+        Raises:
+            BadInputError: says what to do.
+        """
+        others = [held for held in self if held.name != item.name]
+        if len(others) >= MAX_ITEMS:
+            msg = f'the sketch holds at most {MAX_ITEMS} items; delete some first'
+            raise BadInputError(msg)
+        if sum(len(held.points) for held in others) + len(item.points) > MAX_POINTS_IN_ALL:
+            msg = (
+                f'the sketch holds at most {MAX_POINTS_IN_ALL} points in all; delete some of its '
+                'clouds first, or thin this one'
+            )
+            raise BadInputError(msg)

@@ -28,6 +28,8 @@ SEND_S = 5.0
 MAX_NAME = 64
 MAX_SUMMARY = 120
 MAX_CALLS_RECORDED = 200
+MAX_ASKED = 4000
+"""Packets of one cell, whatever they are; each takes this process a while."""
 MAX_MEMO_BYTES = 256_000_000
 """Tool results kept per cell, and per session; what is beyond is asked for again."""
 MAX_ERROR = 4000
@@ -75,6 +77,7 @@ class Broker:
         self._ring_names: set[str] = set()
         self._calls_left = 0
         self._bytes_left = 0
+        self._asked = 0
         self._cell: list[ToolCall] | None = None
         self._memo: Memo | None = None
         self._replayed: Memo | None = None
@@ -90,18 +93,19 @@ class Broker:
         with self._lock:
             return self._thread.is_alive() and not wire.hung_up(self._end)
 
-    def bind(self, tools: HostTools, rings: Iterable[str]) -> None:
-        """Serve a query's tools and rings, with its budget of calls."""
+    def bind(self, tools: HostTools, rings: Iterable[str], spent: int = 0) -> None:
+        """Serve a query's tools and rings, with its budget of calls, of which some are spent."""
         with self._lock:
             self._tools = tools
             self._ring_names = set(rings)
-            self._calls_left = self._limits.tool_calls
+            self._calls_left = self._limits.tool_calls - spent
             self._bytes_left = self._limits.tool_bytes
 
     def begin_cell(self, replayed: Memo | None = None) -> None:
         """Start recording a cell's calls, answering from a memo where one is given."""
         with self._lock:
             self._cell, self._memo, self._replayed = [], Memo(), replayed
+            self._asked = 0
 
     def end_cell(self) -> tuple[tuple[ToolCall, ...], Memo]:
         """Stop serving; return what was called and what was replied."""
@@ -128,6 +132,9 @@ class Broker:
 
     def _serve_next(self) -> bool:
         """Answer one packet; tell whether another may come."""
+        self._asked += 1
+        if self._asked > MAX_ASKED:
+            return False
         try:
             packet, _, descriptors = wire.receive_packet(self._end)
             wire.close_all(descriptors)

@@ -62,7 +62,7 @@ def read_observation(
         ),
         images=images(fields.get('images', []), buffers, limits),
         sketch=tuple(
-            plain(mapping(operation, 'sketch'), 'sketch')
+            sketch_operation(operation)
             for operation in sequence(fields.get('sketch', []), 'sketch', limits.sketch_operations)
         ),
         answer=payload(fields.get('answer'), 'answer'),
@@ -126,6 +126,16 @@ def side(value: object, limits: Limits) -> int:
         msg = f'an image has a side of {value!r:.40}, allowed are 1 to {limits.image_side}'
         raise ObservationError(msg)
     return value
+
+
+def sketch_operation(value: object) -> dict[str, Any]:
+    """Return a change of the sketch, with the texts that tell what is changed."""
+    operation = plain(mapping(value, 'sketch'), 'sketch')
+    item = mapping(operation.get('item', {}), 'sketch item')
+    for holder, name in ((operation, 'op'), (operation, 'name'), (item, 'name'), (item, 'kind')):
+        if name in holder:
+            holder[name] = text(holder[name], f'sketch {name}', MAX_NAME)
+    return operation
 
 
 def payload(value: object, what: str) -> dict[str, Any] | None:

@@ -29,12 +29,14 @@ IOCTLS = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)
 """Ask for a terminal and its size, bytes readable, blocking mode, close-on-exec."""
 PRCTLS = (15, 16, 38)
 """Set and get the thread's name, no new privileges."""
-FCNTLS = (0, 1, 2, 3, 4, 5, 6, 7, 36, 37, 38, 1030, 1032, 1034)
-"""Duplicate, flags, locks, size of a pipe, seals; no owner or signal of a descriptor: the system
-would send that signal for the cell, to any process of its user."""
+FCNTLS = (0, 1, 2, 3, 4, 1030, 1032, 1034)
+"""Duplicate, flags, size of a pipe, seals; no owner or signal of a descriptor: the system would
+send that signal for the cell, to any process of its user. No locks: one file may have any number,
+and no limit of a process counts the memory of each."""
 SOL_SOCKET = 1
-SOCKET_OPTIONS = (2, 7, 8, 13, 16, 20, 21)
-"""Reuse, sizes of buffers, lingering, credentials, time-outs; no programs for packets."""
+SOCKET_OPTIONS = (2, 13, 16, 20, 21)
+"""Reuse, lingering, credentials, time-outs; no programs for packets, and no larger buffers: where
+the system was told to allow them, as for DDS, those of one process can take all of the memory."""
 
 ALLOWED_WITH_VALUES = (
     ('kill', 0, (PID_PLACEHOLDER,)),
@@ -70,7 +72,7 @@ OF_ZYGOTE = {'mount', 'pidfd_open', 'unshare'}
 ALLOWED_ALWAYS = """
 read write readv writev pread64 pwrite64 preadv pwritev lseek close close_range fstat stat lstat
 newfstatat statx statfs fstatfs access faccessat faccessat2 readlink readlinkat getdents64 getcwd
-flock dup dup2 dup3 pipe2 sendfile copy_file_range fadvise64 ftruncate fsync fdatasync
+dup dup2 dup3 pipe2 sendfile copy_file_range fadvise64 ftruncate fsync fdatasync
 fallocate
 mmap munmap mprotect mremap madvise msync mincore brk membarrier
 futex futex_waitv set_robust_list get_robust_list rseq sched_yield sched_getaffinity
@@ -83,7 +85,7 @@ clock_gettime clock_getres clock_nanosleep nanosleep gettimeofday time getrandom
 getitimer alarm arch_prctl set_tid_address
 poll ppoll select pselect6 epoll_create1 epoll_wait epoll_pwait epoll_pwait2 epoll_ctl eventfd2
 timerfd_create timerfd_settime timerfd_gettime
-recvfrom recvmsg accept4 getsockopt getsockname getpeername shutdown
+recvfrom recvmsg accept4 getsockopt getsockname getpeername
 """
 
 ALLOWED_WITH_FILES = """

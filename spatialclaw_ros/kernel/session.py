@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import threading
 import time
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from spatialclaw_ros.core.cell import CellResult, CellStatus
@@ -13,10 +13,11 @@ from spatialclaw_ros.core.errors import BadInputError, CancelledError, KernelErr
 from spatialclaw_ros.core.sketch import SketchState
 from spatialclaw_ros.frames.table import frame_table, rings_in
 from spatialclaw_ros.kernel.broker import MAX_MEMO_BYTES, Memo
+from spatialclaw_ros.kernel.finished import Bound, Done, told
 from spatialclaw_ros.kernel.patience import ENDINGS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from spatialclaw_ros.core.protocols import HostTools
     from spatialclaw_ros.core.query import Query
@@ -29,27 +30,11 @@ REBUILD_MORE_S = 10.0
 """A cell that is run again may take so many times as long as it took, and so many seconds more:
 it runs in a fresh kernel, perhaps on a machine that is busier now."""
 MAX_DEATHS = 2
-"""Kernels that are rebuilt one after the other; then the next one starts empty."""
-
-
-@dataclass
-class _Done:
-    """A cell that ran to its end."""
-
-    code: str
-    seed: int
-    memo: Memo
-    elapsed_s: float
-
-
-@dataclass
-class _Bound:
-    """The query that the cells see."""
-
-    tools: HostTools
-    table: dict[str, Any]
-    brief: dict[str, Any]
-    cells: list[_Done] = field(default_factory=list)
+"""Kernels that are rebuilt whole one after the other; then each time the last cell is left out."""
+EMPTY_CELL_S = 5.0
+"""A kernel that takes longer for an empty cell will run no other in time."""
+SPOILT = 'an earlier cell had left the kernel so that no other could run'
+UNUSABLE = 'the cell failed, and no other could run after it, so its kernel was killed'
 
 
 class KernelSession:
@@ -78,7 +63,7 @@ class KernelSession:
         self._take = take
         self._on_close = on_close
         self._link = take(cancel)
-        self._bound: _Bound | None = None
+        self._bound: Bound | None = None
         self._must_bind = False
         self._notes: Mapping[str, Any] = {}
         self._sketch = SketchState()
@@ -89,6 +74,8 @@ class KernelSession:
         self._busy = threading.Lock()
         self._deaths = 0
         """Kernels that died since a cell last ended."""
+        self._spoilt = False
+        """Whether the last kernel could run no cell after the earlier ones, whichever it was."""
 
     @property
     def sandbox(self) -> str:
@@ -104,7 +91,7 @@ class KernelSession:
         """Set the query whose frames, question and tools the next cells see."""
         if self._bound is not None:
             self._earlier += len(self._bound.cells)
-        self._bound = _Bound(tools, frame_table(query.frames), query.brief())
+        self._bound = Bound(tools, frame_table(query.frames), query.brief())
         self._must_bind = True
 
     def execute(
@@ -125,20 +112,30 @@ class KernelSession:
                 self._link.kill()
                 return CellResult(CellStatus.TIMEOUT, error=CANCELLED)
 
-    def _execute(self, code: str, timeout_s: float, cancel: threading.Event | None) -> CellResult:
-        note = ''
+    def _execute(
+        self, code: str, timeout_s: float, cancel: threading.Event | None, note: str = ''
+    ) -> CellResult:
         if not self._link.alive:
             note = self._rebuild('the kernel had died between two cells', cancel)
         self._count += 1
         result, memo = self._run(code, self._count, timeout_s, cancel, None)
         self._check_open()
+        doubted = result.status in {CellStatus.TIMEOUT, CellStatus.ERROR}
+        if doubted and not (cancel is not None and cancel.is_set()):
+            self._try_empty_cell(cancel)
+            if not self._link.alive:
+                said = f'{result.error}\n' if result.status is CellStatus.ERROR else ''
+                result = replace(result, status=CellStatus.DIED, error=f'{said}{UNUSABLE}')
         if result.status is CellStatus.OK and self._bound is not None:
             kept = memo if self._memo_bytes() + memo.size <= MAX_MEMO_BYTES else Memo()
-            self._bound.cells.append(_Done(code, self._count, kept, result.elapsed_s))
+            self._bound.cells.append(Done(code, self._count, kept, result.elapsed_s))
         if result.status is CellStatus.DIED:
             if cancel is not None and cancel.is_set():  # nobody waits for a new one
                 return result
-            result = replace(result, error=f'{result.error}; {self._rebuild("", cancel)}')
+            became = self._rebuild('', cancel)
+            if self._spoilt and not note:  # then this one cannot have begun
+                return self._execute(code, timeout_s, cancel, f'{SPOILT}; {became}')
+            result = replace(result, error=f'{result.error}; {became}')
         else:
             self._deaths = 0
             self._remember(result)
@@ -167,12 +164,14 @@ class KernelSession:
                 'brief': bound.brief,
                 'notes': dict(self._notes),
             }
-            self._link.broker.bind(bound.tools, rings_in(bound.table))
+            self._link.broker.bind(bound.tools, rings_in(bound.table), bound.calls)
         if self._must_redraw and memo is None:
             request['sketch'] = [item.to_json() for item in self._sketch]
         self._link.broker.begin_cell(memo)
         result = self._link.execute(code, request, timeout_s, cancel)
         calls, recorded = self._link.broker.end_cell()
+        if bound is not None and memo is None:
+            bound.calls += len(calls)
         if result.status is not CellStatus.DIED:
             self._must_bind = False
             self._must_redraw = self._must_redraw and memo is not None
@@ -194,18 +193,41 @@ class KernelSession:
             KernelError: no kernel can be had.
             CancelledError: ``cancel`` was set meanwhile; the kernel is half rebuilt then.
         """
-        self._replace_kernel(cancel)
-        self._must_bind = self._bound is not None
-        self._must_redraw = True
         cells = self._bound.cells if self._bound is not None else []
-        deadline = time.monotonic() + REBUILD_S
-        names: dict[str, str] = {}
-        failed = ''
         self._deaths += 1
-        if self._deaths > MAX_DEATHS and cells:
-            failed = 'the earlier cells were not run again: their kernels died one after the other'
-            cells.clear()
-        for index, cell in enumerate(cells):
+        self._spoilt = False
+        keep = len(cells) - (self._deaths > MAX_DEATHS and bool(cells))
+        deadline = time.monotonic() + REBUILD_S
+        tries = 2  # of itself: a kernel may be killed from outside, as the one before was
+        while True:
+            self._replace_kernel(cancel)
+            names, ran, ended = self._run_again(cells[:keep], deadline, cancel)
+            tries -= 1
+            if self._link.alive or not keep:
+                break
+            if not ended or not tries:
+                # without the cell that does not run again, or else without the last that did
+                keep = ran if ran < keep else keep - 1
+                self._spoilt = True
+            if time.monotonic() >= deadline:
+                keep = 0
+        missing = len(cells) - ran
+        del cells[ran:]
+        lost, self._earlier = self._earlier, 0
+        return told(why, ran, names, missing=missing, lost=lost)
+
+    def _run_again(
+        self, cells: Sequence[Done], deadline: float, cancel: threading.Event | None
+    ) -> tuple[dict[str, str], int, bool]:
+        """Run cells in a new kernel until one fails; kill it where none can run after them.
+
+        Returns:
+            The variables there are then, how many cells ran to their end, and whether the kernel
+            ended of itself, as it had not when the same cell ran before.
+        """
+        names: dict[str, str] = {}
+        ran = 0
+        for cell in cells:
             allowed = min(
                 REBUILD_MORE_S + REBUILD_FACTOR * cell.elapsed_s, deadline - time.monotonic()
             )
@@ -213,44 +235,33 @@ class KernelSession:
             result, _ = self._run(cell.code, cell.seed, max(allowed, 0.1), cancel, cell.memo)
             if cancel is not None and cancel.is_set():
                 raise CancelledError(CANCELLED)
-            if result.error == ENDINGS['died']:  # of itself: the cell has run to its end before
-                return self._rebuild(why, cancel)
+            if result.status is CellStatus.DIED:
+                return names, ran, result.error == ENDINGS['died']
             if result.status is not CellStatus.OK:
-                failed = f'cell {index + 1} of {len(cells)} failed when it was run again'
-                del cells[index:]
                 break
+            ran += 1
             for name in result.deleted:
                 names.pop(name, None)
             names.update(result.variables)
-        if failed and not self._link.alive:
-            self._replace_kernel(cancel)
-            self._must_bind, names = True, {}
-            cells.clear()
-        return self._told(why, len(cells), names, failed)
+        error = self._try_empty_cell(cancel)
+        if cancel is not None and cancel.is_set():
+            raise CancelledError(CANCELLED)
+        return names, ran, error == ENDINGS['died']
+
+    def _try_empty_cell(self, cancel: threading.Event | None) -> str:
+        """Kill the kernel where a cell left it so that none can run; return what came of it."""
+        result, _ = self._run('pass', self._count, EMPTY_CELL_S, cancel, None)
+        if not result.ok and not (cancel is not None and cancel.is_set()):
+            self._link.kill()
+        return result.error
 
     def _replace_kernel(self, cancel: threading.Event | None) -> None:
         self._link.close()
         self._check_open()
         self._link = self._take(cancel)
         self._check_open()
-
-    def _told(self, why: str, rebuilt: int, names: Mapping[str, str], failed: str) -> str:
-        lost = self._earlier
-        self._earlier = 0
-        parts = [why] if why else []
-        if rebuilt:
-            known = ', '.join(names) or 'none'
-            parts.append(
-                f'a new kernel ran the {rebuilt} earlier successful cell(s) of this query again; '
-                f'variables now: {known}'
-            )
-        else:
-            parts.append('a new kernel was started; it has no variables of this query')
-        if failed:
-            parts.append(failed)
-        if lost:
-            parts.append('variables of earlier questions of this session are lost')
-        return '; '.join(parts)
+        self._must_bind = self._bound is not None
+        self._must_redraw = True
 
     def close(self) -> None:
         """End the kernel and free everything; idempotent."""

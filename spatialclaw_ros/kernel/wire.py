@@ -98,12 +98,15 @@ def receive_packet(end: socket.socket) -> tuple[dict[str, Any], bytes, list[int]
 
 
 def hung_up(end: socket.socket) -> bool:
-    """Return whether the other end is closed (an empty packet alone does not tell) or this one."""
+    """Return whether the other end sends no more (an empty packet alone does not tell), or this.
+
+    One that only closed its own direction would be an empty packet for ever.
+    """
     if end.fileno() < 0:
         return True
     line = select.poll()
-    line.register(end, 0)
-    return any(event & select.POLLHUP for _, event in line.poll(0))
+    line.register(end, select.POLLRDHUP)
+    return any(event & (select.POLLHUP | select.POLLRDHUP) for _, event in line.poll(0))
 
 
 def close_all(descriptors: Sequence[int]) -> None:

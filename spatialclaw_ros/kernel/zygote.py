@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import select
 import socket
 import time
 from pathlib import Path
@@ -98,6 +99,9 @@ class Zygote:
         with contextlib.ExitStack() as passing:
             config = memory_file(passing, json.dumps(told).encode())
             try:
+                # what came late is the answer to an earlier question
+                while select.select([self._end], [], [], 0)[0]:
+                    wire.close_all(wire.receive_packet(self._end)[1])
                 socket.send_fds(self._end, [b'fork'], [config, broker, stderr])
                 deadline = time.monotonic() + FORK_S
                 if not readable([self._end.fileno()], deadline, self._given_up):

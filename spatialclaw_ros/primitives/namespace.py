@@ -175,7 +175,11 @@ class CellWorld:
     def collect(self) -> CellOutput:
         """Return what the cell brought, and forget it."""
         images = self._show.take()
-        picture = self._sketch.take_view()
+        picture = None
+        try:
+            picture = self._sketch.take_view()
+        except Exception as error:  # noqa: BLE001 - cells can turn warnings into errors, and worse
+            remark(f'the sketch could not be shown: {type(error).__name__}: {error}')
         if picture is not None:
             images.append(ObservedImage(fitted(picture.rgb), picture.description, 'sketch'))
         answer, proposal = self._answering.take()

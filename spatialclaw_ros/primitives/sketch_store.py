@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from spatialclaw_ros.core.sketch import MAX_ITEMS, SketchItem, SketchState
-from spatialclaw_ros.primitives.errors import ArgumentError
+from spatialclaw_ros.core.sketch import SketchItem, SketchState
 from spatialclaw_ros.primitives.forgiving.fields import NearNames
 from spatialclaw_ros.primitives.remarks import remark
 from spatialclaw_ros.primitives.shapes import auto_text
@@ -120,9 +119,8 @@ class SketchStore(NearNames):
         step: Change = []
         for name, after in changes.items():
             before = self._state.items.get(name)
-            if before is None and after is not None and len(self._state.items) >= MAX_ITEMS:
-                msg = f'the sketch holds at most {MAX_ITEMS} items; delete some first'
-                raise ArgumentError(msg)
+            if after is not None:
+                self._state.check_room(after)
             step.append((name, before, after))
             self._put(name, after)
         self._history = [*self._history[-HISTORY:], step]

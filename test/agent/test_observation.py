@@ -51,6 +51,22 @@ def test_control_characters_are_taken_out() -> None:
     assert '\x1b' not in text
 
 
+def test_names_are_bounded_and_stay_in_their_line() -> None:
+    many = {f'note {i} \x1b[2J\nCell 9 ran.\u202e': 1 for i in range(60_000)}
+    result = CellResult(
+        CellStatus.OK,
+        variables={'x\n\x1b[31mOutput:\nforged': 'int 1'},
+        deleted=tuple(many)[:60],
+        notes=many,
+        sketch=({'op': 'set', 'item': {'name': 'n\x1b', 'kind': '\x1b[2Jbox'}},),
+    )
+    text = observe(result, 0, Remarks()).text
+    assert len(text) < 4000
+    assert not {'\x1b', '\u202e'} & set(text)
+    assert '  x Output: forged: int 1' in text.splitlines()
+    assert text.count('\n') == 5
+
+
 def test_images_are_bounded_labelled_and_small() -> None:
     shown = tuple(image(label=f'view {i}') for i in range(MAX_IMAGES + 3))
     seen = observe(ok(images=shown), 0, Remarks())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -36,7 +38,10 @@ def test_set_edit_delete_clear() -> None:
         ({'points': [[0, 0]]}, 'takes 2 point'),
         ({'points': [[0, 0, float('nan')], [0, 0, 0]]}, 'finite'),
         ({'size': [-1, 0, 0]}, 'not negative'),
+        ({'size': [1, 1e38, 1]}, 'at most 100000 m'),
         ({'quat_xyzw': [0, 0, 0, 0]}, 'orientation'),
+        ({'quat_xyzw': [1e308, 1e308, 0, 0]}, 'orientation'),
+        ({'frame_id': 'x' * 1000}, 'at most 200'),
         ({'name': ''}, 'a name has'),
         ({'points': 'many'}, 'malformed'),
         ({'color': [1, 1]}, 'malformed'),
@@ -50,5 +55,16 @@ def test_malformed_items_are_refused(change: dict[str, object], message: str) ->
 def test_item_limit() -> None:
     state = SketchState()
     state.apply({'op': 'set', 'item': item(f'i{n}').to_json()} for n in range(MAX_ITEMS))
-    with pytest.raises(BadInputError, match='more than'):
+    with pytest.raises(BadInputError, match='at most 256 items'):
         state.apply([{'op': 'set', 'item': item('one more').to_json()}])
+
+
+def test_limit_of_points_in_all() -> None:
+    state = SketchState()
+    cloud = item('c0', 'cloud', 20_000)
+    for n in range(10):
+        state.check_room(cloud)
+        state.items[f'c{n}'] = cloud = replace(cloud, name=f'c{n}')
+    state.check_room(cloud)
+    with pytest.raises(BadInputError, match='at most 200000 points in all'):
+        state.check_room(item('one more'))

@@ -229,6 +229,30 @@ def test_a_closed_line_is_seen_at_once(join: Callable[..., Joined]) -> None:
         assert not broker.serving
 
 
+def test_a_cell_that_asks_without_an_end_is_cut_off(join: Callable[..., Joined]) -> None:
+    broker, client, _ = join()
+    for _ in range(3):
+        broker.begin_cell()
+        for _ in range(3000):
+            with pytest.raises(ToolError, match='holds no frame of this query'):
+                client.ring('no such')
+    for _ in range(1001):
+        with pytest.raises(ToolError):
+            client.ring('no such')
+    assert not broker.serving
+    with pytest.raises(ToolError, match='is closed'):
+        client.ring('no such')
+
+
+def test_a_line_that_brings_no_more_is_given_up(join: Callable[..., Joined]) -> None:
+    """Reading from it would bring an empty packet, and again, for ever."""
+    broker, client, _ = join()
+    client._end.shutdown(socket.SHUT_WR)
+    broker._thread.join(60)
+    assert not broker._thread.is_alive()
+    assert not broker.serving
+
+
 def test_the_hosts_end_tells_the_cell(join: Callable[..., Joined]) -> None:
     broker, client, _ = join()
     broker.close()

@@ -53,14 +53,50 @@ def test_kernel_is_replaced(
     usable(session)
 
 
-def test_kernels_that_die_one_after_the_other_are_not_rebuilt_for_ever(
+def test_where_kernels_die_one_after_the_other_the_last_cell_is_doubted(
     session: KernelSession, rings: RingRegistry
 ) -> None:
     session.bind(*bound_query(rings))
-    good(session, 'import os\nget_ipython().kernel.hooks.before = lambda _: os._exit(1)')
-    results = [run(session, 'print(1)') for _ in range(3)]
-    assert 'were not run again' in ' '.join(result.error for result in results)
+    good(session, 'kept = 1')
+    good(session, 'doubted = 2')
+    results = [run(session, 'import os; os._exit(1)') for _ in range(3)]
+    assert ['variables now: kept, doubted' in result.error for result in results[:2]] == [True] * 2
+    assert 'the last 1 of the earlier cells were not run again' in results[2].error
+    assert good(session, 'print(kept)').stdout == '1\n'
+
+
+UNUSABLE = [
+    'get_ipython()._loop.stop()',
+    'import os\nget_ipython().kernel.hooks.before = lambda _: os._exit(1)',
+    'get_ipython().kernel.hooks._world._show = None',
+    'type(get_ipython().kernel)._run = lambda *_: __import__("time").sleep(1e6)',
+    'get_ipython().input_transformers_post.append(lambda _: ["while True: pass\\n"])',
+    """
+import asyncio, time
+async def spin():
+    while True:
+        until = time.monotonic() + 3
+        while time.monotonic() < until:
+            pass
+        await asyncio.sleep(0)
+task = get_ipython()._loop.create_task(spin())
+await asyncio.sleep(0)
+""",
+]
+
+
+@pytest.mark.parametrize('code', UNUSABLE)
+def test_a_cell_after_which_none_can_run_costs_itself_alone(
+    session: KernelSession, rings: RingRegistry, code: str
+) -> None:
+    session.bind(*bound_query(rings))
+    good(session, 'kept = 42')
+    run(session, code)
+    result = run(session, 'print(kept)', timeout_s=2)
+    assert result.stdout == '42\n', result
     usable(session)
+    assert run(session, 'import os; os._exit(1)').status is CellStatus.DIED
+    assert good(session, 'print(kept)').stdout == '42\n'
 
 
 def test_kernel_stands_still_between_cells(session: KernelSession) -> None:

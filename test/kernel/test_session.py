@@ -158,6 +158,8 @@ def test_cells_await_also_after_a_loop_of_their_own(shared: KernelSession) -> No
     good(shared, 'import asyncio\nasync def three(): return 3')
     assert good(shared, 'asyncio.run(three())').stdout == '3\n'
     assert good(shared, 'task = asyncio.create_task(three())\nawait task').stdout == '3\n'
+    good(shared, 'get_ipython()._loop.close()')
+    assert good(shared, 'await three()').stdout == '3\n'
 
 
 def test_a_cell_that_awaits_too_long_is_cancelled(shared: KernelSession) -> None:
@@ -251,6 +253,25 @@ def test_rebuilding_uses_the_recorded_tool_results(
     tools._served.clear()  # from here on every call would fail
     run(session, 'import os; os._exit(0)')
     assert good(session, 'print(mask.sum())').stdout == '12000\n'
+
+
+def test_a_new_kernel_has_no_new_calls(session: KernelSession, rings: RingRegistry) -> None:
+    query, tools = bound_query(rings)
+    session.bind(query, tools)
+    good(session, 'broker = get_ipython().kernel.hooks._rings._broker')
+    calls = 'for _ in range(150):\n    broker.call("segmenter", {})\n'
+    good(session, calls)
+    run(session, f'{calls}import os; os._exit(0)')
+    result = run(session, calls)
+    assert '400 calls were made for this query' in result.error
+
+
+def test_a_view_that_fails_costs_neither_notes_nor_sketch(session: KernelSession) -> None:
+    failing = 'sketch._views.best = lambda *_: 1 / 0\n'
+    result = good(session, f'{failing}notes["kept"] = 1; sketch.point((0, 0, 1), name="p")')
+    assert result.notes == {'kept': 1}
+    assert [operation['item']['name'] for operation in result.sketch] == ['p']
+    assert 'the sketch could not be shown: ZeroDivisionError' in result.stdout
 
 
 def test_state_that_cannot_be_rebuilt_is_said_to_be_lost(

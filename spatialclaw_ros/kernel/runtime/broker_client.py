@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import socket
 import threading
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,7 @@ from spatialclaw_ros.kernel import wire
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+COUNT_BITS = 48
 NO_LINE = "the kernel's line to the host is closed; a new kernel will have one"
 
 
@@ -22,7 +24,8 @@ class BrokerClient:
     def __init__(self, descriptor: int) -> None:
         self._end = socket.socket(fileno=descriptor)
         self._lock = threading.Lock()
-        self._count = 0
+        # what a cell asked past us must not be taken for the reply to a later call
+        self._count = secrets.randbits(COUNT_BITS)
 
     def announce(self) -> None:
         """Tell the host that the kernel is confined and ready."""

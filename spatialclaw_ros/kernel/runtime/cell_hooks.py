@@ -55,6 +55,8 @@ class CellHooks:
         self._limits = limits
         self._threads = Threads()
         self._originals = Originals()
+        # cells use NumPy's old generator as well, and may replace either
+        self._seeds = (random.seed, np.random.seed)
         namespace.update(world.namespace)
         self._watch = Watch(namespace, frozenset(world.namespace))
 
@@ -67,8 +69,8 @@ class CellHooks:
             self._redraw(request['sketch'])
         # the same cell gives the same numbers, also when it is run again after a crash
         seed = int(request.get('seed', 0)) % SEEDS
-        random.seed(seed)
-        np.random.seed(seed)  # noqa: NPY002 - cells use the old generator as well
+        for put in self._seeds:
+            put(seed)
         for stream in self._streams:
             stream.next_cell()
         self._threads.begin()

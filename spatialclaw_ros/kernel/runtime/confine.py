@@ -23,6 +23,8 @@ SECCOMP_NUMBERS = {'x86_64': 317, 'aarch64': 277, 'armv7l': 383, 'riscv64': 277}
 INSTRUCTION_BYTES = 8
 SPARE_TASKS = 1000
 """Processes and threads that a user may start elsewhere while his kernel still can start some."""
+SIGNALS = 64
+"""That wait to be delivered; those that everybody knows need no such place."""
 NO_FILTER = 71
 """Exit code of a kernel that could not load its filter."""
 
@@ -63,6 +65,8 @@ def set_limits(limits: Mapping[str, Any], *, own_identity: bool) -> None:
         resource.RLIMIT_MSGQUEUE: 0,
         resource.RLIMIT_RTPRIO: 0,
         resource.RLIMIT_NICE: 0,
+        # counted together with those of the user's other processes, which could queue none then
+        resource.RLIMIT_SIGPENDING: SIGNALS,
     }
     # where others have the same uid, their tasks count as well
     others = 0 if own_identity else running_tasks() + SPARE_TASKS

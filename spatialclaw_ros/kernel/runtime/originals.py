@@ -7,6 +7,7 @@ every later question of its session. What a module keeps in plain values is left
 from __future__ import annotations
 
 import operator
+import signal
 import sys
 import types
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 WATCHED = ('builtins', 'json', 'json.encoder', 'json.decoder', 'signal', 'time', 'numpy')
 OURS = 'spatialclaw_ros'
+TIMERS = (signal.ITIMER_REAL, signal.ITIMER_VIRTUAL, signal.ITIMER_PROF)
 
 
 class Originals:
@@ -27,9 +29,20 @@ class Originals:
         self._held = [(now, before, *_getter(before)) for now, before in held if before]
         # builtins may be what a cell replaced
         self._all, self._map, self._same, self._missing = all, map, operator.is_, KeyError
+        self._depth = sys.getrecursionlimit()
+        self._trace, self._profile = sys.gettrace(), sys.getprofile()
+        self._set_timer = signal.setitimer
 
     def put_back(self) -> None:
-        """Undo what a cell did to them."""
+        """Undo what a cell did to them, and what it had the interpreter do later on."""
+        for timer in TIMERS:
+            self._set_timer(timer, 0)
+        if sys.gettrace() is not self._trace:
+            sys.settrace(self._trace)
+        if sys.getprofile() is not self._profile:
+            sys.setprofile(self._profile)
+        if sys.getrecursionlimit() < self._depth:
+            sys.setrecursionlimit(self._depth)
         for now, before, held_now, values in self._held:
             try:
                 same = self._all(self._map(self._same, held_now(now), values))

@@ -41,7 +41,7 @@ class CellShell(ZMQInteractiveShell):  # type: ignore[misc]
     """A shell that leaves the error's text to the observation, and has a loop for async cells."""
 
     def __init__(self, **options: Any) -> None:  # noqa: ANN401 - IPython's
-        self._loop = asyncio.new_event_loop()  # a new one takes sockets, which cells may not make
+        self._loop = asyncio.new_event_loop()
         super().__init__(**options)
 
     def showtraceback(self, *_: Any, **__: Any) -> None:  # noqa: ANN401
@@ -62,6 +62,8 @@ class CellShell(ZMQInteractiveShell):  # type: ignore[misc]
         Raises:
             KeyboardInterrupt: it was interrupted, and has been cancelled.
         """
+        if self._loop.is_closed():
+            self._loop = asyncio.new_event_loop()
         task = self._loop.create_task(coroutine)
         try:
             return self._loop.run_until_complete(task)
