@@ -16,11 +16,16 @@ from ros.marker_rules import array_problems
 from std_msgs.msg import ColorRGBA
 from visualization_msgs.msg import Marker, MarkerArray
 
-from spatialclaw_ros.core.sketch import POINTS_OF_KIND, SketchItem, SketchState
+from spatialclaw_ros.core.sketch import (
+    MAX_COORDINATE_M,
+    POINTS_OF_KIND,
+    SketchItem,
+    SketchState,
+)
 from spatialclaw_ros.ros.markers import SketchMarkers
 
 NUMBER = st.floats(-1e5, 1e5, allow_nan=False, allow_subnormal=False, width=32)
-SIZE = st.floats(0, 1e308)
+SIZE = st.floats(0, MAX_COORDINATE_M)
 UNIT = st.floats(0, 1)
 NAMES = st.sampled_from(['mug', 'gap', 'Tür °', 'a', 'b'])
 TEXTS = st.text(max_size=40)
@@ -32,7 +37,7 @@ def items(draw: st.DrawFn) -> SketchItem:
     least, most = POINTS_OF_KIND[kind]
     count = draw(st.integers(least, most or least + 4))
     points = draw(st.lists(st.tuples(NUMBER, NUMBER, NUMBER), min_size=count, max_size=count))
-    quat = draw(st.tuples(NUMBER, NUMBER, NUMBER, st.sampled_from([0.5, 1.0, -1e30])))
+    quat = draw(st.tuples(NUMBER, NUMBER, NUMBER, st.sampled_from([0.5, 1.0, -1e5])))
     colors = None
     if kind == 'cloud' and draw(st.booleans()):
         colors = np.full((draw(st.sampled_from([count, count + 1])), 3), 200, np.uint8)
