@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from operator import attrgetter
 from typing import TYPE_CHECKING, ClassVar
 
@@ -83,10 +84,17 @@ class Fields(NearNames):
 
 def meant(kind: type, own: Collection[str], name: str) -> str | None:
     """Return the attribute that another name means: stated, or but for its unit or 'get_'."""
-    stated = getattr(kind, '_ALSO', {}).get(name)
+    stated, guesses, of_kind = _guesses(kind, name)
+    there = [guess for guess in guesses if guess in own or guess in of_kind]
+    return stated or (there[0] if len(there) == 1 else None)
+
+
+@functools.lru_cache(maxsize=1024)  # cells and this layer ask for the same names again and again
+def _guesses(kind: type, name: str) -> tuple[str | None, list[str], set[str]]:
+    """Return what a name surely means, what it may mean, and which of that all of a kind have."""
     turned = name.removeprefix(GET) if name.startswith(GET) else GET + name
     plain = [name.removeprefix(made) for made in MADE if name.startswith(made)]
     bare = [name.removesuffix(unit) for unit in UNITS if name.endswith(unit)]
     guesses = [turned, *plain, *bare, *(name + unit for unit in UNITS)]
-    there = [guess for guess in guesses if guess in own or hasattr(kind, guess)]
-    return stated or (there[0] if len(there) == 1 else None)
+    of_kind = {guess for guess in guesses if hasattr(kind, guess)}
+    return getattr(kind, '_ALSO', {}).get(name), guesses, of_kind

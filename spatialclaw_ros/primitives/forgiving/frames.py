@@ -141,7 +141,7 @@ def _known(book: FrameBook, key: Given, what: str) -> Given:
     Raises:
         ArgumentError: it is a picture of no frame, such as a part of one.
     """
-    if pixels_of(key) is None or hasattr(key, 'frame_index'):
+    if hasattr(key, 'frame_index') or pixels_of(key) is None:
         return key
     frame = book.pictured(key)
     if frame is not None:
@@ -156,6 +156,8 @@ def _known(book: FrameBook, key: Given, what: str) -> Given:
 
 
 def _keys(images: Given, what: str) -> list[Given]:
+    if hasattr(images, 'frame_index'):
+        return [images]
     if not isinstance(images, (list, Mapping)) and hasattr(images, 'frame_indices'):
         return list(images.frame_indices)
     images = one_of(images)
