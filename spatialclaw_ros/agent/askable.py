@@ -22,7 +22,10 @@ def require_askable(query: Query) -> None:
         NoFramesError: there is no capture.
     """
     size = len(query.question.encode())
-    if not query.question.strip() or size > MAX_QUESTION_BYTES:
+    if not query.question.strip():
+        msg = f'question: is blank; a question has 1 to {MAX_QUESTION_BYTES} bytes'
+        raise BadInputError(msg)
+    if size > MAX_QUESTION_BYTES:
         msg = f'question: has {size} bytes; a question has 1 to {MAX_QUESTION_BYTES} bytes'
         raise BadInputError(msg)
     budget = query.budget

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +15,7 @@ from spatialclaw_ros.cli.recordings import (
     parse_frames,
     settings_from,
 )
-from spatialclaw_ros.cli.usage import UsageError
+from spatialclaw_ros.cli.usage import UsageError, require_seconds
 from spatialclaw_ros.core.cell import Cell
 from spatialclaw_ros.core.settings import QuerySettings
 
@@ -89,9 +88,8 @@ def _refuse_idle_options(args: argparse.Namespace, *, is_offline: bool) -> None:
             '(spatialclaw node ... -p model.name:=...)'
         )
         raise UsageError(msg)
-    if args.timeout is not None and not (args.timeout > 0 and math.isfinite(args.timeout)):
-        msg = f'--timeout {args.timeout:g}: give seconds above 0'
-        raise UsageError(msg)
+    if args.timeout is not None:
+        require_seconds(args.timeout)
 
 
 def _ask_offline(args: argparse.Namespace) -> dict[str, Any]:

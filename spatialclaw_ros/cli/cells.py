@@ -13,6 +13,7 @@ from spatialclaw_ros.cli.recordings import (
     parse_frames,
     settings_from,
 )
+from spatialclaw_ros.cli.usage import require_seconds
 from spatialclaw_ros.core.cell import CellResult, CellStatus
 
 if TYPE_CHECKING:
@@ -31,6 +32,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument('--question', default='', help='what Metadata.question says')
     parser.add_argument('--no-check', action='store_true', help='no check before execution')
     parser.add_argument('--timeout', type=float, default=20.0, help='seconds for a cell')
+    parser.add_argument(
+        '--images', type=Path, metavar='DIR', help='folder for what cells show: CELL_NUMBER.png'
+    )
     parser.add_argument('--json', action='store_true', help='JSON lines (the default)')
     parser.add_argument('--segmenter', default='auto', help='auto, label_image, colour_shape')
     add_sandbox(parser)
@@ -38,6 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Run the cells; exit code 0 when every cell ran to its end."""
+    require_seconds(args.timeout)
     from spatialclaw_ros import assemble  # noqa: PLC0415 - parts only on use
     from spatialclaw_ros.core.query import Query  # noqa: PLC0415
     from spatialclaw_ros.kernel.check import check_cell  # noqa: PLC0415
@@ -69,9 +74,19 @@ def run(args: argparse.Namespace) -> int:
                 result = session.execute(cell.code, timeout_s=cell.timeout_s or args.timeout)
             failed |= not result.ok
             print(json.dumps(result.to_json(index)), flush=True)
+            if args.images is not None:
+                _save(result, args.images, index)
     finally:
         kernels.close()
     return int(failed)
+
+
+def _save(result: CellResult, folder: Path, index: int) -> None:
+    from PIL import Image  # noqa: PLC0415 - only where pictures are wanted
+
+    folder.mkdir(parents=True, exist_ok=True)
+    for number, image in enumerate(result.images):
+        Image.fromarray(image.rgb).save(folder / f'{index}_{number}.png')
 
 
 def _nothing() -> Recording:

@@ -216,7 +216,7 @@ def test_no_kernel_is_an_outcome() -> None:
 @pytest.mark.parametrize(
     ('fields', 'said'),
     [
-        ({'question': ' '}, 'question: has 1 bytes'),
+        ({'question': ' '}, 'question: is blank'),
         ({'question': 'x' * 100_000}, '100000 bytes'),
         ({'budget': Budget(time_s=-1.0)}, 'time_s is -1'),
         ({'budget': Budget(max_steps=0)}, 'max_steps is 0'),

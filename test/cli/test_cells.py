@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from cli.program import run
+from PIL import Image
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -62,6 +63,24 @@ def test_json_cells_with_their_own_time(tmp_path: Path) -> None:
     file.write_text(json.dumps(['a = 2', {'code': 'while True: pass', 'timeout_s': 1}, 'a + 1']))
     seen = observations(run('cells', file, '--no-check').stdout)
     assert [o['status'] for o in seen] == ['ok', 'timeout', 'ok']
+
+
+def test_what_cells_show_is_saved(demo_scene: Path, tmp_path: Path) -> None:
+    file = tmp_path / 'cells.json'
+    file.write_text(json.dumps(['x = 1', 'show(InputImages[0]); show(InputImages[1])']))
+    done = run('cells', file, '--scene', demo_scene, '--images', tmp_path / 'shown')
+    assert done.returncode == 0, done.stderr
+    assert sorted(path.name for path in (tmp_path / 'shown').iterdir()) == ['1_0.png', '1_1.png']
+    assert Image.open(tmp_path / 'shown' / '1_0.png').size == (640, 480)
+
+
+@pytest.mark.parametrize('seconds', ['0', '-1', 'nan'])
+def test_a_time_out_is_a_time(tmp_path: Path, seconds: str) -> None:
+    file = tmp_path / 'cells.json'
+    file.write_text('["x = 1"]')
+    done = run('cells', file, '--timeout', seconds)
+    assert (done.returncode, done.stdout) == (2, '')
+    assert 'give seconds above 0' in done.stderr
 
 
 def test_the_check_says_what_to_do(tmp_path: Path) -> None:

@@ -42,6 +42,7 @@ OWNERS = {
 """What has the calls that models look for, and how a cell calls it."""
 OF_WORDS = {
     'read-only': 'arrays of a frame are shared and cannot be written: work on array.copy()',
+    'does not support input requests': 'nobody types here: what is asked is in Metadata.question',
     'no running event loop': 'await it: tasks run only while the cell itself awaits something',
     'finite': 'unknown points are NaN: points[np.isfinite(points).all(axis=-1)]',
 }

@@ -62,6 +62,10 @@ else:
     def metres(value):
         return Measure.from_sigma(float(value), $sigma_m * 2**0.5)
 
+    def way(value):  # which is not below nothing
+        measured = metres(value)
+        return Measure(measured, max(0.0, measured.low), measured.high)
+
     def degrees(value):
         return Measure.from_sigma(float(value), $sigma_deg * 2**0.5, unit='deg')
 
@@ -71,13 +75,13 @@ else:
     def sized(value):
         return value if value >= 0 else opposite(value)
 
-    path = metres(steps.sum())
+    path = way(steps.sum())
     motion = {
-        'displacement': metres(np.linalg.norm(moved)),
+        'displacement': way(np.linalg.norm(moved)),
         'path': Measure(path, path.low, path.high + (round_corners - steps).sum()),
-        'reach': metres(np.linalg.norm(places - places[0], axis=1).max()),
+        'reach': way(np.linalg.norm(places - places[0], axis=1).max()),
         'rise': metres(moved[2]),
-        'horizontal': metres(np.linalg.norm(moved[:2])),
+        'horizontal': way(np.linalg.norm(moved[:2])),
         'ahead': metres(moved[:2] @ ahead),
         'across': metres(moved[0] * ahead[1] - moved[1] * ahead[0]),
         'turn': degrees(turn),
