@@ -176,13 +176,7 @@ def top_above(points: object, plane: Plane) -> Measure:
 class Direction(Fields):
     """Where a target is, seen from an observer; degrees to the left are positive."""
 
-    ALSO = {  # noqa: RUF012 - nobody changes it
-        'direction': 'words',
-        'label': 'words',
-        'angle': 'azimuth_deg',
-        'angle_deg': 'azimuth_deg',
-        'bearing': 'azimuth_deg',
-    }
+    _ALSO = also(words='direction label', azimuth_deg='angle angle_deg bearing')
 
     words: str
     azimuth_deg: float

@@ -83,6 +83,14 @@ def test_a_name_with_and_without_its_verb_and_of_a_part() -> None:
         ("SAM3.detect(f, 'mustard bottle').labels", 'seg.labels'),
         ("tools.SAM3.segment(f, 'mustard bottle')[f]", 'seg[f]'),
         ("'fps' in Metadata", 'True'),
+        (
+            'Geometry.relative_direction(thing.place, f).bearing',
+            'Geometry.relative_direction(thing.place, f).azimuth_deg',
+        ),
+        (
+            "Geometry.relative_direction(thing.place, f)['direction']",
+            'Geometry.relative_direction(thing.place, f).words',
+        ),
     ],
 )
 def test_what_cells_measure_has_them(board: Notebook, near_miss: str, meant: str) -> None:
