@@ -22,11 +22,10 @@ def require_askable(query: Query) -> None:
         NoFramesError: there is no capture.
     """
     size = len(query.question.encode())
-    if not query.question.strip():
-        msg = f'question: is blank; a question has 1 to {MAX_QUESTION_BYTES} bytes'
-        raise BadInputError(msg)
-    if size > MAX_QUESTION_BYTES:
-        msg = f'question: has {size} bytes; a question has 1 to {MAX_QUESTION_BYTES} bytes'
+    is_blank = not query.question.strip()
+    if is_blank or size > MAX_QUESTION_BYTES:
+        found = 'is blank' if is_blank else f'has {size} bytes'
+        msg = f'question: {found}; a question has 1 to {MAX_QUESTION_BYTES} bytes'
         raise BadInputError(msg)
     budget = query.budget
     for name in ('max_steps', 'max_failures', 'time_s', 'cell_timeout_s'):

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import zmq
 
 from spatialclaw_ros.kernel.limits import RECEIVE_HIGH_WATER
-from spatialclaw_ros.kernel.observation import MIME, cuts
-from spatialclaw_ros.kernel.wire import sendable
+from spatialclaw_ros.kernel.observation import cuts
+from spatialclaw_ros.kernel.wire import MIME, sendable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

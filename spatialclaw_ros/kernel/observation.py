@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
     from spatialclaw_ros.kernel.limits import Limits
 
-MIME = 'application/vnd.spatialclaw.observation+json'
 MAX_DEPTH = 12
 MAX_LABEL = 200
 MAX_NAME = 128

@@ -104,7 +104,7 @@ class KernelSession:
         """
         with self._busy:
             self._check_open()
-            if cancel is not None and cancel.is_set():
+            if _is_set(cancel):
                 return CellResult(CellStatus.TIMEOUT, error=CANCELLED)
             try:
                 return self._execute(code, timeout_s, cancel)
@@ -121,7 +121,7 @@ class KernelSession:
         result, memo = self._run(code, self._count, timeout_s, cancel, None)
         self._check_open()
         doubted = result.status in {CellStatus.TIMEOUT, CellStatus.ERROR}
-        if doubted and not (cancel is not None and cancel.is_set()):
+        if doubted and not _is_set(cancel):
             self._try_empty_cell(cancel)
             if not self._link.alive:
                 said = f'{result.error}\n' if result.status is CellStatus.ERROR else ''
@@ -130,7 +130,7 @@ class KernelSession:
             kept = memo if self._memo_bytes() + memo.size <= MAX_MEMO_BYTES else Memo()
             self._bound.cells.append(Done(code, self._count, kept, result.elapsed_s))
         if result.status is CellStatus.DIED:
-            if cancel is not None and cancel.is_set():  # nobody waits for a new one
+            if _is_set(cancel):  # nobody waits for a new one
                 return result
             became = self._rebuild('', cancel)
             if self._spoilt and not note:  # then this one cannot have begun
@@ -233,7 +233,7 @@ class KernelSession:
             )
             cell.memo.at = 0
             result, _ = self._run(cell.code, cell.seed, max(allowed, 0.1), cancel, cell.memo)
-            if cancel is not None and cancel.is_set():
+            if _is_set(cancel):
                 raise CancelledError(CANCELLED)
             if result.status is CellStatus.DIED:
                 return names, ran, result.error == ENDINGS['died']
@@ -244,14 +244,14 @@ class KernelSession:
                 names.pop(name, None)
             names.update(result.variables)
         error = self._try_empty_cell(cancel)
-        if cancel is not None and cancel.is_set():
+        if _is_set(cancel):
             raise CancelledError(CANCELLED)
         return names, ran, error == ENDINGS['died']
 
     def _try_empty_cell(self, cancel: threading.Event | None) -> str:
         """Kill the kernel where a cell left it so that none can run; return what came of it."""
         result, _ = self._run('pass', self._count, EMPTY_CELL_S, cancel, None)
-        if not result.ok and not (cancel is not None and cancel.is_set()):
+        if not result.ok and not _is_set(cancel):
             self._link.kill()
         return result.error
 
@@ -273,3 +273,8 @@ class KernelSession:
             self._link.close()
             self._bound = None
         self._on_close(self)
+
+
+def _is_set(cancel: threading.Event | None) -> bool:
+    """Tell whether nobody wants the cell any more."""
+    return cancel is not None and cancel.is_set()

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+MIME = 'application/vnd.spatialclaw.observation+json'
+"""Under which a cell's observation stands in its message."""
 MAX_PACKET = 65_536
 MAX_BODY = 49_152
 """Bytes behind the JSON: a mask of 640x480 fits. More travels in the memory file."""

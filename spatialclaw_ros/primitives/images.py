@@ -174,13 +174,13 @@ class FrameBook:
         pixels = naming.pixels_of(image)
         if pixels is None:
             return None
-        best = max(
-            (frame for frame in self.all if frame.rgb.shape == pixels.shape),
-            key=lambda frame: naming.alike(frame.rgb, pixels),
-            default=None,
-        )
-        alike = 0.0 if best is None else naming.alike(best.rgb, pixels)
-        return best if alike > naming.MOSTLY else None
+        alike = [
+            (naming.alike(frame.rgb, pixels), frame)
+            for frame in self.all
+            if frame.rgb.shape == pixels.shape
+        ]
+        share, frame = max(alike, key=lambda one: one[0], default=(0.0, None))
+        return frame if share > naming.MOSTLY else None
 
     def pick(self, keys: Iterable[object], what: str) -> InputImages:
         """Return the frames that keys name, one by one."""

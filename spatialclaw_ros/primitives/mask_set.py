@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from spatialclaw_ros.primitives.errors import NoSuchFrameError
+from spatialclaw_ros.primitives.forgiving import keywords
 from spatialclaw_ros.primitives.forgiving.fields import NearNames
 from spatialclaw_ros.primitives.forgiving.frame_masks import of_frame
 from spatialclaw_ros.primitives.forgiving.labels import frame_and_object, object_number
@@ -113,9 +114,7 @@ class MaskSet(NearNames):
         k = self._object(object)
         return [i for i in self.frame_indices if k in self.layers.get(i, {})]
 
-    @other_names(
-        frame_idx='frame', frame_index='frame', obj='object', object_id='object', label='object'
-    )
+    @other_names(**keywords.OBJECT)
     def get_mask(self, frame: object = None, object: int | str = 0) -> NDArray[np.bool_]:  # noqa: A002
         """Return (H, W) bool of one object in one frame (default: the newest it was seen in)."""
         frame, object = frame_and_object(frame, object, 'get_mask')  # noqa: A001

@@ -10,6 +10,7 @@ from spatialclaw_ros.core.measure import Measure, Point3
 from spatialclaw_ros.primitives import noise, optics
 from spatialclaw_ros.primitives.boxes import OrientedBox
 from spatialclaw_ros.primitives.feedback import VisualFeedback
+from spatialclaw_ros.primitives.forgiving import keywords
 from spatialclaw_ros.primitives.forgiving.fields import also
 from spatialclaw_ros.primitives.forgiving.labels import frame_and_object
 from spatialclaw_ros.primitives.forgiving.options import other_names
@@ -38,19 +39,6 @@ if TYPE_CHECKING:
 
 KEPT = 8
 """Surfaces of one mask set; each takes some six bytes a pixel of the rectangle round its mask."""
-ASKED = {
-    'reconstruction': 'recon',
-    'frame_idx': 'frame',
-    'frame_index': 'frame',
-    'fi': 'frame',
-    'image': 'frame',
-    'obj': 'object',
-    'object_id': 'object',
-    'object_idx': 'object',
-    'obj_id': 'object',
-    'label': 'object',
-}
-"""Other names of what a measurement of an object takes."""
 
 
 class PerFrameMask(MaskSet):
@@ -69,7 +57,7 @@ class PerFrameMask(MaskSet):
         scores='confidences',
     )
 
-    @other_names(**ASKED)
+    @other_names(**keywords.OF_OBJECT)
     def get_masked_points(
         self,
         recon: Given = None,
@@ -100,7 +88,7 @@ class PerFrameMask(MaskSet):
             sigma_m=reading_noise(view, mask),
         )
 
-    @other_names(**ASKED)
+    @other_names(**keywords.OF_OBJECT)
     def get_centroid_3d(
         self,
         recon: Given = None,
@@ -135,7 +123,7 @@ class PerFrameMask(MaskSet):
             frame_id=view.world_frame,
         )
 
-    @other_names(**ASKED)
+    @other_names(**keywords.OF_OBJECT)
     def extent_3d(
         self,
         recon: Given = None,
@@ -179,7 +167,7 @@ class PerFrameMask(MaskSet):
         seen, pixel_m = extent_along(points, direction), depth / float(view.K[0, 0])
         return Measure(seen + pixel_m, seen.low + pixel_m, seen.high + pixel_m, n=seen.n)
 
-    @other_names(**ASKED)
+    @other_names(**keywords.OF_OBJECT)
     def surface_mask(self, frame: object = None, object: int | str = 0) -> NDArray[np.bool_]:  # noqa: A002
         """Return (H, W) the pixels that show the thing itself: no rim, one body, with depth."""
         k = self._object(object)
@@ -202,7 +190,7 @@ class PerFrameMask(MaskSet):
             self._recent.popitem(last=False)
         return surface
 
-    @other_names(**ASKED)
+    @other_names(**keywords.OF_OBJECT)
     def get_surface_points(self, frame: object = None, object: int | str = 0) -> WorldPoints:  # noqa: A002
         """Return the (K, 3) world points [m] of the thing itself, up to its outline."""
         k = self._object(object)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from spatialclaw_ros.primitives.forgiving import keywords
 from spatialclaw_ros.primitives.forgiving.fields import NearNames, also
 from spatialclaw_ros.primitives.forgiving.frames import at_most, frames_of
 from spatialclaw_ros.primitives.forgiving.labels import image_and_question
@@ -74,9 +75,7 @@ class Vision(NearNames):
         """Ask ``host`` about frames of ``book``."""
         self._host, self._book = host, book
 
-    @other_names(
-        image='images', frame='images', frames='images', prompt='question', query='question'
-    )
+    @other_names(**keywords.QUESTION)
     def locate(self, images: object, question: str = '') -> Located:
         """Ask where something is: ``Located`` with ``.points`` and ``.boxes`` in pixels."""
         images, question = image_and_question(images, question)
@@ -86,9 +85,7 @@ class Vision(NearNames):
         ).value
         return Located(str(value.get('text', '')), value)
 
-    @other_names(
-        image='images', frame='images', frames='images', prompt='question', query='question'
-    )
+    @other_names(**keywords.QUESTION)
     def ask_with_thinking(self, images: object, question: str = '') -> Said:
         """Ask a visual question; a str, whose ``.determined`` says whether it could be told."""
         images, question = image_and_question(images, question)

@@ -20,9 +20,9 @@ from spatialclaw_ros.frames.ring import RingRegistry
 from spatialclaw_ros.kernel.broker import Broker, served
 from spatialclaw_ros.kernel.hearing import Heard
 from spatialclaw_ros.kernel.limits import Limits
-from spatialclaw_ros.kernel.observation import MIME, ObservationError, read_observation
+from spatialclaw_ros.kernel.observation import ObservationError, read_observation
 from spatialclaw_ros.kernel.runtime.broker_client import BrokerClient
-from spatialclaw_ros.kernel.wire import MAX_PACKET
+from spatialclaw_ros.kernel.wire import MAX_PACKET, MIME
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

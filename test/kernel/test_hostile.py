@@ -66,20 +66,21 @@ def test_where_kernels_die_one_after_the_other_the_last_cell_is_doubted(
 
 
 UNUSABLE = [
-    'get_ipython()._loop.stop()',
+    'from IPython.core.async_helpers import get_asyncio_loop\nget_asyncio_loop().stop()',
     'import os\nget_ipython().kernel.hooks.before = lambda _: os._exit(1)',
     'get_ipython().kernel.hooks._world._show = None',
     'type(get_ipython().kernel)._run = lambda *_: __import__("time").sleep(1e6)',
     'get_ipython().input_transformers_post.append(lambda _: ["while True: pass\\n"])',
     """
 import asyncio, time
+from IPython.core.async_helpers import get_asyncio_loop
 async def spin():
     while True:
         until = time.monotonic() + 3
         while time.monotonic() < until:
             pass
         await asyncio.sleep(0)
-task = get_ipython()._loop.create_task(spin())
+task = get_asyncio_loop().create_task(spin())
 await asyncio.sleep(0)
 """,
 ]

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from spatialclaw_ros.kernel.link import KernelLink
     from spatialclaw_ros.kernel.session import KernelSession
 
+GET_LOOP = 'from IPython.core.async_helpers import get_asyncio_loop'
 STUBBORN = """
 import time
 while True:
@@ -158,7 +159,7 @@ def test_cells_await_also_after_a_loop_of_their_own(shared: KernelSession) -> No
     good(shared, 'import asyncio\nasync def three(): return 3')
     assert good(shared, 'asyncio.run(three())').stdout == '3\n'
     assert good(shared, 'task = asyncio.create_task(three())\nawait task').stdout == '3\n'
-    good(shared, 'get_ipython()._loop.close()')
+    good(shared, f'{GET_LOOP}\nget_asyncio_loop().close()')
     assert good(shared, 'await three()').stdout == '3\n'
 
 

@@ -12,6 +12,7 @@ from ipykernel.ipkernel import IPythonKernel
 from traitlets import Type
 
 from spatialclaw_ros.kernel.runtime.shell import CellShell
+from spatialclaw_ros.kernel.wire import MIME
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
     from spatialclaw_ros.kernel.runtime.cell_hooks import CellHooks
 
-MIME = 'application/vnd.spatialclaw.observation+json'
 MAX_EVALUE = 500
 REPLY = {'status': 'ok', 'execution_count': 0, 'user_expressions': {}, 'payload': []}
 """Only its coming counts: what became of the cell is in the observation."""

@@ -15,6 +15,7 @@ import numpy as np
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from types import ModuleType
 
 NO_ACCESS = (errno.EPERM, errno.EACCES, errno.EROFS, errno.ENOSYS)
 MAX_MESSAGE = 100_000
@@ -161,7 +162,7 @@ def _call(message: str) -> str:
     if called is None:
         return ''
     kind, name = called.groups()
-    for module in [m for n, m in sys.modules.items() if n.startswith(f'{OURS}.primitives.')]:
+    for module in _primitives():
         function = getattr(getattr(module, kind, None), name, None)
         if function is not None:
             takes = [
@@ -170,6 +171,10 @@ def _call(message: str) -> str:
             plain = [p.replace(annotation=p.empty) for p in takes]
             return f'{name}({", ".join(map(str, plain))})'
     return ''
+
+
+def _primitives() -> list[ModuleType]:
+    return [m for name, m in sys.modules.items() if name.startswith(f'{OURS}.primitives.')]
 
 
 def _attributes(error: AttributeError) -> str:
@@ -189,7 +194,7 @@ def _attributes(error: AttributeError) -> str:
 
 def _elsewhere(wanted: str) -> str:
     """Say which other of our things has an attribute."""
-    modules = [m for n, m in sys.modules.items() if n.startswith(f'{OURS}.primitives.')]
+    modules = _primitives()
     for kind, said in OWNERS.items():
         if any(hasattr(getattr(module, kind, None), wanted) for module in modules):
             return f'{said}.{wanted} is there;'

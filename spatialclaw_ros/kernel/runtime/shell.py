@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ipykernel.displayhook import ZMQShellDisplayHook
 from ipykernel.zmqshell import ZMQDisplayPublisher, ZMQInteractiveShell
+from IPython.core.async_helpers import get_asyncio_loop
 from traitlets import Type, default
 
 if TYPE_CHECKING:
@@ -38,11 +39,7 @@ class PrintingDisplayPublisher(ZMQDisplayPublisher):  # type: ignore[misc]
 
 
 class CellShell(ZMQInteractiveShell):  # type: ignore[misc]
-    """A shell that leaves the error's text to the observation, and has a loop for async cells."""
-
-    def __init__(self, **options: Any) -> None:  # noqa: ANN401 - IPython's
-        self._loop = asyncio.new_event_loop()
-        super().__init__(**options)
+    """A shell that leaves the error's text to the observation."""
 
     def showtraceback(self, *_: Any, **__: Any) -> None:  # noqa: ANN401
         """Format nothing: drawing a coloured traceback takes longer than the cell."""
@@ -57,20 +54,19 @@ class CellShell(ZMQInteractiveShell):  # type: ignore[misc]
         return self.run_to_end
 
     def run_to_end(self, coroutine: Coroutine[Any, Any, Any]) -> Any:  # noqa: ANN401 - IPython's
-        """Run what awaits something, and return its result.
+        """Run what awaits something in IPython's loop, and return its result.
 
         Raises:
             KeyboardInterrupt: it was interrupted, and has been cancelled.
         """
-        if self._loop.is_closed():
-            self._loop = asyncio.new_event_loop()
-        task = self._loop.create_task(coroutine)
+        loop = get_asyncio_loop()  # a new one where a cell closed the last
+        task = loop.create_task(coroutine)
         try:
-            return self._loop.run_until_complete(task)
+            return loop.run_until_complete(task)
         except KeyboardInterrupt:
             task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
-                self._loop.run_until_complete(task)
+                loop.run_until_complete(task)
             raise
 
     displayhook_class = Type(PrintingDisplayHook)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from spatialclaw_ros.primitives.errors import ArgumentError
+from spatialclaw_ros.primitives.forgiving.torch_habits import TorchHabits
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,7 +20,7 @@ MASK = 2
 """Axes of a mask."""
 
 
-class FrameMask(np.ndarray[Any, Any]):
+class FrameMask(TorchHabits, np.ndarray[Any, Any]):
     """A mask (H, W) bool that knows its frame; what is computed with it is a plain array."""
 
     frame_index: int
@@ -38,16 +39,6 @@ class FrameMask(np.ndarray[Any, Any]):
         del context
         plain = np.asarray(array)
         return plain[()] if return_scalar or plain.ndim == 0 else plain
-
-    def cpu(self) -> FrameMask:
-        """Return itself: what torch needs is done already."""
-        return self
-
-    detach = cpu
-
-    def numpy(self) -> NDArray[np.bool_]:
-        """Return it as a plain array."""
-        return self.view(np.ndarray)
 
 
 def of_frame(mask: NDArray[np.bool_], frame_index: int) -> FrameMask:

@@ -22,3 +22,25 @@ CAMERA = {
 }
 PIXEL = {'image': 'frame', 'img': 'frame', 'x': 'u', 'y': 'v', 'pixel': 'u', 'z': 'depth'}
 SCALED = {'W': 'width', 'H': 'height', 'w': 'width', 'h': 'height', 'box': 'coords'}
+OBJECT = {
+    'frame_idx': 'frame',
+    'frame_index': 'frame',
+    'obj': 'object',
+    'object_id': 'object',
+    'label': 'object',
+}
+OF_OBJECT = {
+    **OBJECT,
+    'reconstruction': 'recon',
+    'fi': 'frame',
+    'image': 'frame',
+    'object_idx': 'object',
+    'obj_id': 'object',
+}
+QUESTION = {
+    'image': 'images',
+    'frame': 'images',
+    'frames': 'images',
+    'prompt': 'question',
+    'query': 'question',
+}

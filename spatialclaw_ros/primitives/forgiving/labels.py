@@ -47,22 +47,21 @@ def _parts(prompt: Given) -> list[str]:
 
 def image_and_prompt(image: Given, prompt: Given) -> tuple[Given, Given]:
     """Return (image, prompt) of what a cell gave, swapped or left out."""
-    if not isinstance(image, str):
-        return image, prompt
-    if isinstance(prompt, str) and not prompt:
-        return None, image
-    remark('image comes first, then the prompt; taken the other way round')
-    return prompt, image
+    return _image_first(image, prompt, 'image comes first, then the prompt')
 
 
 def image_and_question(images: Given, question: Given) -> tuple[Given, Given]:
     """Return (images, question) of what a cell gave, swapped or left out."""
-    if not isinstance(images, str):
-        return images, question
-    if isinstance(question, str) and not question:
-        return None, images
-    remark('the images come first, then the question; taken the other way round')
-    return question, images
+    return _image_first(images, question, 'the images come first, then the question')
+
+
+def _image_first(image: Given, text: Given, order: str) -> tuple[Given, Given]:
+    if not isinstance(image, str):
+        return image, text
+    if isinstance(text, str) and not text:
+        return None, image
+    remark(f'{order}; taken the other way round')
+    return text, image
 
 
 def frame_and_object(frame: Given, name: Given, call: str) -> tuple[Given, Given]:

@@ -8,6 +8,7 @@ import numpy as np
 
 from spatialclaw_ros.primitives.forgiving.frames import position
 from spatialclaw_ros.primitives.forgiving.scalars import whole_number
+from spatialclaw_ros.primitives.forgiving.torch_habits import TorchHabits
 from spatialclaw_ros.primitives.remarks import remark
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ MASKS = 4
 """Axes of the masks of several objects over frames."""
 
 
-class FrameStack(np.ndarray[Any, Any]):
+class FrameStack(TorchHabits, np.ndarray[Any, Any]):
     """An array (N, ...) by position, as ever; a frame, or a frame index beyond, is looked up.
 
     What is taken from it or computed with it is a plain array.
@@ -61,16 +62,6 @@ class FrameStack(np.ndarray[Any, Any]):
                 'are the masks of its objects'
             )
         return iter(self.view(np.ndarray))
-
-    def cpu(self) -> Self:
-        """Return itself: what torch needs is done already."""
-        return self
-
-    detach = cpu
-
-    def numpy(self) -> NDArray[Any]:
-        """Return it as a plain array."""
-        return self.view(np.ndarray)
 
     def __getitem__(self, key: Given) -> Given:
         """Return a part, its first axis also by frame or frame index."""
